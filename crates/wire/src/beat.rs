@@ -1,0 +1,130 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Containers, Facts, Sample, UnitStatus, Updates};
+
+/// One message from an agent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Beat {
+    /// Always [`crate::PROTOCOL`]; its absence marks a beat of a v1 agent.
+    pub protocol: u32,
+    /// Who speaks.
+    pub agent: AgentInfo,
+    /// The id of the ring that numbers the samples: new when the agent lost its state folder.
+    pub stream: String,
+    /// Number of this beat within the stream, rising by one.
+    pub sequence: u64,
+    /// The agent's clock when it sent this; the hub learns from it how far that clock is off.
+    pub sent_at: Timestamp,
+    /// Oldest first; more than one when the hub was away. May be empty in a goodbye.
+    pub samples: Vec<Sample>,
+    /// Sent at start, when changed, and when wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<Facts>,
+    /// All service units; sent at start, when a state changed, and when wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub services: Option<Vec<UnitStatus>>,
+    /// Absent where no engine runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub containers: Option<Containers>,
+    /// Sent after each check of the package manager, and when wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updates: Option<Updates>,
+    /// Present in the last beat before the agent ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goodbye: Option<Goodbye>,
+}
+
+/// The agent and the machine it speaks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AgentInfo {
+    /// The agent's version, `MAJOR.MINOR.PATCH`.
+    pub version: String,
+    /// The machine's identity at the hub: a UUID that the agent made once and keeps.
+    pub guid: String,
+    /// `gethostname()`.
+    pub hostname: String,
+    /// A keyed hash of `/etc/machine-id`, hex: tells cloned disks apart without giving the id away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub machine_id_hash: Option<String>,
+    /// `/proc/sys/kernel/random/boot_id`: new with each boot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boot_id: Option<String>,
+    /// Seconds between two beats as the agent is set.
+    pub interval_seconds: u32,
+}
+
+/// Why an agent ends. The hub then knows that silence is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Goodbye {
+    /// What ends.
+    pub reason: GoodbyeReason,
+    /// When the agent was told.
+    pub at: Timestamp,
+}
+
+/// What is about to happen to the machine or its agent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum GoodbyeReason {
+    /// The machine powers off or halts.
+    Shutdown,
+    /// The machine restarts.
+    Reboot,
+    /// The machine goes to sleep.
+    Suspend,
+    /// Only the agent ends; the machine goes on.
+    Stop,
+}
+
+/// A part of a beat that is not sent each time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Section {
+    /// [`Beat::facts`].
+    Facts,
+    /// [`Beat::services`].
+    Services,
+    /// [`Beat::updates`].
+    Updates,
+}
+
+/// The hub's answer, sent after everything in the beat is on disk.
+///
+/// The first four fields are what v1 agents read; they are always there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BeatAnswer {
+    /// Always `ok`.
+    pub status: String,
+    /// True when this beat made the machine known.
+    pub server_registered: bool,
+    /// For v1 agents; empty.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    pub pending_commands: Vec<std::collections::BTreeMap<String, String>>,
+    /// Ids of all command results that the beat carried, known or not.
+    #[serde(default)]
+    pub results_acknowledged: Vec<i64>,
+    /// The protocol that the hub speaks.
+    pub protocol: u32,
+    /// The machine's id in the API.
+    pub machine_id: String,
+    /// Every sample of this stream up to this number is stored: the agent may forget them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_seq: Option<u64>,
+    /// The interval that the hub wishes for, when an admin set one for this machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval_seconds: Option<u32>,
+    /// Sections that the hub has never seen of this machine and wants in the next beat.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub want: Vec<Section>,
+    /// What the hub had to clamp, shift or leave out, in words; at most 20.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
