@@ -1,1 +1,13 @@
-//! placeholder
+//! What tests, load programs and demos need around the hub: simulated machines ([`sim`]), a small
+//! HTTP client to speak for them ([`http`]), and a PostgreSQL server that lives as long as one test
+//! ([`postgres`]).
+//!
+//! It knows the wire contract and nothing of the hub's or the agent's inside: what it sends is what
+//! any agent could send.
+
+pub mod http;
+pub mod postgres;
+mod random;
+pub mod sim;
+
+pub use random::Random;
