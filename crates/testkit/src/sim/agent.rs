@@ -93,6 +93,16 @@ impl SimAgent {
         self
     }
 
+    /// The same machine after a restart at `now`: its counters begin anew, and its agent numbers
+    /// samples in a new stream.
+    #[must_use]
+    pub fn restarted(mut self, now: Timestamp) -> Self {
+        let mut random = Random::new(self.seed ^ now.as_nanosecond() as u64);
+        self.stream = random.uuid();
+        self.info.boot_id = Some(random.uuid());
+        self
+    }
+
     /// The machine's identity.
     pub fn guid(&self) -> &str {
         &self.info.guid

@@ -10,6 +10,7 @@ mod catalogue;
 mod rhythm;
 
 pub use agent::SimAgent;
+pub use homelabcmd_wire::GoodbyeReason;
 
 use homelabcmd_wire::BeatAnswer;
 use jiff::Timestamp;
@@ -42,6 +43,20 @@ pub fn beat(
 ) -> anyhow::Result<BeatAnswer> {
     let beat = agent.beat(now);
     send(client, agent, &beat)
+}
+
+/// Tells the hub that the machine or its agent ends, and why.
+///
+/// # Errors
+/// When the hub does not take it.
+pub fn say_goodbye(
+    client: &mut Client,
+    agent: &mut SimAgent,
+    reason: GoodbyeReason,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let beat = agent.goodbye(reason, now);
+    send(client, agent, &beat).map(|_| ())
 }
 
 /// Delivers made-up history that ends at `now`, oldest first, as an agent does that could not reach
