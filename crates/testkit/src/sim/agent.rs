@@ -1,14 +1,14 @@
 //! One made-up machine and the agent on it.
 
 use homelabcmd_wire::{
-    AgentInfo, Beat, BeatAnswer, Containers, Cpu, CpuFacts, Disk, Facts, Filesystem, Goodbye,
-    GoodbyeReason, Interface, Load, Memory, OsFacts, PROTOCOL, PackageUpdate, Sample, Section,
-    Swap, Temperature, UnitState, UnitStatus, Updates,
+    AgentInfo, Beat, BeatAnswer, Containers, Cpu, Disk, Filesystem, Goodbye, GoodbyeReason,
+    Interface, Load, Memory, PROTOCOL, Sample, Section, Swap, Temperature,
 };
 use jiff::{SignedDuration, Timestamp};
 
 use super::History;
-use super::catalogue::{MODELS, Model, PACKAGES};
+use super::catalogue::{MODELS, Model};
+use super::facts;
 use crate::Random;
 
 /// A machine that does not exist, with its agent.
@@ -142,8 +142,10 @@ impl SimAgent {
             sequence: self.sequence,
             sent_at: now,
             samples,
-            facts: wants(Section::Facts).then(|| self.facts()),
-            services: wants(Section::Services).then(|| self.services(now)),
+            facts: wants(Section::Facts)
+                .then(|| facts::facts(&self.model, self.index, self.booted)),
+            services: wants(Section::Services)
+                .then(|| facts::services(&self.model, self.booted, now)),
             containers: self.model.containers.map(|(running, stopped)| Containers {
                 engine: "docker".to_owned(),
                 version: Some("28.5.1".to_owned()),
@@ -151,7 +153,7 @@ impl SimAgent {
                 stopped,
                 paused: 0,
             }),
-            updates: wants(Section::Updates).then(|| self.updates(now)),
+            updates: wants(Section::Updates).then(|| facts::updates(&self.model, now)),
             goodbye: None,
         }
     }
@@ -282,94 +284,6 @@ impl SimAgent {
                 }
             })
             .collect()
-    }
-
-    fn facts(&self) -> Facts {
-        let (distribution, id, version, kernel, manager) = self.model.os;
-        Facts {
-            os: OsFacts {
-                distribution: Some(distribution.to_owned()),
-                id: Some(id.to_owned()),
-                version: Some(version.to_owned()),
-                kernel: Some(kernel.to_owned()),
-                architecture: Some(self.model.architecture.to_owned()),
-            },
-            cpu: CpuFacts {
-                model: Some(self.model.cpu.to_owned()),
-                threads: Some(self.model.threads),
-                cores: Some(self.model.cores),
-            },
-            memory_bytes: Some(self.model.memory_bytes),
-            booted_at: self.booted,
-            // 192.0.2.0/24 and 198.51.100.0/24 are set aside for examples: nothing is there.
-            addresses: vec![if self.index < 240 {
-                format!("192.0.2.{}", self.index + 10)
-            } else {
-                format!("198.51.100.{}", self.index % 250 + 1)
-            }],
-            model: Some(self.model.hardware.to_owned()),
-            chassis: Some(self.model.chassis.to_owned()),
-            battery: self.model.chassis == "laptop",
-            package_manager: manager.map(str::to_owned),
-        }
-    }
-
-    fn services(&self, now: Timestamp) -> Vec<UnitStatus> {
-        let unit = |place: usize, name: &str, state: UnitState| {
-            let running = state == UnitState::Running;
-            UnitStatus {
-                name: name.to_owned(),
-                state,
-                sub_state: Some(if running { "running" } else { "failed" }.to_owned()),
-                description: None,
-                pid: running.then_some(600 + 37 * place as u32),
-                memory_bytes: running.then_some((8 + 13 * place as u64) << 20),
-                since: if running { self.booted } else { Some(now) },
-                enabled: Some(true),
-            }
-        };
-        let running = self.model.services.iter().enumerate();
-        running
-            .map(|(place, name)| unit(place, name, UnitState::Running))
-            .chain(
-                self.model
-                    .failed
-                    .map(|name| unit(0, name, UnitState::Failed)),
-            )
-            .collect()
-    }
-
-    fn updates(&self, now: Timestamp) -> Updates {
-        let (all, security) = self.model.updates;
-        let package = |number: usize| {
-            let (name, current, new) = PACKAGES[number % PACKAGES.len()];
-            let again = number / PACKAGES.len();
-            let is_security = number < security;
-            PackageUpdate {
-                name: if again == 0 {
-                    name.to_owned()
-                } else {
-                    format!("{name}-extra{again}")
-                },
-                current_version: Some(current.to_owned()),
-                new_version: new.to_owned(),
-                repository: Some(
-                    if is_security {
-                        "stable-security"
-                    } else {
-                        "stable"
-                    }
-                    .to_owned(),
-                ),
-                is_security,
-            }
-        };
-        Updates {
-            checked_at: now,
-            packages: (0..all).map(package).collect(),
-            reboot_required: self.model.reboot_required,
-            error: None,
-        }
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod agent;
 mod catalogue;
+mod facts;
 mod rhythm;
 
 pub use agent::SimAgent;
