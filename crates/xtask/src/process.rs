@@ -15,7 +15,10 @@ const TAIL: usize = 60;
 pub(crate) fn cargo() -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(program);
-    command.current_dir(workspace::root());
+    // Two cargos may talk at once: their progress bars would draw over each other.
+    command
+        .current_dir(workspace::root())
+        .env("CARGO_TERM_PROGRESS_WHEN", "never");
     command
 }
 

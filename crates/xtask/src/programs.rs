@@ -36,24 +36,25 @@ impl Programs {
     }
 }
 
-/// Builds the web app, the agent and the hub, in the least time: the agent needs no web app, so it
-/// compiles while npm works; the hub carries the web app inside, so it comes last.
+/// Builds the web app, the agent and the hub, in the least time. The hub carries the web app inside, so
+/// it waits for npm; the agent needs neither and compiles beside both, which fills the minute that its
+/// last step spends on one processor.
 pub(crate) fn build_all(profile: Profile) -> anyhow::Result<Programs> {
     web::check_node()?;
     check_c_compiler()?;
-    let built = std::thread::scope(|scope| {
-        let web = scope.spawn(web::build);
-        let agent = say::timed("agent: cargo build", || build_agent(profile));
-        let web = web
+    std::thread::scope(|scope| {
+        let agent = scope.spawn(|| say::timed("agent: cargo build", || build_agent(profile)));
+        let hub = (|| {
+            if web::build()? && profile == Profile::Release {
+                embed_again()?;
+            }
+            say::timed("hub: cargo build", || build_hub(profile))
+        })();
+        agent
             .join()
-            .map_err(|_| anyhow!("the build of the web app panicked"))?;
-        agent?;
-        web
+            .map_err(|_| anyhow!("the build of the agent panicked"))??;
+        hub
     })?;
-    if built && profile == Profile::Release {
-        embed_again()?;
-    }
-    say::timed("hub: cargo build", || build_hub(profile))?;
     Ok(Programs::of(profile))
 }
 

@@ -1,0 +1,41 @@
+import { Program, run } from '../fixtures/process.ts';
+import { Pages } from '../fixtures/pages.ts';
+import { agentProgram } from '../fixtures/programs.ts';
+import { expect, look, test } from '../fixtures/test.ts';
+
+test('one command adds a machine, which turns live by itself', async ({ hub, admin: page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const pages = new Pages(page, hub.url);
+  await pages.open('/');
+  await page.getByRole('button', { name: /add (a )?machine/i }).or(page.getByRole('link', { name: /add (a )?machine/i })).first().click();
+  await expect(page.getByText('/install.sh').first()).toBeVisible();
+  await look(page, 'add-machine');
+
+  await page.getByRole('button', { name: /copy/i }).first().click();
+  const command = await page.evaluate(() => navigator.clipboard.readText());
+  expect(command).toMatch(/^curl -fsSL '?http:\/\/127\.0\.0\.1:\d+\/install\.sh'? \| sudo sh -s -- [A-Z0-9-]{14}$/);
+  const code = command.split(' ').at(-1) ?? '';
+
+  // What the script does in the end, without making a service on this machine.
+  const state = `${hub.folder}/enrolled`;
+  await run(agentProgram(), ['enrol', '--hub', hub.url, '--code', code, '--state-dir', state]);
+  const agent = new Program(agentProgram(), ['run', '--hub', hub.url, '--state-dir', state]);
+  try {
+    await expect(page.getByText(/is live|is here|connected|online/i).first()).toBeVisible({ timeout: 20_000 });
+    await look(page, 'add-machine-live');
+    const machines = await hub.machines();
+    expect(machines.map((machine) => machine.status)).toEqual(['online']);
+    // The code was good for one machine.
+    await expect(
+      run(agentProgram(), ['enrol', '--hub', hub.url, '--code', code, '--state-dir', `${state}2`]),
+    ).rejects.toThrow();
+  } finally {
+    await agent.end();
+  }
+});
+
+test('the install script and the agent it fetches are there', async ({ hub }) => {
+  const script = await fetch(`${hub.url}/install.sh`);
+  expect(script.status).toBe(200);
+  expect(await script.text()).toMatch(/^#!\/bin\/sh/);
+});

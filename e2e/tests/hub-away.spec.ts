@@ -1,0 +1,47 @@
+import { Pages } from '../fixtures/pages.ts';
+import { expect, look, test } from '../fixtures/test.ts';
+
+test('a hub that is killed is noticed, and its return too', async ({ hub, admin: page }) => {
+  const pages = new Pages(page, hub.url);
+  await pages.open('/');
+  await hub.addFleet(3);
+  await expect(pages.machineLink('nas')).toBeVisible();
+  await expect(pages.lost).toBeHidden();
+
+  await hub.kill();
+  await expect(pages.lost).toBeVisible({ timeout: 5_000 });
+  // What was known stays, and nothing turns into an alarm by itself.
+  await expect(pages.machineLink('nas')).toBeVisible();
+  await expect(pages.machine('nas')).not.toContainText(/offline|critical/i);
+  await look(page, 'hub-away');
+
+  await hub.restart();
+  await expect(pages.lost).toBeHidden({ timeout: 20_000 });
+  const name = 'renamed while nobody looked';
+  const nas = (await hub.machines()).find((machine) => machine.name === 'nas');
+  await hub.api(`/machines/${nas?.id}`, { method: 'PATCH', body: JSON.stringify({ name }) });
+  await expect(pages.machineLink(name)).toBeVisible();
+});
+
+test('a hub that falls silent is noticed', async ({ hub, admin: page }) => {
+  const pages = new Pages(page, hub.url);
+  await pages.open('/');
+  await expect(pages.title('Machines')).toBeVisible();
+  await page.waitForResponse((response) => response.url().endsWith('/api/v1/events'));
+  hub.freeze();
+  // 5 s without a word, and what a busy machine adds to that.
+  await expect(pages.lost).toBeVisible({ timeout: 8_000 });
+  hub.thaw();
+  await expect(pages.lost).toBeHidden({ timeout: 20_000 });
+});
+
+test('a page that is opened while the hub is away comes up by itself', async ({ hub, admin: page }) => {
+  const pages = new Pages(page, hub.url);
+  await pages.open('/');
+  await expect(pages.title('Machines')).toBeVisible();
+  await hub.kill();
+  await pages.nav('Settings').click();
+  await hub.restart();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible({ timeout: 20_000 });
+  await expect(pages.lost).toBeHidden({ timeout: 20_000 });
+});

@@ -1,0 +1,46 @@
+import { Pages } from '../fixtures/pages.ts';
+import { expect, look, test } from '../fixtures/test.ts';
+
+test.beforeEach(async ({ lab, context, page }) => {
+  await lab.signIn(context);
+  const pages = new Pages(page, lab.url);
+  await pages.open('/');
+  await pages.machineLink('nas').click();
+  await expect(pages.title('nas')).toBeVisible();
+});
+
+test('a machine shows its charts, filesystems, interfaces and facts', async ({ page }) => {
+  await expect(page.getByRole('img', { name: /cpu|processor/i }).first()).toBeVisible();
+  await expect(page.getByText('/tank/media').first()).toBeVisible();
+  await expect(page.getByText('enp3s0f0').first()).toBeVisible();
+  await expect(page.getByText('Supermicro X11SSH-F').first()).toBeVisible();
+  await expect(page.getByText(/Debian GNU\/Linux/).first()).toBeVisible();
+  await look(page, 'machine');
+});
+
+test('a range is in the address and asks the hub for it', async ({ page }) => {
+  const asked = page.waitForRequest((request) => /\/metrics\?.*range=24h/.test(request.url()));
+  await page.getByRole('radio', { name: /24/ }).or(page.getByRole('button', { name: /24/ })).first().click();
+  const response = await (await asked).response();
+  expect(response?.status()).toBe(200);
+  await expect(page).toHaveURL(/[?&]range=24h/);
+  await page.reload();
+  await expect(page).toHaveURL(/[?&]range=24h/);
+  await expect(page.getByRole('img', { name: /cpu|processor/i }).first()).toBeVisible();
+  await look(page, 'machine-24h');
+});
+
+test('services and updates have their pages', async ({ page }) => {
+  await page.getByRole('tab', { name: /services/i }).or(page.getByRole('link', { name: /services/i })).first().click();
+  await expect(page.getByText('smbd').first()).toBeVisible();
+  await look(page, 'machine-services');
+  await page.getByRole('tab', { name: /updates/i }).or(page.getByRole('link', { name: /updates/i })).first().click();
+  await expect(page.getByText('openssl').first()).toBeVisible();
+  await look(page, 'machine-updates');
+});
+
+test('a machine that is not there is said to be not there', async ({ lab, page }) => {
+  await new Pages(page, lab.url).open('/machines/00000000-0000-7000-8000-000000000000');
+  await expect(page.getByText(/no (such )?machine|not found|not there/i).first()).toBeVisible();
+  await look(page, 'machine-missing');
+});

@@ -1,0 +1,63 @@
+import { Pages } from '../fixtures/pages.ts';
+import { expect, look, test } from '../fixtures/test.ts';
+
+test.beforeEach(async ({ lab, context, page }) => {
+  await lab.signIn(context);
+  await new Pages(page, lab.url).open('/');
+});
+
+test('servers and workstations are told apart, and states have words', async ({ lab, page }) => {
+  const pages = new Pages(page, lab.url);
+  const servers = page.getByRole('region', { name: /servers/i });
+  const workstations = page.getByRole('region', { name: /workstations/i });
+  await expect(servers.getByRole('link', { name: 'nas', exact: true })).toBeVisible();
+  await expect(workstations.getByRole('link', { name: 'desk', exact: true })).toBeVisible();
+  await expect(pages.machine('nas')).toContainText(/healthy|online/i);
+  await expect(pages.machine('laptop')).toContainText(/offline|asleep|suspended|sleeping/i);
+  await look(page, 'machines');
+});
+
+test('search and filters are in the address, and the back button undoes them', async ({ lab, page }) => {
+  const pages = new Pages(page, lab.url);
+  await expect(pages.machineLink('nas')).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type('k3s');
+  await expect(pages.machineLink('nas')).toBeHidden();
+  await expect(pages.machineLink('k3s-1')).toBeVisible();
+  await expect(page).toHaveURL(/[?&]q=k3s/);
+  await page.reload();
+  await expect(pages.machineLink('k3s-2')).toBeVisible();
+  await expect(pages.machineLink('nas')).toBeHidden();
+
+  await pages.open('/?q=nothing-is-called-this');
+  await expect(page.getByText(/nothing-is-called-this/).first()).toBeVisible();
+  await look(page, 'machines-no-result');
+  await page.getByRole('button', { name: /clear/i }).first().click();
+  await expect(pages.machineLink('nas')).toBeVisible();
+});
+
+test('the list view shows the same machines in rows', async ({ lab, page }) => {
+  const pages = new Pages(page, lab.url);
+  await page.getByRole('radio', { name: /list/i }).or(page.getByRole('button', { name: /list/i })).first().click();
+  await expect(page).toHaveURL(/[?&]view=list/);
+  await expect(page.getByRole('row').filter({ has: pages.machineLink('nas') })).toBeVisible();
+  await look(page, 'machines-list');
+});
+
+test('the page is whole on a phone', async ({ lab, page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect(new Pages(page, lab.url).machineLink('nas')).toBeVisible();
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBe(0);
+  await look(page, 'machines-phone');
+});
+
+test('values change without a reload', async ({ lab, page }) => {
+  const pages = new Pages(page, lab.url);
+  const card = pages.machine('docker-host');
+  const before = await card.textContent();
+  // Simulated machines beat every 10 s and are never twice the same.
+  await expect(card).not.toHaveText(before ?? '', { timeout: 25_000 });
+});
