@@ -1,1 +1,48 @@
-//! placeholder
+//! The HomelabCmd hub.
+//!
+//! Modules stand in reading order, and that order is a rule: a domain imports only domains above it
+//! (`cargo xtask tidy` holds it). `platform` knows no domain; `app`, `router`, `jobs` and `serve`
+//! put the domains together.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`platform`] | mechanisms: database, HTTP, time, jobs, events |
+//! | [`settings`] | what was set in the hub |
+//! | [`accounts`] | users, sessions, tokens, first run |
+//! | [`machines`] | the machines and whether they are there |
+//! | [`metrics`] | readings, roll-ups, charts, retention |
+//! | [`services`] | service units as agents report them |
+//! | [`updates`] | pending package updates as agents report them |
+//! | [`agents`] | enrolment, the install script, agent programs |
+//! | [`heartbeat`] | taking beats: one transaction across the domains above |
+//! | [`dashboard`] | live events for browsers |
+//! | [`system`] | health, jobs, Prometheus, the API's description |
+
+pub mod platform;
+
+pub mod settings;
+
+pub mod accounts;
+
+pub mod machines;
+
+pub mod metrics;
+
+pub mod services;
+
+pub mod updates;
+
+pub mod agents;
+
+pub mod heartbeat;
+
+pub mod dashboard;
+
+pub mod system;
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod jobs;
+pub mod router;
+pub mod serve;

@@ -1,0 +1,137 @@
+-- The schema that the migrations make, for reading. A test holds it to them.
+
+CREATE TABLE details (
+    machine_id text not null primary key references machines (id) on delete cascade,
+    body text not null
+);
+
+CREATE TABLE enrolments (
+    id text not null primary key,
+    code_hash text not null unique,
+    -- What the machine shall be, where it is new.
+    name text,
+    kind text,
+    tags text not null,
+    -- The machine that was added by hand and gets its agent now, or the one that came of it.
+    machine_id text references machines (id) on delete cascade,
+    created_by text not null,
+    created_at bigint not null,
+    expires_at bigint not null,
+    used_at bigint
+);
+
+CREATE TABLE machine_tags (
+    machine_id text not null references machines (id) on delete cascade,
+    tag text not null,
+    primary key (machine_id, tag)
+);
+
+CREATE TABLE machines (
+    id text not null primary key,
+    -- The short number under which samples are stored.
+    key bigint not null unique,
+    -- The agent's identity; null until an agent speaks for a machine that was added by hand.
+    guid text unique,
+    name text not null,
+    hostname text,
+    kind text not null,
+    notes text,
+    -- What a v1 agent calls itself.
+    server_id text,
+    paused_at bigint,
+    pause_reason text,
+    interval_seconds bigint,
+    facts text,
+    machine_id_hash text,
+    agent_version text,
+    agent_protocol bigint,
+    created_at bigint not null
+);
+
+CREATE INDEX machines_by_machine_id_hash on machines (machine_id_hash);
+
+CREATE INDEX machines_by_server_id on machines (server_id);
+
+CREATE TABLE presence (
+    machine_id text not null primary key references machines (id) on delete cascade,
+    status text not null,
+    status_since bigint not null,
+    last_seen bigint,
+    -- Hub clock minus agent clock, as far as it was corrected.
+    skew_ms bigint not null,
+    -- The ring that the agent numbers its samples in, and the last number that is stored.
+    stream text,
+    last_seq bigint,
+    boot_id text,
+    previous_boot_id text,
+    goodbye text,
+    goodbye_at bigint,
+    beat_seconds bigint not null,
+    -- What the cards show: latest figures, counts, the last quarter of an hour (JSON).
+    snapshot text,
+    warnings text
+);
+
+CREATE TABLE service_reports (
+    machine_id text not null primary key references machines (id) on delete cascade,
+    reported_at bigint not null,
+    body text not null
+);
+
+CREATE TABLE sessions (
+    id text not null primary key,
+    token_hash text not null unique,
+    user_id text not null references users (id) on delete cascade,
+    user_agent text,
+    ip text,
+    created_at bigint not null,
+    last_used_at bigint not null,
+    -- The end however much it is used.
+    expires_at bigint not null
+);
+
+CREATE INDEX sessions_by_user on sessions (user_id);
+
+CREATE TABLE settings (
+    name text not null primary key,
+    body text not null,
+    updated_at bigint not null
+);
+
+CREATE TABLE tokens (
+    id text not null primary key,
+    name text not null,
+    role text not null,
+    token_hash text not null unique,
+    -- Its first characters, so that people can tell which one it is.
+    prefix text not null,
+    -- The only machine that a token of role agent may speak for; null for a shared one.
+    machine_id text references machines (id) on delete cascade,
+    created_at bigint not null,
+    created_by text,
+    last_used_at bigint,
+    expires_at bigint
+);
+
+CREATE INDEX tokens_by_machine on tokens (machine_id);
+
+CREATE TABLE update_reports (
+    machine_id text not null primary key references machines (id) on delete cascade,
+    checked_at bigint,
+    pending bigint not null,
+    security bigint not null,
+    reboot_required bigint not null,
+    error text,
+    body text not null
+);
+
+CREATE TABLE users (
+    id text not null primary key,
+    name text not null,
+    -- The name in lower case: "Ada" and "ada" are one person.
+    name_key text not null unique,
+    role text not null,
+    password_hash text not null,
+    created_at bigint not null,
+    last_login_at bigint
+);

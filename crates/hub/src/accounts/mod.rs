@@ -1,0 +1,92 @@
+//! Who may use the hub: users with passwords, their browser sessions, and API tokens.
+//!
+//! There is no default password. While no user exists, the hub prints a one-time set-up link at each
+//! start; whoever holds it makes the first admin, and it is void from then on.
+//!
+//! A handler says what it needs by a type in its signature: [`Viewer`], [`Operator`], [`Admin`] or
+//! [`AgentCaller`]. There is no other way to ask, so a handler without one of them is open on
+//! purpose. A role includes those below it; agents are apart and can do nothing but beat.
+
+mod api;
+mod caller;
+mod jobs;
+mod model;
+mod password;
+mod setup;
+mod store;
+
+use utoipa_axum::router::OpenApiRouter;
+
+pub use caller::{Admin, AgentCaller, Caller, Operator, TokenCache, Viewer};
+pub use model::{NewToken, Role, SessionId, Token, TokenId, User, UserId};
+pub use password::Passwords;
+pub use setup::SetupLink;
+
+use crate::app::{App, AppState};
+use crate::platform::db::{Conn, Tx};
+use crate::platform::jobs::Job;
+use crate::platform::secrets::Secret;
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    api::routes()
+}
+
+pub(crate) fn jobs() -> Vec<Job<App>> {
+    jobs::all()
+}
+
+/// Makes a token and keeps its hash; the answer is the only time that its text is known.
+///
+/// # Errors
+/// When the name is no name, or the database does not answer.
+pub async fn create_token(tx: &mut Tx, new: NewToken) -> crate::platform::http::Result<(Token, Secret)> {
+    let new = new.checked()?;
+    let secret = crate::platform::secrets::new_token(new.role.token_prefix());
+    let token = Token::from_new(new, &secret);
+    store::insert_token(tx, &token, &crate::platform::secrets::sha256_hex(secret.expose())).await?;
+    Ok((token, secret))
+}
+
+/// Makes a user.
+///
+/// # Errors
+/// 409 when the name is taken, 422 when name or password are refused.
+pub async fn create_user(
+    tx: &mut Tx,
+    passwords: &Passwords,
+    name: &str,
+    role: Role,
+    password: Secret,
+    now_ms: i64,
+) -> crate::platform::http::Result<User> {
+    let name = model::checked_name("/name", name)?;
+    model::check_password("/password", password.expose())?;
+    let user = User { id: UserId::new(), name, role, created_at: now_ms, last_login_at: None };
+    let hash = passwords.hash(password).await?;
+    store::insert_user(tx, &user, &hash).await?;
+    Ok(user)
+}
+
+/// Whether anybody can log in at all.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn any_user(conn: &mut Conn) -> sqlx::Result<bool> {
+    Ok(store::count_users(conn).await? > 0)
+}
+
+/// Ends the tokens that speak for a machine: its agent enrols anew.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn revoke_tokens_of_machine(tx: &mut Tx, machine_id: &str) -> sqlx::Result<()> {
+    store::delete_tokens_of_machine(tx, machine_id).await
+}
+
+/// Whether a machine has a token of its own.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn machine_has_token(conn: &mut Conn, machine_id: &str) -> sqlx::Result<bool> {
+    store::machine_has_token(conn, machine_id).await
+}

@@ -1,0 +1,77 @@
+#!/bin/sh
+# Installs the HomelabCmd agent: downloads it from your hub, checks it, enrols this machine with the
+# one-time code, and starts it as a systemd service under a user of its own.
+#
+#   sh install.sh CODE          install and enrol
+#   sh install.sh --uninstall   take everything away again
+set -eu
+
+HUB='@HUB_URL@'
+BIN=/usr/local/bin/homelabcmd-agent
+STATE=/var/lib/homelabcmd-agent
+UNIT=/etc/systemd/system/homelabcmd-agent.service
+
+say() { printf '%s\n' "$*"; }
+die() { printf 'install: %s\n' "$*" >&2; exit 1; }
+
+checksum_of() {
+    case "$1" in
+@CHECKSUMS@
+        *) return 1 ;;
+    esac
+}
+
+fetch() {
+    if command -v curl >/dev/null 2>&1; then curl -fsSL --retry 2 -o "$2" "$1"
+    elif command -v wget >/dev/null 2>&1; then wget -q -O "$2" "$1"
+    else die "neither curl nor wget is here"; fi
+}
+
+uninstall() {
+    if command -v systemctl >/dev/null 2>&1; then systemctl disable --now homelabcmd-agent 2>/dev/null || true; fi
+    rm -f "$UNIT" "$BIN"
+    rm -rf "$STATE"
+    if command -v systemctl >/dev/null 2>&1; then systemctl daemon-reload || true; fi
+    if id homelabcmd-agent >/dev/null 2>&1; then userdel homelabcmd-agent || true; fi
+    say "The agent is gone. Delete the machine in the hub if you do not want its history."
+}
+
+unit_text() {
+cat <<'UNIT_END'
+@UNIT@
+UNIT_END
+}
+
+main() {
+    [ "$(id -u)" = 0 ] || die "this needs root: put sudo before sh"
+    if [ "${1:-}" = --uninstall ]; then uninstall; exit 0; fi
+    code="${1:-}"
+    [ -n "$code" ] || die "usage: sh install.sh CODE (the hub shows a code under Add machine)"
+    command -v systemctl >/dev/null 2>&1 || die "no systemd here: run the agent by hand, as the hub shows"
+
+    arch=$(uname -m)
+    sum=$(checksum_of "$arch") || die "the hub has no agent for $arch: put homelabcmd-agent-$arch into its agents folder"
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    say "Downloading the agent for $arch from $HUB"
+    fetch "$HUB/api/v1/agents/binaries/$arch" "$work/homelabcmd-agent"
+    printf '%s  %s\n' "$sum" "$work/homelabcmd-agent" | sha256sum -c - >/dev/null 2>&1 \
+        || die "the download is damaged: its checksum differs. Nothing was changed"
+    chmod 0755 "$work/homelabcmd-agent"
+    "$work/homelabcmd-agent" --version >/dev/null || die "the agent does not run on this machine"
+
+    id homelabcmd-agent >/dev/null 2>&1 \
+        || useradd --system --home-dir "$STATE" --shell /usr/sbin/nologin homelabcmd-agent
+    install -d -m 0700 -o homelabcmd-agent -g homelabcmd-agent "$STATE"
+    say "Enrolling this machine"
+    "$work/homelabcmd-agent" enrol --hub "$HUB" --code "$code" --state-dir "$STATE"
+    chown -R homelabcmd-agent:homelabcmd-agent "$STATE"
+    install -m 0755 "$work/homelabcmd-agent" "$BIN"
+    unit_text > "$UNIT"
+    systemctl daemon-reload
+    systemctl enable --quiet homelabcmd-agent
+    systemctl restart homelabcmd-agent
+    say "The agent runs. This machine is in the hub: $HUB"
+}
+
+main "$@"

@@ -1,0 +1,39 @@
+//! Bringing agents in: one-time enrolment codes, the install script, and the agent's programs.
+//!
+//! A code lives ten minutes and works once. What it buys is a token that is bound to one machine and
+//! can do nothing but beat. Whoever reads the code over somebody's shoulder can, at worst, add a
+//! machine to the list.
+
+mod api;
+mod binaries;
+mod install;
+mod jobs;
+mod model;
+mod store;
+
+use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::{App, AppState};
+use crate::platform::jobs::Job;
+
+pub use binaries::Binary;
+pub use model::EnrolmentId;
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    api::routes()
+}
+
+/// What stands outside the API: the install script.
+pub(crate) fn install_routes() -> Router<AppState> {
+    Router::new().route("/install.sh", axum::routing::get(install::script))
+}
+
+pub(crate) fn jobs() -> Vec<Job<App>> {
+    jobs::all()
+}
+
+/// The agent programs that the hub can hand out.
+pub fn binaries(app: &App) -> Vec<Binary> {
+    binaries::all(app)
+}

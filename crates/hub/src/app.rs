@@ -1,0 +1,127 @@
+//! Everything that handlers and jobs share.
+
+use std::num::NonZeroU32;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::accounts::{Passwords, SetupLink, TokenCache};
+use crate::config::Config;
+use crate::heartbeat::Ingest;
+use crate::machines::{Listener, Roster};
+use crate::platform::clock::Clock;
+use crate::platform::db::Db;
+use crate::platform::events::Events;
+use crate::platform::jobs::{Jobs, Status};
+use crate::platform::lifecycle::Lifecycle;
+use crate::platform::rate_limit::RateLimit;
+use crate::platform::secrets;
+use crate::system::Stats;
+
+/// What axum hands to every handler.
+pub type AppState = Arc<App>;
+
+/// The hub's parts.
+pub struct App {
+    /// What it was told at its start.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// What changed.
+    pub events: Events,
+    /// Its tasks.
+    pub lifecycle: Lifecycle,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// The right to make the first admin.
+    pub setup: SetupLink,
+    /// Who was here lately.
+    pub tokens: TokenCache,
+    /// Brakes for guessing.
+    pub limits: Limits,
+    /// Since when silence counts.
+    pub listener: Listener,
+    /// Changes that people make to machines.
+    pub roster: Roster,
+    /// Takes beats.
+    pub ingest: Ingest,
+    /// Counts for `/metrics`.
+    pub stats: Stats,
+    jobs: OnceLock<Arc<Jobs<App>>>,
+}
+
+/// Brakes for guessing, each by the peer's address.
+pub struct Limits {
+    /// Passwords and the set-up link.
+    pub login: RateLimit,
+    /// Enrolment codes.
+    pub enrol: RateLimit,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let burst = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+        Self {
+            login: RateLimit::new(burst(10), Duration::from_secs(6)),
+            enrol: RateLimit::new(burst(20), Duration::from_secs(3)),
+        }
+    }
+}
+
+impl App {
+    /// Puts the parts together and starts the task that takes beats. Jobs are started apart, so
+    /// that tests can run them by hand.
+    pub fn new(config: Config, db: Db, clock: Clock) -> AppState {
+        let (ingest, inbox) = Ingest::new();
+        let epoch = u64::from_le_bytes(secrets::random::<8>());
+        let app = Arc::new(Self {
+            config,
+            db,
+            started_at: clock.now(),
+            listener: Listener::new(&clock),
+            clock,
+            events: Events::new(epoch, 10_000),
+            lifecycle: Lifecycle::default(),
+            passwords: Passwords::default(),
+            setup: SetupLink::default(),
+            tokens: TokenCache::default(),
+            limits: Limits::default(),
+            roster: Roster::default(),
+            ingest,
+            stats: Stats::default(),
+            jobs: OnceLock::new(),
+        });
+        let _ = app.jobs.set(Arc::new(Jobs::new(crate::jobs::timetable())));
+        app.lifecycle.spawn(inbox.run(app.clone()));
+        app
+    }
+
+    /// Starts the timetable.
+    pub fn start_jobs(self: &Arc<Self>) {
+        if let Some(jobs) = self.jobs.get() {
+            jobs.start(self, &self.clock, &self.lifecycle);
+        }
+    }
+
+    /// Runs one job now; `None` when there is no such job.
+    pub async fn run_job(self: &Arc<Self>, name: &str) -> Option<Status> {
+        self.jobs.get()?.run(name, self, &self.clock).await
+    }
+
+    /// Wakes a job before its time.
+    pub fn wake_job(&self, name: &str) {
+        if let Some(jobs) = self.jobs.get() {
+            jobs.wake(name);
+        }
+    }
+
+    /// What every job last did.
+    pub fn job_statuses(&self) -> Vec<Status> {
+        self.jobs.get().map(|jobs| jobs.statuses()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,150 @@
+//! The commands.
+
+use std::io::Read as _;
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+
+use crate::accounts::{self, NewToken, Passwords, Role};
+use crate::config::{Config, DataOptions, ServeOptions};
+use crate::platform::clock::Clock;
+use crate::platform::db::Db;
+use crate::platform::http::Error;
+use crate::platform::secrets::Secret;
+use crate::{router, serve, system};
+
+/// Watches and manages the machines of a home lab.
+#[derive(Debug, Parser)]
+#[command(name = "homelabcmd", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the hub
+    Serve(ServeArgs),
+    /// Work with API tokens
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Work with users
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Look at the installation and say what is wrong with it
+    Doctor(DataOptions),
+    /// Print the API's description (OpenAPI 3.1)
+    #[command(hide = true)]
+    Openapi,
+}
+
+#[derive(Debug, Args)]
+struct ServeArgs {
+    #[command(flatten)]
+    serve: ServeOptions,
+    #[command(flatten)]
+    data: DataOptions,
+}
+
+#[derive(Debug, Subcommand)]
+enum TokenCommand {
+    /// Make a token and print it, once
+    Create {
+        /// What people will know it by
+        #[arg(long)]
+        name: String,
+        /// What it may do; an agent token made here is bound to no machine
+        #[arg(long)]
+        role: Role,
+        #[command(flatten)]
+        data: DataOptions,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Make a user whose password is read from standard input
+    Create {
+        /// The name to log in with
+        #[arg(long)]
+        name: String,
+        /// What they may do
+        #[arg(long)]
+        role: Role,
+        /// Read the password from standard input (its first line)
+        #[arg(long, required = true)]
+        password_stdin: bool,
+        #[command(flatten)]
+        data: DataOptions,
+    },
+}
+
+/// Runs a command; the answer is the exit code.
+///
+/// # Errors
+/// With what to tell the user.
+pub async fn run(cli: Cli) -> anyhow::Result<i32> {
+    match cli.command {
+        Command::Serve(args) => {
+            serve::run(Config { data: args.data, serve: args.serve }).await?;
+        }
+        Command::Token(TokenCommand::Create { name, role, data }) => {
+            create_token(&data, name, role).await?;
+        }
+        Command::User(UserCommand::Create { name, role, password_stdin: _, data }) => {
+            create_user(&data, &name, role).await?;
+        }
+        Command::Doctor(data) => return system::doctor(&data).await,
+        Command::Openapi => print_line(&system::description_text(&router::api().1)?),
+    }
+    Ok(0)
+}
+
+async fn create_token(data: &DataOptions, name: String, role: Role) -> anyhow::Result<()> {
+    let db = open(data).await?;
+    let new = NewToken {
+        name,
+        role,
+        machine_id: None,
+        created_by: Some("command line".into()),
+        created_at: Clock::system().now_ms(),
+        expires_at: None,
+    };
+    let mut tx = db.write().await?;
+    let (_, secret) = accounts::create_token(&mut tx, new).await.map_err(|error| explain(&error))?;
+    tx.commit().await?;
+    db.close().await;
+    print_line(secret.expose());
+    Ok(())
+}
+
+async fn create_user(data: &DataOptions, name: &str, role: Role) -> anyhow::Result<()> {
+    anyhow::ensure!(role != Role::Agent, "agents have tokens, not users: see `token create`");
+    let mut text = String::new();
+    std::io::stdin().take(4096).read_to_string(&mut text).context("cannot read the password")?;
+    let password = Secret::new(text.lines().next().unwrap_or_default().to_owned());
+    let db = open(data).await?;
+    let mut tx = db.write().await?;
+    let now = Clock::system().now_ms();
+    let user = accounts::create_user(&mut tx, &Passwords::default(), name, role, password, now)
+        .await
+        .map_err(|error| explain(&error))?;
+    tx.commit().await?;
+    db.close().await;
+    print_line(&format!("User {} was made.", user.name));
+    Ok(())
+}
+
+async fn open(data: &DataOptions) -> anyhow::Result<Db> {
+    data.create_data_dir()?;
+    Db::open(&data.location()).await
+}
+
+fn explain(error: &Error) -> anyhow::Error {
+    anyhow::anyhow!("{}", error.detail())
+}
+
+#[expect(clippy::print_stdout, reason = "a command's answer goes to standard output")]
+fn print_line(text: &str) {
+    println!("{text}");
+}

@@ -1,0 +1,139 @@
+//! What the hub is told at its start: options, each also an environment variable.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use axum::http::Uri;
+use clap::Args;
+
+use crate::platform::db::Location;
+use crate::platform::telemetry::LogFormat;
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct DataOptions {
+    /// Folder that holds everything the hub keeps
+    #[arg(long, env = "HOMELABCMD_DATA_DIR", default_value = "./data", value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// A PostgreSQL server to use instead of the SQLite file in the data folder
+    #[arg(long, env = "HOMELABCMD_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+}
+
+impl DataOptions {
+    /// Where the database is.
+    pub fn location(&self) -> Location {
+        match &self.database_url {
+            Some(url) => Location::Server(url.clone()),
+            None => Location::File(self.data_dir.join("homelabcmd.db")),
+        }
+    }
+
+    /// Makes the data folder where there is none, readable by its owner only.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn create_data_dir(&self) -> anyhow::Result<()> {
+        use std::os::unix::fs::DirBuilderExt as _;
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.data_dir).map_err(
+            |error| {
+                anyhow::anyhow!("cannot make the data folder {}: {error}", self.data_dir.display())
+            },
+        )
+    }
+}
+
+/// Options of `serve`.
+#[derive(Debug, Clone, Args)]
+pub struct ServeOptions {
+    /// Address to listen on
+    #[arg(long, env = "HOMELABCMD_LISTEN", default_value = "127.0.0.1:7420", value_name = "ADDR")]
+    pub listen: SocketAddr,
+    /// The address under which people and agents reach the hub, when a proxy stands before it;
+    /// may have a path
+    #[arg(long, env = "HOMELABCMD_PUBLIC_URL", value_name = "URL", value_parser = PublicUrl::parse)]
+    pub public_url: Option<PublicUrl>,
+    /// Folder with agent programs for other architectures, named homelabcmd-agent-ARCH
+    #[arg(long, env = "HOMELABCMD_AGENTS_DIR", value_name = "DIR")]
+    pub agents_dir: Option<PathBuf>,
+    /// What to log, in the syntax of RUST_LOG
+    #[arg(long, env = "HOMELABCMD_LOG", default_value = "info", value_name = "FILTER")]
+    pub log: String,
+    /// How log lines look
+    #[arg(long, env = "HOMELABCMD_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
+    pub log_format: LogFormat,
+}
+
+/// Everything the hub is told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where it keeps things.
+    pub data: DataOptions,
+    /// How it serves.
+    pub serve: ServeOptions,
+}
+
+impl Config {
+    /// The path under which everything is served: empty, or like `/hub`.
+    pub fn base_path(&self) -> &str {
+        self.serve.public_url.as_ref().map_or("", |url| &url.base_path)
+    }
+
+    /// `scheme://host:port` as browsers name it, when it was told.
+    pub fn public_origin(&self) -> Option<&str> {
+        self.serve.public_url.as_ref().map(|url| url.origin.as_str())
+    }
+
+    /// Whether people come by HTTPS.
+    pub fn is_https(&self) -> bool {
+        self.public_origin().is_some_and(|origin| origin.starts_with("https://"))
+    }
+}
+
+/// The hub's address for others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl {
+    origin: String,
+    base_path: String,
+}
+
+impl PublicUrl {
+    /// Reads `http(s)://host[:port][/path]`.
+    ///
+    /// # Errors
+    /// When it is anything else.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let uri: Uri = text.trim().parse().map_err(|error| format!("{error}"))?;
+        let (Some(scheme @ ("http" | "https")), Some(authority)) =
+            (uri.scheme_str(), uri.authority())
+        else {
+            return Err("an address like https://hub.example/path is needed".into());
+        };
+        let base_path = uri.path().trim_end_matches('/').to_owned();
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.~".contains(c);
+        if !base_path.chars().all(plain) || base_path.contains("//") || uri.query().is_some() {
+            return Err("the path may have letters, digits, - _ . ~ and / only".into());
+        }
+        Ok(Self { origin: format!("{scheme}://{authority}"), base_path })
+    }
+
+    /// Origin and path.
+    pub fn full(&self) -> String {
+        format!("{}{}", self.origin, self.base_path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_is_origin_and_path() {
+        let url = PublicUrl::parse("https://lab.example:8443/hub/").unwrap();
+        assert_eq!((url.origin.as_str(), url.base_path.as_str()), ("https://lab.example:8443", "/hub"));
+        assert_eq!(PublicUrl::parse("http://h").unwrap().base_path, "");
+        for bad in ["hub", "ftp://h", "http://h/a\"b", "http://h/?q", "/hub"] {
+            assert!(PublicUrl::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::{self, Stream, StreamExt as _};
+use jiff::Timestamp;
+use serde::Serialize;
+use tokio::sync::watch;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::accounts::Viewer;
+use crate::app::AppState;
+use crate::machines::{LiveView, MachineId, live_views};
+use crate::platform::events::{Key, Missed};
+use crate::platform::http::{Problem, Result};
+
+/// Batches are at least so far apart.
+const PACE: Duration = Duration::from_millis(250);
+/// So often the page hears that the hub is there.
+const PING: Duration = Duration::from_secs(2);
+/// A stream ends after so long; the browser comes back at once where it was, and shows that its
+/// session still holds.
+const LONGEST: Duration = Duration::from_secs(600);
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(events))
+}
+
+/// The first event of a connection.
+#[derive(Serialize, ToSchema)]
+struct Hello {
+    version: &'static str,
+    server_time: Timestamp,
+    /// At most so long nothing is heard of a hub that is well.
+    heartbeat_seconds: u32,
+}
+
+/// `event: machines`: the moment's state of machines that changed.
+#[derive(Serialize, ToSchema)]
+struct LiveMachines {
+    items: Vec<LiveView>,
+}
+
+/// `event: changed`: what to read anew.
+#[derive(Serialize, ToSchema)]
+struct Changed {
+    topics: Vec<ChangedTopic>,
+}
+
+/// One thing that changed.
+#[derive(Serialize, ToSchema)]
+struct ChangedTopic {
+    /// `machine`, `machines`, `enrolment`, `settings`, …
+    topic: &'static str,
+    /// Absent for the topic as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+}
+
+/// `event: ping`.
+#[derive(Serialize, ToSchema)]
+struct Ping {
+    server_time: Timestamp,
+}
+
+/// Streams what changes. Events: `hello`, `machines`, `changed`, `reset`, `ping`.
+///
+/// `Last-Event-ID` resumes; where the hub no longer knows what was missed it sends `reset`.
+#[utoipa::path(get, path = "/events", tag = "live", responses(
+    (status = 200, content_type = "text/event-stream", body = inline(EventBodies)),
+    (status = 401, body = Problem)
+))]
+async fn events(
+    State(app): State<AppState>,
+    _: Viewer,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    let position = match resumed {
+        None => Some(app.events.head()),
+        Some(cursor) => app.events.position(cursor),
+    };
+    let stream = follow(app, position);
+    let mut response = Sse::new(stream)
+        .keep_alive(KeepAlive::new().interval(Duration::from_secs(4)).text("hb"))
+        .into_response();
+    let out = response.headers_mut();
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
+    // nginx holds answers back unless it is told not to.
+    out.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+/// What the events carry; here so that clients get the types.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+enum EventBodies {
+    Hello(Hello),
+    Machines(LiveMachines),
+    Changed(Changed),
+    Ping(Ping),
+}
+
+struct Follower {
+    app: AppState,
+    position: u64,
+    /// To be sent before anything else.
+    waiting: Vec<Event>,
+    woken: watch::Receiver<u64>,
+    ping: tokio::time::Interval,
+    next_batch: Instant,
+    end: Instant,
+}
+
+fn follow(app: AppState, position: Option<u64>) -> impl Stream<Item = std::result::Result<Event, Infallible>> {
+    let woken = app.events.watch();
+    let now = Instant::now();
+    let mut ping = interval(PING);
+    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let hello = Hello {
+        version: env!("CARGO_PKG_VERSION"),
+        server_time: app.clock.now(),
+        heartbeat_seconds: 5,
+    };
+    let at = position.unwrap_or_else(|| app.events.head());
+    let mut waiting = vec![named("hello", &hello).id(app.events.cursor(at)).retry(Duration::from_secs(2))];
+    if position.is_none() {
+        waiting.push(Event::default().event("reset").data("{}"));
+    }
+    let follower = Follower {
+        position: at,
+        waiting,
+        woken,
+        ping,
+        next_batch: now,
+        end: now + LONGEST,
+        app,
+    };
+    stream::unfold(follower, |mut follower| async move {
+        let events = follower.next().await?;
+        Some((stream::iter(events.into_iter().map(Ok)), follower))
+    })
+    .flatten()
+}
+
+impl Follower {
+    /// The next events, at least one; `None` ends the stream.
+    async fn next(&mut self) -> Option<Vec<Event>> {
+        if !self.waiting.is_empty() {
+            return Some(std::mem::take(&mut self.waiting));
+        }
+        loop {
+            let behind = self.app.events.head() != self.position;
+            tokio::select! {
+                () = self.app.lifecycle.stopping() => return None,
+                () = sleep_until(self.end) => return None,
+                _ = self.ping.tick() => {
+                    return Some(vec![named("ping", &Ping { server_time: self.app.clock.now() })]);
+                }
+                () = sleep_until(self.next_batch), if behind => {
+                    self.next_batch = Instant::now() + PACE;
+                    let events = self.batch().await;
+                    if !events.is_empty() {
+                        return Some(events);
+                    }
+                }
+                changed = self.woken.changed(), if !behind => changed.ok()?,
+            }
+        }
+    }
+
+    async fn batch(&mut self) -> Vec<Event> {
+        let (keys, position) = match self.app.events.since(self.position) {
+            Missed::Keys { keys, position } => (keys, position),
+            Missed::Everything { position } => {
+                self.position = position;
+                let cursor = self.app.events.cursor(position);
+                return vec![Event::default().event("reset").data("{}").id(cursor)];
+            }
+        };
+        let (live, others): (Vec<Key>, Vec<Key>) =
+            keys.into_iter().partition(|key| key.topic == "live");
+        let mut events = Vec::new();
+        let ids: Vec<MachineId> =
+            live.iter().filter_map(|key| MachineId::parse(&key.id)).collect();
+        // One query takes so many ids; the rest comes with the next.
+        for chunk in ids.chunks(500) {
+            match live_views(&self.app, chunk.to_vec()).await {
+                Ok(items) if items.is_empty() => {}
+                Ok(items) => events.push(named("machines", &LiveMachines { items })),
+                Err(error) => {
+                    tracing::error!("cannot read machines for the live stream: {error}");
+                    return Vec::new();
+                }
+            }
+        }
+        if !others.is_empty() {
+            let topics = others.into_iter().map(|key| ChangedTopic {
+                topic: key.topic,
+                id: Some(key.id).filter(|id| !id.is_empty()),
+            });
+            events.push(named("changed", &Changed { topics: topics.collect() }));
+        }
+        self.position = position;
+        // Only the last event moves the browser's position: a cut in between repeats the batch.
+        if let Some(last) = events.pop() {
+            events.push(last.id(self.app.events.cursor(position)));
+        }
+        events
+    }
+}
+
+fn named<T: Serialize>(name: &str, body: &T) -> Event {
+    let data = serde_json::to_string(body).unwrap_or_else(|_| "{}".into());
+    Event::default().event(name).data(data)
+}

@@ -1,0 +1,456 @@
+//! What a beat does, step by step, inside the ingest's transaction.
+
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::time::Duration;
+
+use homelabcmd_wire::{BeatAnswer, GoodbyeReason, PROTOCOL, Section};
+
+use super::known::{Known, KnownMachines, twins};
+use super::model::{Incoming, Sample};
+use super::rates::Span;
+use super::{readings, skew};
+use crate::accounts::AgentCaller;
+use crate::app::App;
+use crate::machines::{
+    self, BeatenMachine, Goodbye, Listening, Machine, MachineId, NewMachine, Status, judge,
+};
+use crate::metrics::{self, NewSample};
+use crate::platform::clock::from_ms;
+use crate::platform::db::Tx;
+use crate::platform::http::{Error, Result};
+use crate::{services, updates};
+
+/// Several beats on their way into one transaction.
+pub(super) struct Batch<'a> {
+    app: &'a App,
+    tx: &'a mut Tx,
+    known: &'a mut KnownMachines,
+    offline_after: Duration,
+    listening: Listening,
+    samples: Vec<NewSample>,
+    touched: BTreeSet<MachineId>,
+    applied: Applied,
+}
+
+/// What others want to know of a written batch.
+#[derive(Default)]
+pub(super) struct Applied {
+    /// Beats that were taken.
+    pub(super) beats: usize,
+    /// Samples that were not known before.
+    pub(super) samples: usize,
+    /// Machines whose figures moved.
+    pub(super) live: Vec<String>,
+    /// Machines that changed beyond their figures.
+    pub(super) changed: Vec<String>,
+    /// A machine was made, or got a twin: who keeps copies reads them anew.
+    pub(super) roster_changed: bool,
+}
+
+impl<'a> Batch<'a> {
+    pub(super) async fn begin(
+        app: &'a App,
+        tx: &'a mut Tx,
+        known: &'a mut KnownMachines,
+    ) -> anyhow::Result<Self> {
+        let offline_after = machines::offline_after(tx).await?;
+        let listening = app.listener.tick(&app.clock);
+        Ok(Self {
+            app,
+            tx,
+            known,
+            offline_after,
+            listening,
+            samples: Vec::new(),
+            touched: BTreeSet::new(),
+            applied: Applied::default(),
+        })
+    }
+
+    /// Takes one beat. The inner error is the agent's fault and leaves no trace.
+    pub(super) async fn take(
+        &mut self,
+        agent: &AgentCaller,
+        beat: &Incoming,
+    ) -> anyhow::Result<Result<BeatAnswer>> {
+        let now = self.app.clock.now_ms();
+        let (id, registered) = match self.machine_of(agent, beat, now).await? {
+            Ok(found) => found,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let mut known = match self.known.by_id.remove(&id) {
+            Some(known) => known,
+            None => {
+                let machine = machines::find(self.tx, id).await?;
+                let machine = machine.ok_or_else(|| anyhow::anyhow!("machine {id} vanished"))?;
+                Known::load(self.tx, machine, now).await?
+            }
+        };
+        self.adopt(&mut known, beat).await?;
+        let mut notes = beat.notes.clone();
+        self.place_samples(&mut known, beat, now, &mut notes).await?;
+        self.take_reports(&mut known, beat, now).await?;
+        self.note_presence(&mut known, beat, &notes, now);
+        let answer = BeatAnswer {
+            status: "ok".into(),
+            server_registered: registered,
+            pending_commands: Vec::new(),
+            results_acknowledged: beat.result_ids.clone(),
+            protocol: PROTOCOL,
+            machine_id: id.to_string(),
+            accepted_seq: known.presence.last_seq.filter(|_| beat.protocol >= 2),
+            interval_seconds: known.machine.interval_seconds,
+            want: self.wanted(&known, beat),
+            notes,
+        };
+        self.applied.beats += 1;
+        self.touched.insert(id);
+        self.known.by_id.insert(id, known);
+        Ok(Ok(answer))
+    }
+
+    /// Writes what all beats have in common: few statements, however many beats.
+    pub(super) async fn write(self) -> anyhow::Result<Applied> {
+        let now = self.app.clock.now_ms();
+        let new =
+            metrics::append(self.tx, &mut self.known.dictionary, &self.samples, now).await?;
+        let touched = || {
+            self.touched.iter().filter_map(|id| Some((*id, self.known.by_id.get(id)?)))
+        };
+        let presences: Vec<_> = touched().map(|(id, known)| (id, &known.presence)).collect();
+        machines::save_presences(self.tx, &presences).await?;
+        let mut details = Vec::with_capacity(presences.len());
+        for (id, known) in touched() {
+            if let Some(detail) = &known.detail {
+                details.push((id, serde_json::to_string(detail)?));
+            }
+        }
+        machines::save_details(self.tx, &details).await?;
+        Ok(Applied {
+            samples: new.iter().filter(|new| **new).count(),
+            live: self.touched.iter().map(ToString::to_string).collect(),
+            ..self.applied
+        })
+    }
+
+    /// Whose beat this is; a machine that is not known yet is made.
+    async fn machine_of(
+        &mut self,
+        agent: &AgentCaller,
+        beat: &Incoming,
+        now: i64,
+    ) -> anyhow::Result<Result<(MachineId, bool)>> {
+        if let Some(bound) = agent.machine_id.as_deref().and_then(MachineId::parse) {
+            return self.bound_machine(bound, beat).await;
+        }
+        let same_guid = match &beat.guid {
+            Some(guid) => self.by_guid(guid).await?,
+            None => None,
+        };
+        let found = match same_guid {
+            Some(machine) => Some(machine),
+            None => self.by_server_id(beat).await?,
+        };
+        if let Some(machine) = found {
+            if accounts_own_token(self, machine.id).await? {
+                return Ok(Err(Error::forbidden(
+                    "own_token",
+                    "This machine enrolled and has a token of its own; a shared one may not \
+                     speak for it.",
+                )));
+            }
+            return Ok(Ok((machine.id, false)));
+        }
+        let name = beat.server_id.as_ref().unwrap_or(&beat.hostname);
+        let new = NewMachine {
+            name: name.chars().take(64).collect(),
+            guid: beat.guid.clone(),
+            hostname: Some(beat.hostname.clone()),
+            server_id: beat.server_id.clone(),
+            ..NewMachine::default()
+        };
+        let machine = machines::insert(self.tx, &new, now).await?;
+        self.applied.roster_changed = true;
+        tracing::info!(machine.id = %machine.id, "{} beat for the first time", machine.name);
+        Ok(Ok((machine.id, true)))
+    }
+
+    /// The machine of a bound token. It speaks for no other, whatever the beat says.
+    async fn bound_machine(
+        &mut self,
+        id: MachineId,
+        beat: &Incoming,
+    ) -> anyhow::Result<Result<(MachineId, bool)>> {
+        let stored = match self.known.by_id.get(&id) {
+            Some(known) => Some(known.machine.guid.clone()),
+            None => machines::find(self.tx, id).await?.map(|machine| machine.guid),
+        };
+        let Some(stored) = stored else {
+            return Ok(Err(Error::unauthenticated("The machine of this token was deleted.")));
+        };
+        let wrong = match (&stored, &beat.guid) {
+            (Some(stored), Some(sent)) => stored != sent,
+            (None, Some(sent)) => self.by_guid(sent).await?.is_some(),
+            _ => false,
+        };
+        if wrong {
+            return Ok(Err(Error::forbidden(
+                "wrong_machine",
+                "This token belongs to another machine.",
+            )));
+        }
+        Ok(Ok((id, false)))
+    }
+
+    async fn by_guid(&mut self, guid: &str) -> anyhow::Result<Option<Machine>> {
+        let copy = self.known.by_id.values().find(|k| k.machine.guid.as_deref() == Some(guid));
+        match copy {
+            Some(known) => Ok(Some(known.machine.clone())),
+            None => Ok(machines::find_by_guid(self.tx, guid).await?),
+        }
+    }
+
+    /// A v1 machine that has no GUID yet, by the name that its agent has for it.
+    async fn by_server_id(&mut self, beat: &Incoming) -> anyhow::Result<Option<Machine>> {
+        let Some(server_id) = &beat.server_id else { return Ok(None) };
+        let found = machines::find_by_server_id(self.tx, server_id).await?;
+        Ok(found.into_iter().find(|machine| machine.guid.is_none() || beat.guid.is_none()))
+    }
+
+    /// Takes over what the agent says of the machine itself, when it differs.
+    async fn adopt(&mut self, known: &mut Known, beat: &Incoming) -> anyhow::Result<()> {
+        let machine = &known.machine;
+        let told = BeatenMachine {
+            guid: machine.guid.clone().or_else(|| beat.guid.clone()),
+            hostname: Some(beat.hostname.clone()),
+            server_id: beat.server_id.clone().or_else(|| machine.server_id.clone()),
+            facts: beat.facts.clone().unwrap_or_else(|| machine.facts.clone()),
+            machine_id_hash: beat
+                .machine_id_hash
+                .clone()
+                .or_else(|| machine.machine_id_hash.clone()),
+            agent_version: beat.agent_version.clone().or_else(|| machine.agent_version.clone()),
+            agent_protocol: Some(beat.protocol),
+        };
+        let stored = BeatenMachine {
+            guid: machine.guid.clone(),
+            hostname: machine.hostname.clone(),
+            server_id: machine.server_id.clone(),
+            facts: machine.facts.clone(),
+            machine_id_hash: machine.machine_id_hash.clone(),
+            agent_version: machine.agent_version.clone(),
+            agent_protocol: machine.agent_protocol,
+        };
+        if told != stored {
+            machines::save_beat_facts(self.tx, machine.id, &told).await?;
+            let new_machine_id = told.machine_id_hash != stored.machine_id_hash;
+            let machine = &mut known.machine;
+            machine.guid = told.guid;
+            machine.hostname = told.hostname;
+            machine.server_id = told.server_id;
+            machine.facts = told.facts;
+            machine.machine_id_hash = told.machine_id_hash;
+            machine.agent_version = told.agent_version;
+            machine.agent_protocol = told.agent_protocol;
+            if new_machine_id {
+                known.twins = twins(self.tx, &known.machine).await?;
+                // The twin has to say so as well.
+                self.applied.roster_changed |= !known.twins.is_empty();
+            }
+            self.applied.changed.push(known.machine.id.to_string());
+        }
+        let presence = &mut known.presence;
+        if beat.boot_id.is_some() && beat.boot_id != presence.boot_id {
+            // A boot that was over cannot come back: another machine beats under this identity.
+            if presence.previous_boot_id == beat.boot_id {
+                let minutes = Duration::from_secs(15 * 60);
+                known.duplicate_until = Some(self.app.clock.monotonic() + minutes);
+            }
+            presence.previous_boot_id = presence.boot_id.take();
+            presence.boot_id = beat.boot_id.clone();
+        }
+        Ok(())
+    }
+
+    /// Puts the samples where they belong in time, leaving out those that are stored already.
+    async fn place_samples(
+        &mut self,
+        known: &mut Known,
+        beat: &Incoming,
+        now: i64,
+        notes: &mut Vec<String>,
+    ) -> anyhow::Result<()> {
+        if beat.stream != known.presence.stream {
+            known.presence.stream = beat.stream.clone();
+            known.presence.last_seq = None;
+        }
+        let last_seq = known.presence.last_seq;
+        let fresh: Vec<&Sample> = beat
+            .samples
+            .iter()
+            .filter(|sample| sample.seq.zip(last_seq).is_none_or(|(seq, last)| seq > last))
+            .collect();
+        if skew::changes(beat.sent_at, now, known.presence.skew_ms) {
+            // An old beat sent again looks like a wrong clock; its sample tells.
+            if self.is_repeat(known, &fresh).await? {
+                return Ok(());
+            }
+            known.presence.skew_ms = skew::correction(beat.sent_at, now, known.presence.skew_ms);
+        }
+        let newest = fresh.len().saturating_sub(1);
+        let mut lost = 0usize;
+        for (i, sample) in fresh.iter().enumerate() {
+            let placed = skew::place(sample.at, known.presence.skew_ms, now);
+            // The newest reading was just taken, whatever its clock says.
+            match placed.or((i == newest).then_some(now)) {
+                Some(at) => self.store(known, sample, at),
+                None => lost += 1,
+            }
+            known.presence.last_seq = sample.seq.or(known.presence.last_seq);
+        }
+        if lost > 0 {
+            notes.push(format!("{lost} samples had impossible times and were left out"));
+        }
+        Ok(())
+    }
+
+    async fn is_repeat(&mut self, known: &Known, fresh: &[&Sample]) -> anyhow::Result<bool> {
+        let Some(sample) = fresh.last() else { return Ok(true) };
+        let at = sample.at.saturating_add(known.presence.skew_ms);
+        metrics::is_stored(self.tx, known.machine.key, at).await
+    }
+
+    fn store(&mut self, known: &mut Known, sample: &Sample, at: i64) {
+        let before = known.detail.as_ref().and_then(|detail| detail.at);
+        let is_newest = before.is_none_or(|before| at > before.as_millisecond());
+        let span = Span {
+            ms: before.map_or(0, |before| at - before.as_millisecond()),
+            rebooted: match (known.uptime_seconds, sample.uptime_seconds) {
+                (Some(then), Some(now)) => now < then,
+                _ => false,
+            },
+        };
+        let time = from_ms(at);
+        let detail = readings::detail(sample, time, known.detail.as_ref(), span);
+        self.samples.push(NewSample {
+            machine_key: known.machine.key,
+            at_ms: at,
+            readings: readings::readings(sample, &detail),
+        });
+        if is_newest {
+            let snapshot = &mut known.presence.snapshot;
+            let latest = readings::latest(sample, &detail, time);
+            add_spark(&mut snapshot.spark, at / 1000, latest.cpu_percent);
+            snapshot.latest = Some(latest);
+            known.uptime_seconds = sample.uptime_seconds;
+            known.detail = Some(detail);
+        }
+    }
+
+    /// Writes reports that differ from the last one.
+    async fn take_reports(
+        &mut self,
+        known: &mut Known,
+        beat: &Incoming,
+        now: i64,
+    ) -> anyhow::Result<()> {
+        let id = known.machine.id;
+        if let Some(units) = &beat.services {
+            let mut mark = DefaultHasher::new();
+            for unit in units {
+                (&unit.name, unit.state as u8, &unit.sub_state, unit.pid).hash(&mut mark);
+            }
+            let mark = Some(mark.finish());
+            if known.services_mark != mark {
+                services::record(self.tx, id, units, now).await?;
+                known.presence.snapshot.services.failed = services::failed(units);
+                known.services_mark = mark;
+                self.applied.changed.push(id.to_string());
+            }
+        }
+        if let Some(report) = &beat.updates {
+            let mut mark = DefaultHasher::new();
+            (report.pending, report.security, report.reboot_required, &report.error).hash(&mut mark);
+            for package in &report.packages {
+                (&package.name, &package.new_version).hash(&mut mark);
+            }
+            let mark = Some(mark.finish());
+            if known.updates_mark != mark {
+                updates::record(self.tx, id, report).await?;
+                known.presence.snapshot.updates = report.counts();
+                known.updates_mark = mark;
+                self.applied.changed.push(id.to_string());
+            }
+        }
+        // A goodbye carries no sections; otherwise absence means that no engine runs.
+        if !beat.samples.is_empty() {
+            known.presence.snapshot.containers = beat.containers.clone();
+        }
+        Ok(())
+    }
+
+    fn note_presence(&mut self, known: &mut Known, beat: &Incoming, notes: &[String], now: i64) {
+        let presence = &mut known.presence;
+        presence.goodbye = beat.goodbye.and_then(|(reason, at)| {
+            let at = at.saturating_add(presence.skew_ms).min(now);
+            // A goodbye from before the last beat was sent again by somebody else.
+            let stale = presence.last_seen.is_some_and(|seen| at < seen - 120_000);
+            (!stale).then_some(Goodbye { reason, at })
+        });
+        presence.last_seen = Some(now);
+        presence.beat_seconds = beat.beat_seconds.unwrap_or(60);
+        let before = presence.status;
+        presence.status = Status::Online;
+        let paused = known.machine.paused_at.is_some();
+        let (status, _) =
+            judge(presence, paused, self.offline_after, self.listening, now);
+        presence.status = status;
+        if status != before {
+            presence.status_since = now;
+            if let Some(Goodbye { reason, .. }) = presence.goodbye {
+                let word = match reason {
+                    GoodbyeReason::Shutdown => "shuts down",
+                    GoodbyeReason::Reboot => "reboots",
+                    GoodbyeReason::Suspend => "goes to sleep",
+                    GoodbyeReason::Stop => "ends its agent",
+                };
+                tracing::info!(machine.id = %known.machine.id, "{} {word}", known.machine.name);
+            }
+        }
+        known.presence.warnings = known.warnings(notes, self.app.clock.monotonic());
+    }
+
+    fn wanted(&self, known: &Known, beat: &Incoming) -> Vec<Section> {
+        if beat.protocol < 2 || beat.goodbye.is_some() {
+            return Vec::new();
+        }
+        let mut want = Vec::new();
+        if beat.facts.is_none() && known.machine.facts.os.kernel.is_none() {
+            want.push(Section::Facts);
+        }
+        if beat.services.is_none() && known.services_mark.is_none() {
+            want.push(Section::Services);
+        }
+        if beat.updates.is_none() && known.updates_mark.is_none() {
+            want.push(Section::Updates);
+        }
+        want
+    }
+}
+
+async fn accounts_own_token(batch: &mut Batch<'_>, id: MachineId) -> anyhow::Result<bool> {
+    match batch.known.by_id.get(&id) {
+        Some(known) => Ok(known.own_token),
+        None => Ok(crate::accounts::machine_has_token(batch.tx, &id.to_string()).await?),
+    }
+}
+
+/// A point each half minute for a quarter of an hour.
+fn add_spark(spark: &mut Vec<(i64, Option<f32>)>, at: i64, cpu: Option<f64>) {
+    spark.retain(|(t, _)| *t > at - 900);
+    if spark.last().is_none_or(|(t, _)| at - t >= 30) {
+        #[expect(clippy::cast_possible_truncation, reason = "a percentage with two decimals")]
+        spark.push((at, cpu.map(|cpu| cpu as f32)));
+    }
+}

@@ -1,0 +1,153 @@
+//! The one task that writes beats: it takes all that wait, writes them in one transaction, and
+//! answers after the commit (group commit).
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use homelabcmd_wire::BeatAnswer;
+use tokio::sync::{mpsc, oneshot};
+
+use super::apply::{Applied, Batch};
+use super::known::KnownMachines;
+use super::model::Incoming;
+use crate::accounts::AgentCaller;
+use crate::app::{App, AppState};
+use crate::platform::http::{Error, Result};
+
+/// More beats at once do not make the commit any cheaper for each.
+const MOST_AT_ONCE: usize = 256;
+/// Beats that may wait; those beyond it wait in their connections.
+const QUEUE: usize = 1024;
+
+/// Where beats are handed in.
+pub struct Ingest(Mutex<Option<mpsc::Sender<Job>>>);
+
+/// The other end; [`Inbox::run`] is the task.
+pub struct Inbox(mpsc::Receiver<Job>);
+
+struct Job {
+    agent: AgentCaller,
+    beat: Incoming,
+    answer: oneshot::Sender<Result<BeatAnswer>>,
+}
+
+impl Ingest {
+    /// Both ends.
+    pub fn new() -> (Self, Inbox) {
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        (Self(Mutex::new(Some(sender))), Inbox(receiver))
+    }
+
+    /// Takes no more beats; those that were handed in are still written.
+    pub fn close(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// Hands a beat in and waits until it is on disk.
+    pub(super) async fn submit(&self, agent: AgentCaller, beat: Incoming) -> Result<BeatAnswer> {
+        let stopping = || Error::unavailable("The hub is stopping. Send this again.");
+        let sender = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (answer, answered) = oneshot::channel();
+        sender
+            .ok_or_else(stopping)?
+            .send(Job { agent, beat, answer })
+            .await
+            .map_err(|_| stopping())?;
+        answered.await.map_err(|_| stopping())?
+    }
+}
+
+impl Inbox {
+    /// Writes beats until nobody can hand any in.
+    pub async fn run(mut self, app: AppState) {
+        let mut known = KnownMachines::default();
+        let mut jobs = Vec::with_capacity(MOST_AT_ONCE);
+        while self.0.recv_many(&mut jobs, MOST_AT_ONCE).await > 0 {
+            let begin = Instant::now();
+            let count = jobs.len();
+            write(&app, &mut known, std::mem::take(&mut jobs)).await;
+            app.stats.batch_written(count, begin.elapsed());
+        }
+    }
+}
+
+async fn write(app: &App, known: &mut KnownMachines, jobs: Vec<Job>) {
+    let (inputs, answers): (Vec<_>, Vec<_>) =
+        jobs.into_iter().map(|job| ((job.agent, job.beat), job.answer)).unzip();
+    let mut results = attempt(app, known, &inputs).await;
+    if let Err(error) = &results
+        && inputs.len() > 1
+    {
+        // One beat must not cost the others: each gets a transaction of its own.
+        tracing::warn!("a batch of {} beats failed, trying each alone: {error:#}", inputs.len());
+        let mut alone = Vec::with_capacity(inputs.len());
+        for input in &inputs {
+            alone.push(match attempt(app, known, std::slice::from_ref(input)).await {
+                Ok(mut one) => one.pop().unwrap_or_else(|| Err(internal())),
+                Err(error) => Err(Error::internal(&error)),
+            });
+        }
+        results = Ok(alone);
+    }
+    match results {
+        Ok(results) => {
+            for (answer, result) in answers.into_iter().zip(results) {
+                // Nobody waits any more: the connection was cut. The beat is stored all the same.
+                let _ = answer.send(result);
+            }
+        }
+        Err(error) => {
+            for answer in answers {
+                let _ = answer.send(Err(Error::internal(&error)));
+            }
+        }
+    }
+}
+
+fn internal() -> Error {
+    Error::internal(&anyhow::anyhow!("a beat got no result"))
+}
+
+/// Writes beats in one transaction. An `Err` inside the list is the agent's own fault and wrote
+/// nothing; an `Err` outside means that nothing at all was written.
+async fn attempt(
+    app: &App,
+    known: &mut KnownMachines,
+    inputs: &[(AgentCaller, Incoming)],
+) -> anyhow::Result<Vec<Result<BeatAnswer>>> {
+    let outcome = async {
+        let mut tx = app.db.write().await?;
+        known.refresh(app.roster.generation());
+        let mut batch = Batch::begin(app, &mut tx, known).await?;
+        let mut results = Vec::with_capacity(inputs.len());
+        for (agent, beat) in inputs {
+            results.push(batch.take(agent, beat).await?);
+        }
+        let applied = batch.write().await?;
+        tx.commit().await?;
+        anyhow::Ok((results, applied))
+    }
+    .await;
+    match outcome {
+        Ok((results, applied)) => {
+            known.committed();
+            announce(app, applied);
+            Ok(results)
+        }
+        Err(error) => {
+            // What is in memory may be ahead of the database now.
+            known.clear();
+            Err(error)
+        }
+    }
+}
+
+fn announce(app: &App, applied: Applied) {
+    app.stats.beats_taken(applied.beats, applied.samples);
+    if applied.roster_changed {
+        app.roster.changed();
+        app.events.changed("machines", "");
+    }
+    app.events.changed_all("machine", applied.changed);
+    app.events.changed_all("live", applied.live);
+}

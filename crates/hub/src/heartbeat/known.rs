@@ -1,0 +1,136 @@
+use std::collections::HashMap;
+use std::time::Duration;
+
+use crate::accounts;
+use crate::machines::{self, Detail, Machine, MachineId, Presence, Warning};
+use crate::metrics::Dictionary;
+use crate::platform::db::Conn;
+
+/// What the ingest keeps of a machine between two beats, so that most beats need no query.
+///
+/// It is a copy: the database is the truth. When people change machines, the roster's generation
+/// moves and all copies are dropped.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    pub(super) machine: Machine,
+    pub(super) presence: Presence,
+    /// The newest reading in full; its counters are what the next rates start from.
+    pub(super) detail: Option<Detail>,
+    /// Seconds since boot at that reading.
+    pub(super) uptime_seconds: Option<u64>,
+    /// Other machines with the same machine-id.
+    pub(super) twins: Vec<String>,
+    /// It enrolled and has a token of its own: a shared one may not speak for it.
+    pub(super) own_token: bool,
+    /// Fingerprints of the last reports, to write only what changed.
+    pub(super) services_mark: Option<u64>,
+    pub(super) updates_mark: Option<u64>,
+    /// Two machines beat as one; said for a while after it was last seen.
+    pub(super) duplicate_until: Option<Duration>,
+}
+
+/// All copies, by id, and the ways to find them.
+#[derive(Default)]
+pub(super) struct KnownMachines {
+    pub(super) by_id: HashMap<MachineId, Known>,
+    pub(super) dictionary: Dictionary,
+    generation: u64,
+}
+
+impl KnownMachines {
+    /// Drops the copies when somebody changed a machine since.
+    pub(super) fn refresh(&mut self, generation: u64) {
+        if self.generation != generation {
+            self.clear();
+            self.generation = generation;
+        }
+    }
+
+    /// What was learned in this transaction is true now.
+    pub(super) fn committed(&mut self) {
+        self.dictionary.commit();
+    }
+
+    /// Drops everything.
+    pub(super) fn clear(&mut self) {
+        self.by_id.clear();
+        self.dictionary = Dictionary::default();
+    }
+}
+
+impl Known {
+    /// Reads a machine's copy.
+    pub(super) async fn load(conn: &mut Conn, machine: Machine, now: i64) -> anyhow::Result<Self> {
+        let presence = machines::presence(conn, machine.id)
+            .await?
+            .unwrap_or_else(|| Presence::never_seen(now));
+        let detail = machines::details(conn, machine.id)
+            .await?
+            .and_then(|body| serde_json::from_str::<Detail>(&body).ok());
+        let twins = twins(conn, &machine).await?;
+        let own_token = accounts::machine_has_token(conn, &machine.id.to_string()).await?;
+        let uptime_seconds =
+            presence.snapshot.latest.as_ref().and_then(|latest| latest.uptime_seconds);
+        Ok(Self {
+            machine,
+            presence,
+            detail,
+            uptime_seconds,
+            twins,
+            own_token,
+            services_mark: None,
+            updates_mark: None,
+            duplicate_until: None,
+        })
+    }
+
+    /// What is worth saying of it now.
+    pub(super) fn warnings(&self, clamped: &[String], monotonic: Duration) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        let mut warn = |code: &str, detail: String| {
+            warnings.push(Warning { code: code.into(), detail });
+        };
+        if self.presence.skew_ms != 0 {
+            let seconds = self.presence.skew_ms / 1000;
+            let direction = if seconds > 0 { "behind" } else { "ahead of" };
+            let detail = format!(
+                "Its clock is {} {direction} the hub's; its readings are put where they belong.",
+                spell(seconds.unsigned_abs())
+            );
+            warn("clock_skew", detail);
+        }
+        if !self.twins.is_empty() {
+            let detail = format!(
+                "Has the same machine-id as {}: a cloned disk? Give one of them a new one \
+                 (systemd-machine-id-setup).",
+                self.twins.join(", ")
+            );
+            warn("cloned_machine_id", detail);
+        }
+        if self.duplicate_until.is_some_and(|until| until > monotonic) {
+            let detail = "Two machines report as this one: a cloned disk with the agent's state \
+                          folder on it? Remove that folder on one of them and enrol it anew.";
+            warn("duplicate_identity", detail.into());
+        }
+        if !clamped.is_empty() {
+            warn("clamped_values", format!("In its last beat {}.", clamped.join("; ")));
+        }
+        warnings
+    }
+}
+
+/// Names of other machines with the same machine-id.
+pub(super) async fn twins(conn: &mut Conn, machine: &Machine) -> sqlx::Result<Vec<String>> {
+    let Some(hash) = &machine.machine_id_hash else { return Ok(Vec::new()) };
+    let same = machines::find_by_machine_id_hash(conn, hash).await?;
+    Ok(same.into_iter().filter(|other| other.id != machine.id).map(|other| other.name).collect())
+}
+
+fn spell(seconds: u64) -> String {
+    match seconds {
+        0..=119 => format!("{seconds} seconds"),
+        120..=7199 => format!("{} minutes", seconds / 60),
+        7200..=172_799 => format!("{} hours", seconds / 3600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}

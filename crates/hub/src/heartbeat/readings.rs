@@ -1,0 +1,227 @@
+//! From a sample to what is stored and shown: the readings for the sample store, the detail for the
+//! machine's page, the short figures for its card.
+
+use homelabcmd_wire as wire;
+use jiff::Timestamp;
+
+use super::model::Sample;
+use super::rates::{Span, busy_percent, per_second};
+use crate::machines::{
+    CpuDetail, Detail, DiskDetail, FilesystemDetail, InterfaceDetail, Latest, LoadDetail,
+    MemoryDetail, SwapDetail, TemperatureDetail,
+};
+use crate::metrics::{Reading, Series};
+
+/// Works out the detail of a sample that was taken at `at`; the sample before gives its rates.
+pub(super) fn detail(sample: &Sample, at: Timestamp, before: Option<&Detail>, span: Span) -> Detail {
+    Detail {
+        at: Some(at),
+        filesystems: sample.filesystems.iter().map(filesystem).collect(),
+        interfaces: sample.interfaces.iter().map(|i| interface(i, before, span)).collect(),
+        disks: sample.disks.iter().map(|d| disk(d, before, span)).collect(),
+        temperatures: sample
+            .temperatures
+            .iter()
+            .map(|t| TemperatureDetail { sensor: t.sensor.clone(), celsius: t.celsius })
+            .collect(),
+        cpu: sample.cpu.as_ref().map_or_else(CpuDetail::default, |cpu| CpuDetail {
+            percent: Some(cpu.percent),
+            iowait_percent: cpu.iowait_percent,
+            steal_percent: cpu.steal_percent,
+            cores: cpu.cores.clone(),
+        }),
+        load: sample.load.map(|load| LoadDetail {
+            one: load.one,
+            five: load.five,
+            fifteen: load.fifteen,
+        }),
+        memory: sample.memory.and_then(|memory| {
+            Some(MemoryDetail {
+                total_bytes: memory.total_bytes?,
+                used_bytes: memory.used_bytes?,
+                available_bytes: memory.available_bytes,
+                cached_bytes: memory.cached_bytes,
+                buffers_bytes: memory.buffers_bytes,
+            })
+        }),
+        swap: sample.swap.map(|swap| SwapDetail {
+            total_bytes: swap.total_bytes,
+            used_bytes: swap.used_bytes,
+        }),
+        processes: sample.processes,
+    }
+}
+
+fn filesystem(fs: &wire::Filesystem) -> FilesystemDetail {
+    // As df works it out: what only root may take counts as neither used nor free.
+    let percent = share(fs.used_bytes, fs.used_bytes.saturating_add(fs.available_bytes));
+    FilesystemDetail {
+        mount_point: fs.mount_point.clone(),
+        device: fs.device.clone(),
+        fs_type: fs.fs_type.clone(),
+        total_bytes: fs.total_bytes,
+        used_bytes: fs.used_bytes,
+        available_bytes: fs.available_bytes,
+        percent: round(percent.unwrap_or(0.0)),
+        inodes_percent: fs.inodes_percent.map(f64::from),
+        read_only: fs.read_only,
+    }
+}
+
+fn interface(now: &wire::Interface, before: Option<&Detail>, span: Span) -> InterfaceDetail {
+    let then = before.and_then(|b| b.interfaces.iter().find(|i| i.name == now.name));
+    InterfaceDetail {
+        name: now.name.clone(),
+        is_up: now.is_up,
+        rx_bytes: now.rx_bytes,
+        tx_bytes: now.tx_bytes,
+        rx_bps: then.and_then(|then| per_second(then.rx_bytes, now.rx_bytes, span)).map(round),
+        tx_bps: then.and_then(|then| per_second(then.tx_bytes, now.tx_bytes, span)).map(round),
+        speed_mbits: now.speed_mbits,
+    }
+}
+
+fn disk(now: &wire::Disk, before: Option<&Detail>, span: Span) -> DiskDetail {
+    let then = before.and_then(|b| b.disks.iter().find(|d| d.name == now.name));
+    let busy = then.and_then(|then| Some((then.busy_ms?, now.busy_ms?)));
+    DiskDetail {
+        name: now.name.clone(),
+        read_bytes: now.read_bytes,
+        written_bytes: now.written_bytes,
+        busy_ms: now.busy_ms,
+        read_bps: then
+            .and_then(|then| per_second(then.read_bytes, now.read_bytes, span))
+            .map(round),
+        write_bps: then
+            .and_then(|then| per_second(then.written_bytes, now.written_bytes, span))
+            .map(round),
+        busy_percent: busy.and_then(|(then, now)| busy_percent(then, now, span)).map(round),
+    }
+}
+
+/// The figures of a card.
+pub(super) fn latest(sample: &Sample, detail: &Detail, at: Timestamp) -> Latest {
+    let (rx, tx) = traffic(detail);
+    Latest {
+        at,
+        cpu_percent: detail.cpu.percent.map(round),
+        memory_percent: sample.memory.and_then(|memory| memory.percent).map(round),
+        disk_percent: root_percent(sample, detail),
+        load_1m: detail.load.as_ref().map(|load| load.one),
+        uptime_seconds: sample.uptime_seconds,
+        memory_used_bytes: sample.memory.and_then(|memory| memory.used_bytes),
+        memory_total_bytes: sample.memory.and_then(|memory| memory.total_bytes),
+        swap_percent: swap_percent(detail),
+        net_rx_bps: rx,
+        net_tx_bps: tx,
+        temperature_c: detail
+            .temperatures
+            .iter()
+            .map(|t| t.celsius)
+            .max_by(f64::total_cmp),
+    }
+}
+
+/// The readings for the sample store.
+pub(super) fn readings(sample: &Sample, detail: &Detail) -> Vec<Reading> {
+    let mut out = Vec::with_capacity(24 + detail.filesystems.len() * 3);
+    let mut one = |series: Series, value: Option<f64>| {
+        out.extend(value.map(|value| Reading::new(series, value)));
+    };
+    one(Series::Cpu, detail.cpu.percent.map(round));
+    one(Series::CpuIowait, detail.cpu.iowait_percent.map(round));
+    one(Series::CpuSteal, detail.cpu.steal_percent.map(round));
+    one(Series::Load1, detail.load.as_ref().map(|load| load.one));
+    one(Series::Load5, detail.load.as_ref().map(|load| load.five));
+    one(Series::Load15, detail.load.as_ref().map(|load| load.fifteen));
+    let memory = sample.memory.as_ref();
+    one(Series::MemoryPercent, memory.and_then(|m| m.percent).map(round));
+    one(Series::MemoryTotal, memory.and_then(|m| m.total_bytes).map(as_f64));
+    one(Series::MemoryUsed, memory.and_then(|m| m.used_bytes).map(as_f64));
+    one(Series::MemoryAvailable, memory.and_then(|m| m.available_bytes).map(as_f64));
+    one(Series::MemoryCached, memory.and_then(|m| m.cached_bytes).map(as_f64));
+    one(Series::MemoryBuffers, memory.and_then(|m| m.buffers_bytes).map(as_f64));
+    one(Series::SwapPercent, swap_percent(detail));
+    one(Series::SwapUsed, detail.swap.as_ref().map(|swap| as_f64(swap.used_bytes)));
+    one(Series::SwapTotal, detail.swap.as_ref().map(|swap| as_f64(swap.total_bytes)));
+    one(Series::DiskPercent, root_percent(sample, detail));
+    let (rx, tx) = traffic(detail);
+    one(Series::NetRx, rx);
+    one(Series::NetTx, tx);
+    one(Series::Processes, detail.processes.map(as_f64));
+    one(Series::Uptime, sample.uptime_seconds.map(as_f64));
+    labelled(detail, &mut out);
+    out
+}
+
+fn labelled(detail: &Detail, out: &mut Vec<Reading>) {
+    let mut one = |series: Series, label: &str, value: Option<f64>| {
+        out.extend(value.map(|value| Reading::labelled(series, label, value)));
+    };
+    for (number, percent) in detail.cpu.cores.iter().enumerate() {
+        one(Series::CpuCore, &number.to_string(), Some(round(*percent)));
+    }
+    for fs in &detail.filesystems {
+        one(Series::FsPercent, &fs.mount_point, Some(fs.percent));
+        one(Series::FsUsed, &fs.mount_point, Some(as_f64(fs.used_bytes)));
+        one(Series::FsTotal, &fs.mount_point, Some(as_f64(fs.total_bytes)));
+    }
+    for interface in &detail.interfaces {
+        one(Series::NetRx, &interface.name, interface.rx_bps);
+        one(Series::NetTx, &interface.name, interface.tx_bps);
+    }
+    for disk in &detail.disks {
+        one(Series::DiskRead, &disk.name, disk.read_bps);
+        one(Series::DiskWrite, &disk.name, disk.write_bps);
+        one(Series::DiskBusy, &disk.name, disk.busy_percent);
+    }
+    for temperature in &detail.temperatures {
+        one(Series::Temperature, &temperature.sensor, Some(round(temperature.celsius)));
+    }
+}
+
+/// Use of the root filesystem; where there is none (a container), of the first.
+fn root_percent(sample: &Sample, detail: &Detail) -> Option<f64> {
+    sample.disk_percent.map(round).or_else(|| {
+        let root = detail.filesystems.iter().find(|fs| fs.mount_point == "/");
+        root.or(detail.filesystems.first()).map(|fs| fs.percent)
+    })
+}
+
+fn swap_percent(detail: &Detail) -> Option<f64> {
+    let swap = detail.swap.as_ref()?;
+    share(swap.used_bytes, swap.total_bytes).map(round)
+}
+
+/// Bytes a second of all interfaces that lead out of the machine. What runs through a bridge or a
+/// tunnel also runs through the interface below it and must not count twice.
+fn traffic(detail: &Detail) -> (Option<f64>, Option<f64>) {
+    const INNER: [&str; 15] = [
+        "veth", "br-", "docker", "virbr", "cni", "flannel", "cali", "tailscale", "wg", "tun",
+        "tap", "bond", "dummy", "ifb", "lxc",
+    ];
+    let leads_out = |name: &str| {
+        !name.contains('.') && !INNER.iter().any(|prefix| name.starts_with(prefix))
+    };
+    let outer: Vec<_> = detail.interfaces.iter().filter(|i| leads_out(&i.name)).collect();
+    let counted = if outer.is_empty() { detail.interfaces.iter().collect() } else { outer };
+    let sum = |rate: fn(&InterfaceDetail) -> Option<f64>| {
+        let rates: Vec<f64> = counted.iter().filter_map(|i| rate(i)).collect();
+        (!rates.is_empty()).then(|| round(rates.iter().sum()))
+    };
+    (sum(|i| i.rx_bps), sum(|i| i.tx_bps))
+}
+
+fn share(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| (as_f64(part) / as_f64(whole) * 100.0).min(100.0))
+}
+
+/// Two decimals: finer is noise, and stores badly.
+fn round(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counters are kept below 2^60; charts need 15 digits")]
+fn as_f64(value: u64) -> f64 {
+    value as f64
+}

@@ -1,0 +1,13 @@
+//! The whole timetable on one screen.
+
+use crate::app::App;
+use crate::platform::jobs::Job;
+use crate::{accounts, agents, machines, metrics};
+
+/// Every background job of the hub.
+pub fn timetable() -> Vec<Job<App>> {
+    [accounts::jobs(), machines::jobs(), metrics::jobs(), agents::jobs()]
+        .into_iter()
+        .flatten()
+        .collect()
+}

@@ -1,0 +1,361 @@
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Deserializer};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::model::{Kind, Machine, MachineId, NewMachine, Status};
+use super::store::{self, MachineFilter};
+use super::thresholds;
+use super::view::{Judgement, MachineDetail, MachineView};
+use crate::accounts::{Admin, Operator, Viewer};
+use crate::app::{App, AppState};
+use crate::platform::db::{Conn, Tx};
+use crate::platform::http::{Body, Error, Id, Page, PageParams, Params, Problem, Result};
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(read, change, remove))
+        .routes(routes!(pause))
+        .routes(routes!(unpause))
+        .routes(routes!(thresholds::read, thresholds::write))
+}
+
+/// Which machines.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct MachineQuery {
+    /// Part of a name, hostname, address, tag or operating system.
+    q: Option<String>,
+    /// Only those with this status.
+    status: Option<Status>,
+    /// Only servers, or only workstations.
+    kind: Option<Kind>,
+    /// Only those with this tag.
+    tag: Option<String>,
+    // Repeated here because query strings cannot flatten numbers.
+    /// At most so many items (1 to 1000; 500 when absent).
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+impl MachineQuery {
+    fn matches(&self, machine: &Machine, status: Status, tags: &[String]) -> bool {
+        let has = |text: &Option<String>, part: &str| {
+            text.as_ref().is_some_and(|text| text.to_lowercase().contains(part))
+        };
+        let q = self.q.as_ref().map(|q| q.trim().to_lowercase()).filter(|q| !q.is_empty());
+        q.is_none_or(|q| {
+            machine.name.to_lowercase().contains(&q)
+                || has(&machine.hostname, &q)
+                || has(&machine.facts.os.distribution, &q)
+                || machine.facts.addresses.iter().any(|address| address.contains(&q))
+                || tags.iter().any(|tag| tag.to_lowercase().contains(&q))
+        }) && self.status.is_none_or(|wanted| wanted == status)
+            && self.kind.is_none_or(|wanted| wanted == machine.kind)
+            && self.tag.as_ref().is_none_or(|wanted| tags.contains(wanted))
+    }
+}
+
+/// Lists the machines, oldest first.
+#[utoipa::path(get, path = "/machines", tag = "machines", params(MachineQuery), responses(
+    (status = 200, body = Page<MachineView>), (status = 400, body = Problem)
+))]
+async fn list(
+    State(app): State<AppState>,
+    _: Viewer,
+    Params(query): Params<MachineQuery>,
+) -> Result<Json<Page<MachineView>>> {
+    let page = PageParams { limit: query.limit, cursor: query.cursor.clone() };
+    let after = match &page.cursor {
+        Some(text) => Some(
+            MachineId::parse(text)
+                .ok_or_else(|| Error::bad_request("bad_cursor", "This cursor is not one of ours."))?,
+        ),
+        None => None,
+    };
+    let mut conn = app.db.read().await?;
+    let judgement = Judgement::of(&app, &mut conn).await?;
+    // A home lab has few machines: filters work on all of them, so that they may look into facts.
+    let filter = MachineFilter { ids: None, after, limit: i64::MAX };
+    let mut rows = store::list(&mut conn, &filter).await?;
+    rows.retain(|(machine, presence, tags)| query.matches(machine, presence.status, tags));
+    let more = rows.len() > page.limit();
+    rows.truncate(page.limit());
+    let next_cursor = rows.last().filter(|_| more).map(|(machine, _, _)| machine.id.to_string());
+    let views = rows.into_iter().map(|(m, p, tags)| MachineView::new(m, p, tags, judgement));
+    Ok(Json(Page { items: views.collect(), next_cursor }))
+}
+
+/// A machine added by hand.
+#[derive(Deserialize, ToSchema)]
+struct NewMachineBody {
+    /// 1 to 64 characters; may repeat.
+    name: String,
+    /// Server when absent.
+    kind: Option<Kind>,
+    #[serde(default)]
+    tags: Vec<String>,
+    notes: Option<String>,
+    hostname: Option<String>,
+    /// The GUID of an agent that will speak for it, where it is known.
+    guid: Option<String>,
+}
+
+/// Adds a machine by hand. It is `unknown` until an agent enrols for it.
+#[utoipa::path(post, path = "/machines", tag = "machines", request_body = NewMachineBody, responses(
+    (status = 201, body = MachineDetail), (status = 409, body = Problem), (status = 422, body = Problem)
+))]
+async fn create(
+    State(app): State<AppState>,
+    Operator(caller): Operator,
+    Body(new): Body<NewMachineBody>,
+) -> Result<(StatusCode, Json<MachineDetail>)> {
+    let new = NewMachine {
+        name: checked_text("/name", &new.name, 64)?
+            .ok_or_else(|| Error::invalid("/name", "A machine needs a name."))?,
+        kind: new.kind,
+        guid: new.guid.as_deref().map(checked_guid).transpose()?,
+        hostname: checked_optional("/hostname", new.hostname, 255)?,
+        notes: checked_optional("/notes", new.notes, 4000)?,
+        server_id: None,
+        machine_id_hash: None,
+        tags: checked_tags(new.tags)?,
+    };
+    let mut tx = app.db.write().await?;
+    if let Some(guid) = &new.guid
+        && store::find_by_guid(&mut tx, guid).await?.is_some()
+    {
+        return Err(Error::conflict("guid_taken", "A machine with this GUID is here already."));
+    }
+    let machine = store::insert(&mut tx, &new, app.clock.now_ms()).await?;
+    app.roster.changed();
+    tx.commit().await?;
+    app.events.changed("machines", "");
+    tracing::info!(machine.id = %machine.id, by = caller.name, "{} was added", machine.name);
+    let mut conn = app.db.read().await?;
+    Ok((StatusCode::CREATED, Json(view(&app, &mut conn, machine.id).await?)))
+}
+
+/// Reads a machine.
+#[utoipa::path(get, path = "/machines/{id}", tag = "machines", params(("id" = String, Path)),
+    responses((status = 200, body = MachineDetail), (status = 404, body = Problem)))]
+async fn read(
+    State(app): State<AppState>,
+    _: Viewer,
+    id: Id<MachineId>,
+) -> Result<Json<MachineDetail>> {
+    let mut conn = app.db.read().await?;
+    Ok(Json(view(&app, &mut conn, *id).await?))
+}
+
+/// A change of a machine: what is absent stays; null takes away.
+#[derive(Deserialize, ToSchema)]
+struct MachineChange {
+    name: Option<String>,
+    kind: Option<Kind>,
+    tags: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "present")]
+    notes: Option<Option<String>>,
+    /// Seconds between beats (5 to 3600); null leaves it to the agent.
+    #[serde(default, deserialize_with = "present")]
+    interval_seconds: Option<Option<u32>>,
+}
+
+/// Changes a machine.
+#[utoipa::path(patch, path = "/machines/{id}", tag = "machines", params(("id" = String, Path)),
+    request_body = MachineChange, responses((status = 200, body = MachineDetail),
+        (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn change(
+    State(app): State<AppState>,
+    Operator(caller): Operator,
+    id: Id<MachineId>,
+    Body(change): Body<MachineChange>,
+) -> Result<Json<MachineDetail>> {
+    let mut tx = app.db.write().await?;
+    let mut machine = wanted(&mut tx, *id).await?;
+    if let Some(name) = change.name {
+        machine.name = checked_text("/name", &name, 64)?
+            .ok_or_else(|| Error::invalid("/name", "A machine needs a name."))?;
+    }
+    if let Some(kind) = change.kind {
+        machine.kind = kind;
+    }
+    if let Some(notes) = change.notes {
+        machine.notes = checked_optional("/notes", notes, 4000)?;
+    }
+    if let Some(interval) = change.interval_seconds {
+        if interval.is_some_and(|seconds| !(5..=3600).contains(&seconds)) {
+            return Err(Error::invalid("/interval_seconds", "A beat each 5 to 3600 seconds."));
+        }
+        machine.interval_seconds = interval;
+    }
+    store::update(&mut tx, &machine).await?;
+    if let Some(tags) = change.tags {
+        store::set_tags(&mut tx, machine.id, &checked_tags(tags)?).await?;
+    }
+    commit_change(&app, tx, machine.id).await?;
+    tracing::info!(machine.id = %machine.id, by = caller.name, "{} was changed", machine.name);
+    let mut conn = app.db.read().await?;
+    Ok(Json(view(&app, &mut conn, machine.id).await?))
+}
+
+/// Deletes a machine and everything of it: readings, reports, its agent's token.
+#[utoipa::path(delete, path = "/machines/{id}", tag = "machines", params(("id" = String, Path)),
+    responses((status = 204), (status = 404, body = Problem)))]
+async fn remove(
+    State(app): State<AppState>,
+    Admin(caller): Admin,
+    id: Id<MachineId>,
+) -> Result<StatusCode> {
+    let mut tx = app.db.write().await?;
+    let machine = wanted(&mut tx, *id).await?;
+    store::delete(&mut tx, machine.id).await?;
+    app.roster.changed();
+    tx.commit().await?;
+    app.tokens.forget_agents();
+    app.events.changed("machine", machine.id);
+    app.events.changed("machines", "");
+    tracing::info!(machine.id = %machine.id, by = caller.name, "{} was deleted", machine.name);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Why a machine is paused.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default)]
+struct Pause {
+    /// For people.
+    reason: Option<String>,
+}
+
+/// Pauses a machine: somebody works on it.
+#[utoipa::path(put, path = "/machines/{id}/pause", tag = "machines", params(("id" = String, Path)),
+    request_body = inline(Option<Pause>), responses((status = 200, body = MachineDetail), (status = 404, body = Problem)))]
+async fn pause(
+    State(app): State<AppState>,
+    Operator(caller): Operator,
+    id: Id<MachineId>,
+    body: axum::body::Bytes,
+) -> Result<Json<MachineDetail>> {
+    let pause: Pause = if body.is_empty() {
+        Pause::default()
+    } else {
+        serde_json::from_slice(&body)
+            .map_err(|error| Error::bad_request("bad_json", format!("{error}.")))?
+    };
+    let reason = checked_optional("/reason", pause.reason, 400)?;
+    let now = app.clock.now_ms();
+    set_paused(&app, *id, Some(now), reason, &caller.name).await
+}
+
+/// Ends a pause.
+#[utoipa::path(put, path = "/machines/{id}/unpause", tag = "machines", params(("id" = String, Path)),
+    responses((status = 200, body = MachineDetail), (status = 404, body = Problem)))]
+async fn unpause(
+    State(app): State<AppState>,
+    Operator(caller): Operator,
+    id: Id<MachineId>,
+) -> Result<Json<MachineDetail>> {
+    set_paused(&app, *id, None, None, &caller.name).await
+}
+
+async fn set_paused(
+    app: &App,
+    id: MachineId,
+    paused_at: Option<i64>,
+    reason: Option<String>,
+    by: &str,
+) -> Result<Json<MachineDetail>> {
+    let mut tx = app.db.write().await?;
+    let mut machine = wanted(&mut tx, id).await?;
+    machine.paused_at = paused_at.map(|now| machine.paused_at.unwrap_or(now));
+    machine.pause_reason = reason;
+    store::update(&mut tx, &machine).await?;
+    let judgement = Judgement::of(app, &mut tx).await?;
+    if let Some(presence) = store::presence(&mut tx, id).await? {
+        let paused = machine.paused_at.is_some();
+        let (status, _) = super::judge(
+            &presence,
+            paused,
+            judgement.offline_after,
+            judgement.listening,
+            judgement.now,
+        );
+        if status != presence.status {
+            store::set_status(&mut tx, id, status, judgement.now).await?;
+        }
+    }
+    commit_change(app, tx, id).await?;
+    let word = if paused_at.is_some() { "paused" } else { "unpaused" };
+    tracing::info!(machine.id = %id, by, "{} was {word}", machine.name);
+    let mut conn = app.db.read().await?;
+    Ok(Json(view(app, &mut conn, id).await?))
+}
+
+async fn commit_change(app: &App, tx: Tx, id: MachineId) -> Result<()> {
+    app.roster.changed();
+    tx.commit().await?;
+    app.events.changed("machine", id);
+    app.events.changed("live", id);
+    Ok(())
+}
+
+async fn wanted(conn: &mut Conn, id: MachineId) -> Result<Machine> {
+    store::find(conn, id).await?.ok_or_else(|| Error::not_found("machine"))
+}
+
+async fn view(app: &App, conn: &mut Conn, id: MachineId) -> Result<MachineDetail> {
+    let filter =
+        MachineFilter { ids: Some(vec![id]), limit: 1, ..MachineFilter::default() };
+    let row = store::list(conn, &filter).await?.pop();
+    let (machine, presence, tags) = row.ok_or_else(|| Error::not_found("machine"))?;
+    let judgement = Judgement::of(app, conn).await?;
+    let detail = store::details(conn, id).await?;
+    Ok(MachineDetail::new(machine, presence, tags, judgement, detail))
+}
+
+fn checked_text(pointer: &str, text: &str, max: usize) -> Result<Option<String>> {
+    let text = text.trim();
+    if text.chars().count() > max {
+        return Err(Error::invalid(pointer, format!("At most {max} characters.")));
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(Error::invalid(pointer, "Control characters are not allowed."));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+fn checked_optional(pointer: &str, text: Option<String>, max: usize) -> Result<Option<String>> {
+    text.map_or(Ok(None), |text| checked_text(pointer, &text, max))
+}
+
+fn checked_tags(tags: Vec<String>) -> Result<Vec<String>> {
+    if tags.len() > 32 {
+        return Err(Error::invalid("/tags", "At most 32 tags."));
+    }
+    tags.into_iter()
+        .enumerate()
+        .map(|(i, tag)| {
+            let pointer = format!("/tags/{i}");
+            checked_text(&pointer, &tag, 40)?
+                .ok_or_else(|| Error::invalid(pointer, "A tag has 1 to 40 characters."))
+        })
+        .collect()
+}
+
+fn checked_guid(guid: &str) -> Result<String> {
+    uuid::Uuid::parse_str(guid.trim())
+        .map(|guid| guid.hyphenated().to_string())
+        .map_err(|_| Error::invalid("/guid", "A GUID looks like 8-4-4-4-12 hexadecimal digits."))
+}
+
+/// Tells "absent" from "null".
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,58 @@
+use std::time::Duration;
+
+use super::model::{Status, judge};
+use super::store::{self, MachineFilter};
+use super::thresholds::offline_after;
+use crate::app::App;
+use crate::platform::jobs::Job;
+
+pub(super) fn all() -> Vec<Job<App>> {
+    vec![Job::new(
+        "machines.presence",
+        "Calls machines offline whose beats stopped.",
+        Duration::from_secs(5),
+        |app| async move { reconcile(&app).await },
+    )]
+}
+
+async fn reconcile(app: &App) -> anyhow::Result<String> {
+    let listening = app.listener.tick(&app.clock);
+    let mut conn = app.db.read().await?;
+    let allowed = offline_after(&mut conn).await?;
+    let all = MachineFilter { limit: i64::MAX, ..MachineFilter::default() };
+    let suspects: Vec<_> = store::list(&mut conn, &all)
+        .await?
+        .into_iter()
+        .filter(|(m, p, _)| {
+            let now = app.clock.now_ms();
+            judge(p, m.paused_at.is_some(), allowed, listening, now).0 != p.status
+        })
+        .map(|(machine, _, _)| machine.id)
+        .collect();
+    drop(conn);
+    if suspects.is_empty() {
+        return Ok("Nobody came or went.".into());
+    }
+    // Judged again inside the write: a beat may have come meanwhile.
+    let mut tx = app.db.write().await?;
+    let filter =
+        MachineFilter { ids: Some(suspects), limit: i64::MAX, ..MachineFilter::default() };
+    let mut changed = Vec::new();
+    for (machine, presence, _) in store::list(&mut tx, &filter).await? {
+        let now = app.clock.now_ms();
+        let paused = machine.paused_at.is_some();
+        let (status, reason) = judge(&presence, paused, allowed, listening, now);
+        if status == presence.status {
+            continue;
+        }
+        store::set_status(&mut tx, machine.id, status, now).await?;
+        if status == Status::Offline {
+            tracing::info!(machine.id = %machine.id, "{} is offline: {reason}", machine.name);
+        }
+        changed.push(machine.id.to_string());
+    }
+    tx.commit().await?;
+    let count = changed.len();
+    app.events.changed_all("live", changed);
+    Ok(format!("{count} machines changed their status."))
+}

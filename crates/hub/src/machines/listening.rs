@@ -1,0 +1,80 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::model::Listening;
+use crate::platform::clock::Clock;
+
+/// Knows since when silence counts: since the hub began to listen, or since its clock last jumped.
+pub struct Listener(Mutex<State>);
+
+struct State {
+    since: i64,
+    wall: i64,
+    monotonic: Duration,
+}
+
+/// A wall clock that runs so much ahead of the monotonic one, or behind it, has jumped. Slewing
+/// (NTP) stays far below.
+const JUMP_MS: i64 = 10_000;
+
+impl Listener {
+    /// Listens from now on.
+    pub fn new(clock: &Clock) -> Self {
+        let wall = clock.now_ms();
+        Self(Mutex::new(State { since: wall, wall, monotonic: clock.monotonic() }))
+    }
+
+    /// Reads the clock; after a jump, listening begins anew. A host that was suspended counts as a
+    /// jump: nobody could be heard meanwhile.
+    pub fn tick(&self, clock: &Clock) -> Listening {
+        let (wall, monotonic) = (clock.now_ms(), clock.monotonic());
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let passed = monotonic.saturating_sub(state.monotonic).as_millis() as i64;
+        if (wall - state.wall - passed).abs() > JUMP_MS {
+            tracing::warn!(
+                jump_ms = wall - state.wall - passed,
+                "the clock jumped; nobody is called offline before they could be heard again"
+            );
+            state.since = wall;
+        }
+        (state.wall, state.monotonic) = (wall, monotonic);
+        Listening { since: state.since }
+    }
+}
+
+/// Counts changes that people make to machines. Who keeps machines in memory (the ingest) reads them
+/// anew when the count moved. It is moved inside the transaction that changes, while that one holds
+/// the only writer: so nobody can write by an outdated copy afterwards.
+#[derive(Default)]
+pub struct Roster(AtomicU64);
+
+impl Roster {
+    /// The count.
+    pub fn generation(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// Moves the count.
+    pub fn changed(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::clock::from_ms;
+
+    #[test]
+    fn only_a_jump_begins_anew() {
+        let clock = Clock::manual(from_ms(1_000_000));
+        let listener = Listener::new(&clock);
+        clock.advance(Duration::from_secs(5000));
+        assert_eq!(listener.tick(&clock).since, 1_000_000);
+        clock.jump_to(from_ms(99_000_000));
+        assert_eq!(listener.tick(&clock).since, 99_000_000);
+        clock.jump_to(from_ms(50_000_000));
+        assert_eq!(listener.tick(&clock).since, 50_000_000);
+    }
+}

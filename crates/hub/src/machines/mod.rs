@@ -1,0 +1,50 @@
+//! The machines: what they are called, what they are, and whether they are there.
+//!
+//! A machine's identity is the GUID that its agent made; names may repeat. A machine that was added
+//! by hand has no GUID until an agent enrols for it. Two machines with the same `/etc/machine-id`
+//! (a cloned disk) stay two machines, and both say so.
+//!
+//! Presence is a fact of the moment: *online* while beats come, *offline* when they stopped for
+//! longer than allowed or the agent said goodbye, *paused* while somebody works on it, *unknown*
+//! before the first beat. Silence only counts while the hub was listening: after a restart of the
+//! hub, or a jump of its clock, everybody has the full time again.
+//!
+//! This module never alerts and keeps no history.
+
+mod api;
+mod detail;
+mod thresholds;
+mod jobs;
+mod listening;
+mod model;
+mod store;
+mod view;
+
+use utoipa_axum::router::OpenApiRouter;
+
+pub use detail::{
+    CpuDetail, Detail, DiskDetail, FilesystemDetail, InterfaceDetail, LoadDetail, MemoryDetail,
+    SwapDetail, TemperatureDetail,
+};
+pub use model::{
+    BeatenMachine, Containers, Goodbye, Kind, Latest, Listening, Machine, MachineId, NewMachine, Presence,
+    ServiceCounts, Snapshot, Status, UpdateCounts, Warning, judge,
+};
+pub use listening::{Listener, Roster};
+pub use store::{
+    count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert, presence, save_beat_facts, save_details, save_presences,
+    details,
+};
+pub use thresholds::offline_after;
+pub use view::{FleetMachine, LiveView, fleet, live_views};
+
+use crate::app::{App, AppState};
+use crate::platform::jobs::Job;
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    api::routes()
+}
+
+pub(crate) fn jobs() -> Vec<Job<App>> {
+    jobs::all()
+}

@@ -1,0 +1,250 @@
+use homelabcmd_wire::{CpuFacts, OsFacts};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::model::{
+    Containers, Kind, Latest, Listening, Machine, MachineId, Presence, ServiceCounts, Status,
+    Snapshot, UpdateCounts, Warning, judge,
+};
+use super::store::{self, MachineFilter};
+use super::thresholds::offline_after;
+use crate::app::App;
+use crate::platform::clock::from_ms;
+use crate::platform::db::Conn;
+
+/// A machine.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Machine)]
+pub(super) struct MachineView {
+    pub(super) id: MachineId,
+    guid: Option<String>,
+    pub(super) name: String,
+    hostname: Option<String>,
+    pub(super) kind: Kind,
+    pub(super) status: Status,
+    /// Why it has this status, in a few words.
+    status_reason: String,
+    status_since: Option<Timestamp>,
+    last_seen: Option<Timestamp>,
+    created_at: Timestamp,
+    paused: bool,
+    pause_reason: Option<String>,
+    pub(super) tags: Vec<String>,
+    /// Text of the user's.
+    notes: Option<String>,
+    os: OsFacts,
+    cpu: CpuFacts,
+    addresses: Vec<String>,
+    agent: AgentView,
+    /// The newest reading; null before the first.
+    latest: Option<Latest>,
+    /// Alerts that are open.
+    open_alerts: u32,
+    updates: UpdateCounts,
+    services: ServiceCounts,
+    /// Null where no engine runs.
+    containers: Option<Containers>,
+    /// Worth saying, and no alerts.
+    warnings: Vec<Warning>,
+    /// `[unix seconds, CPU percent or null]`, the last quarter of an hour.
+    #[schema(value_type = Vec<Vec<Option<f64>>>)]
+    spark: Vec<(i64, Option<f32>)>,
+}
+
+/// The agent that speaks for a machine.
+#[derive(Serialize, ToSchema)]
+struct AgentView {
+    version: Option<String>,
+    protocol: Option<u32>,
+    /// Seconds between beats: as an admin wants it, or else as the agent is set.
+    interval_seconds: Option<u32>,
+}
+
+/// A machine with what only its own page shows.
+#[derive(Serialize, ToSchema)]
+pub(super) struct MachineDetail {
+    #[serde(flatten)]
+    pub(super) machine: MachineView,
+    booted_at: Option<Timestamp>,
+    /// Vendor and product, or the board.
+    model: Option<String>,
+    /// `server`, `desktop`, `laptop`, `vm`, …
+    chassis: Option<String>,
+    memory_bytes: Option<u64>,
+    battery: bool,
+    machine_id_hash: Option<String>,
+    /// What a v1 agent calls itself.
+    server_id: Option<String>,
+    /// The newest reading in full; null before the first.
+    #[schema(value_type = Option<super::detail::Detail>)]
+    detail: Option<Box<serde_json::value::RawValue>>,
+}
+
+/// What changes of a machine from beat to beat; travels in `event: machines`.
+#[derive(Serialize, ToSchema)]
+pub struct LiveView {
+    /// The machine.
+    pub id: MachineId,
+    status: Status,
+    status_reason: String,
+    status_since: Option<Timestamp>,
+    last_seen: Option<Timestamp>,
+    latest: Option<Latest>,
+    paused: bool,
+    warnings_count: usize,
+}
+
+/// What a view is judged by.
+#[derive(Clone, Copy)]
+pub(super) struct Judgement {
+    pub(super) listening: Listening,
+    pub(super) offline_after: std::time::Duration,
+    pub(super) now: i64,
+}
+
+impl Judgement {
+    pub(super) async fn of(app: &App, conn: &mut Conn) -> sqlx::Result<Self> {
+        Ok(Self {
+            listening: app.listener.tick(&app.clock),
+            offline_after: offline_after(conn).await?,
+            now: app.clock.now_ms(),
+        })
+    }
+
+    /// The status as the database has it and the reason for it. The words are made here; the status
+    /// itself changes only in the database, so that everybody sees the same.
+    fn reason(self, machine: &Machine, presence: &Presence) -> String {
+        let paused = machine.paused_at.is_some();
+        let (status, reason) =
+            judge(presence, paused, self.offline_after, self.listening, self.now);
+        match (presence.status, status) {
+            (stored, judged) if stored == judged => reason,
+            (Status::Online, _) => "Beating".into(),
+            (Status::Offline, _) => "No beats".into(),
+            (Status::Paused, _) => "Paused for maintenance".into(),
+            (Status::Unknown, _) => "No beat yet".into(),
+        }
+    }
+}
+
+impl MachineView {
+    pub(super) fn new(
+        machine: Machine,
+        presence: Presence,
+        tags: Vec<String>,
+        judgement: Judgement,
+    ) -> Self {
+        Self {
+            status_reason: judgement.reason(&machine, &presence),
+            id: machine.id,
+            guid: machine.guid,
+            name: machine.name,
+            hostname: machine.hostname,
+            kind: machine.kind,
+            status: presence.status,
+            status_since: Some(from_ms(presence.status_since)),
+            last_seen: presence.last_seen.map(from_ms),
+            created_at: from_ms(machine.created_at),
+            paused: machine.paused_at.is_some(),
+            pause_reason: machine.pause_reason,
+            tags,
+            notes: machine.notes,
+            os: machine.facts.os,
+            cpu: machine.facts.cpu,
+            addresses: machine.facts.addresses,
+            agent: AgentView {
+                version: machine.agent_version,
+                protocol: machine.agent_protocol,
+                interval_seconds: machine
+                    .interval_seconds
+                    .or(presence.last_seen.map(|_| presence.beat_seconds)),
+            },
+            latest: presence.snapshot.latest,
+            open_alerts: 0,
+            updates: presence.snapshot.updates,
+            services: presence.snapshot.services,
+            containers: presence.snapshot.containers,
+            warnings: presence.warnings,
+            spark: presence.snapshot.spark,
+        }
+    }
+}
+
+impl MachineDetail {
+    pub(super) fn new(
+        machine: Machine,
+        presence: Presence,
+        tags: Vec<String>,
+        judgement: Judgement,
+        detail: Option<String>,
+    ) -> Self {
+        Self {
+            booted_at: machine.facts.booted_at,
+            model: machine.facts.model.clone(),
+            chassis: machine.facts.chassis.clone(),
+            memory_bytes: machine.facts.memory_bytes,
+            battery: machine.facts.battery,
+            machine_id_hash: machine.machine_id_hash.clone(),
+            server_id: machine.server_id.clone(),
+            machine: MachineView::new(machine, presence, tags, judgement),
+            detail: detail.and_then(|text| serde_json::value::RawValue::from_string(text).ok()),
+        }
+    }
+}
+
+/// The live part of these machines; those that are gone are left out.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn live_views(app: &App, ids: Vec<MachineId>) -> sqlx::Result<Vec<LiveView>> {
+    let mut conn = app.db.read().await?;
+    let judgement = Judgement::of(app, &mut conn).await?;
+    let filter = MachineFilter { ids: Some(ids), limit: i64::MAX, ..MachineFilter::default() };
+    let rows = store::list(&mut conn, &filter).await?;
+    let views = rows.into_iter().map(|(machine, presence, _)| LiveView {
+        status_reason: judgement.reason(&machine, &presence),
+        id: machine.id,
+        status: presence.status,
+        status_since: Some(from_ms(presence.status_since)),
+        last_seen: presence.last_seen.map(from_ms),
+        latest: presence.snapshot.latest,
+        paused: machine.paused_at.is_some(),
+        warnings_count: presence.warnings.len(),
+    });
+    Ok(views.collect())
+}
+
+/// A machine for those who look at all of them.
+pub struct FleetMachine {
+    /// Id.
+    pub id: MachineId,
+    /// Name.
+    pub name: String,
+    /// Always on or not.
+    pub kind: Kind,
+    /// Whether it is there.
+    pub status: Status,
+    /// The last beat; milliseconds.
+    pub last_seen_ms: Option<i64>,
+    /// What the cards show.
+    pub snapshot: Snapshot,
+}
+
+/// All machines.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn fleet(conn: &mut Conn) -> sqlx::Result<Vec<FleetMachine>> {
+    let all = MachineFilter { limit: i64::MAX, ..MachineFilter::default() };
+    let rows = store::list(conn, &all).await?;
+    let machines = rows.into_iter().map(|(machine, presence, _)| FleetMachine {
+        id: machine.id,
+        name: machine.name,
+        kind: machine.kind,
+        status: presence.status,
+        last_seen_ms: presence.last_seen,
+        snapshot: presence.snapshot,
+    });
+    Ok(machines.collect())
+}

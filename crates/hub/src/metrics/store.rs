@@ -1,0 +1,332 @@
+use std::collections::HashSet;
+
+use sqlx::Row as _;
+
+use super::model::{Entry, Series};
+use crate::platform::db::{Conn, Tx, values};
+
+/// An encoded sample.
+pub(super) struct SampleRow {
+    pub(super) machine_key: i64,
+    pub(super) at_ms: i64,
+    pub(super) body: Vec<u8>,
+}
+
+/// Inserts samples that are not there yet; the answer names those that were new.
+pub(super) async fn insert_samples(
+    tx: &mut Tx,
+    rows: &[SampleRow],
+) -> sqlx::Result<HashSet<(i64, i64)>> {
+    let mut new = HashSet::with_capacity(rows.len());
+    for chunk in rows.chunks(500) {
+        let sql = format!(
+            "insert into samples (machine_key, at_ms, body) values {} \
+             on conflict do nothing returning machine_key, at_ms",
+            values(chunk.len(), 3)
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for row in chunk {
+            query = query.bind(row.machine_key).bind(row.at_ms).bind(row.body.as_slice());
+        }
+        for row in query.fetch_all(&mut **tx).await? {
+            new.insert((row.try_get(0)?, row.try_get(1)?));
+        }
+    }
+    Ok(new)
+}
+
+/// Whether a sample of this moment is stored.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_stored(conn: &mut Conn, machine_key: i64, at_ms: i64) -> anyhow::Result<bool> {
+    let count: i64 =
+        sqlx::query_scalar("select count(*) from samples where machine_key = $1 and at_ms = $2")
+            .bind(machine_key)
+            .bind(at_ms)
+            .fetch_one(conn)
+            .await?;
+    Ok(count > 0)
+}
+
+/// Encoded samples of `[from, to)`, oldest first, at most `limit`.
+pub(super) async fn samples(
+    conn: &mut Conn,
+    machine_key: i64,
+    from_ms: i64,
+    to_ms: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<(i64, Vec<u8>)>> {
+    let rows = sqlx::query(
+        "select at_ms, body from samples \
+         where machine_key = $1 and at_ms >= $2 and at_ms < $3 order by at_ms limit $4",
+    )
+    .bind(machine_key)
+    .bind(from_ms)
+    .bind(to_ms)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+}
+
+pub(super) async fn count_samples(
+    conn: &mut Conn,
+    machine_key: i64,
+    from_ms: i64,
+    to_ms: i64,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar(
+        "select count(*) from samples where machine_key = $1 and at_ms >= $2 and at_ms < $3",
+    )
+    .bind(machine_key)
+    .bind(from_ms)
+    .bind(to_ms)
+    .fetch_one(conn)
+    .await
+}
+
+/// The first sample at or after a moment.
+pub(super) async fn first_sample(
+    conn: &mut Conn,
+    machine_key: i64,
+    from_ms: i64,
+) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar(
+        "select at_ms from samples where machine_key = $1 and at_ms >= $2 order by at_ms limit 1",
+    )
+    .bind(machine_key)
+    .bind(from_ms)
+    .fetch_optional(conn)
+    .await
+}
+
+pub(super) async fn last_series_id(conn: &mut Conn, machine_key: i64) -> anyhow::Result<u32> {
+    let id: i64 =
+        sqlx::query_scalar("select coalesce(max(id), 0) from series where machine_key = $1")
+            .bind(machine_key)
+            .fetch_one(conn)
+            .await?;
+    Ok(u32::try_from(id)?)
+}
+
+/// A machine's series, by id. Those that a newer version made are left out.
+pub(super) async fn series(conn: &mut Conn, machine_key: i64) -> sqlx::Result<Vec<Entry>> {
+    let rows = sqlx::query("select id, name, label from series where machine_key = $1 order by id")
+        .bind(machine_key)
+        .fetch_all(conn)
+        .await?;
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (id, name): (i64, &str) = (row.try_get(0)?, row.try_get(1)?);
+        if let (Ok(id), Some(series)) = (u32::try_from(id), Series::parse(name)) {
+            entries.push(Entry { id, series, label: row.try_get(2)? });
+        }
+    }
+    Ok(entries)
+}
+
+pub(super) async fn insert_series(
+    tx: &mut Tx,
+    machine_key: i64,
+    id: u32,
+    series: Series,
+    label: &str,
+) -> sqlx::Result<()> {
+    sqlx::query("insert into series (machine_key, id, name, label) values ($1, $2, $3, $4)")
+        .bind(machine_key)
+        .bind(i64::from(id))
+        .bind(series.name())
+        .bind(label)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes roll-ups, in place of older ones of the same buckets.
+pub(super) async fn save_rollups(
+    tx: &mut Tx,
+    machine_key: i64,
+    tier_ms: i64,
+    rows: &[(i64, Vec<u8>)],
+) -> sqlx::Result<()> {
+    for chunk in rows.chunks(500) {
+        let sql = format!(
+            "insert into rollups (machine_key, tier, start_ms, body) values {} \
+             on conflict (machine_key, tier, start_ms) do update set body = excluded.body",
+            values(chunk.len(), 4)
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for (start, body) in chunk {
+            query = query.bind(machine_key).bind(tier_ms / 1000).bind(*start).bind(body.as_slice());
+        }
+        query.execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// Encoded roll-ups of `[from, to)`, oldest first.
+pub(super) async fn rollups(
+    conn: &mut Conn,
+    machine_key: i64,
+    tier_ms: i64,
+    from_ms: i64,
+    to_ms: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<(i64, Vec<u8>)>> {
+    let rows = sqlx::query(
+        "select start_ms, body from rollups where machine_key = $1 and tier = $2 \
+         and start_ms >= $3 and start_ms < $4 order by start_ms limit $5",
+    )
+    .bind(machine_key)
+    .bind(tier_ms / 1000)
+    .bind(from_ms)
+    .bind(to_ms)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+}
+
+/// The first roll-up at or after a moment.
+pub(super) async fn first_rollup(
+    conn: &mut Conn,
+    machine_key: i64,
+    tier_ms: i64,
+    from_ms: i64,
+) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar(
+        "select start_ms from rollups where machine_key = $1 and tier = $2 and start_ms >= $3 \
+         order by start_ms limit 1",
+    )
+    .bind(machine_key)
+    .bind(tier_ms / 1000)
+    .bind(from_ms)
+    .fetch_optional(conn)
+    .await
+}
+
+/// Up to where a tier is complete.
+pub(super) async fn rolled_until(
+    conn: &mut Conn,
+    machine_key: i64,
+    tier_ms: i64,
+) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar("select until_ms from rollup_marks where machine_key = $1 and tier = $2")
+        .bind(machine_key)
+        .bind(tier_ms / 1000)
+        .fetch_optional(conn)
+        .await
+}
+
+pub(super) async fn set_rolled_until(
+    tx: &mut Tx,
+    machine_key: i64,
+    tier_ms: i64,
+    until_ms: i64,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "insert into rollup_marks (machine_key, tier, until_ms) values ($1, $2, $3) \
+         on conflict (machine_key, tier) do update set until_ms = excluded.until_ms",
+    )
+    .bind(machine_key)
+    .bind(tier_ms / 1000)
+    .bind(until_ms)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn mark_dirty(
+    tx: &mut Tx,
+    machine_key: i64,
+    tier_ms: i64,
+    starts: &[i64],
+) -> sqlx::Result<()> {
+    for chunk in starts.chunks(500) {
+        let sql = format!(
+            "insert into rollup_dirty (machine_key, tier, start_ms) values {} \
+             on conflict do nothing",
+            values(chunk.len(), 3)
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for start in chunk {
+            query = query.bind(machine_key).bind(tier_ms / 1000).bind(*start);
+        }
+        query.execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// Takes some stale buckets of a tier off the list, oldest first.
+pub(super) async fn take_dirty(
+    tx: &mut Tx,
+    machine_key: i64,
+    tier_ms: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<i64>> {
+    let starts: Vec<i64> = sqlx::query_scalar(
+        "select start_ms from rollup_dirty where machine_key = $1 and tier = $2 \
+         order by start_ms limit $3",
+    )
+    .bind(machine_key)
+    .bind(tier_ms / 1000)
+    .bind(limit)
+    .fetch_all(&mut **tx)
+    .await?;
+    if let Some(last) = starts.last() {
+        sqlx::query(
+            "delete from rollup_dirty where machine_key = $1 and tier = $2 and start_ms <= $3",
+        )
+        .bind(machine_key)
+        .bind(tier_ms / 1000)
+        .bind(*last)
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(starts)
+}
+
+/// Machines that have series at all.
+pub(super) async fn machine_keys(conn: &mut Conn) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar("select distinct machine_key from series order by machine_key")
+        .fetch_all(conn)
+        .await
+}
+
+/// Deletes samples before a moment, at most `limit`; tells how many.
+pub(super) async fn delete_samples(
+    tx: &mut Tx,
+    machine_key: i64,
+    before_ms: i64,
+    limit: i64,
+) -> sqlx::Result<u64> {
+    let done = sqlx::query(
+        "delete from samples where machine_key = $1 and at_ms in \
+         (select at_ms from samples where machine_key = $1 and at_ms < $2 order by at_ms limit $3)",
+    )
+    .bind(machine_key)
+    .bind(before_ms)
+    .bind(limit)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Deletes roll-ups before a moment; tells how many.
+pub(super) async fn delete_rollups(
+    tx: &mut Tx,
+    machine_key: i64,
+    tier_ms: i64,
+    before_ms: i64,
+) -> sqlx::Result<u64> {
+    let done = sqlx::query(
+        "delete from rollups where machine_key = $1 and tier = $2 and start_ms < $3",
+    )
+    .bind(machine_key)
+    .bind(tier_ms / 1000)
+    .bind(before_ms)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected())
+}

@@ -1,0 +1,11 @@
+//! HTTP as every endpoint speaks it: one error, one way to read a request, one shape for lists.
+
+mod error;
+mod extract;
+mod page;
+mod peer;
+
+pub use error::{Error, FieldError, Problem, Result};
+pub use extract::{Body, Id, Params};
+pub use page::{Page, PageParams};
+pub use peer::{Peer, same_origin};

@@ -1,0 +1,13 @@
+//! Mechanisms: the database, HTTP, time, background jobs. Nothing here knows a machine from a user.
+
+pub mod clock;
+pub mod db;
+pub mod events;
+pub mod http;
+pub mod ids;
+pub mod jobs;
+pub mod lifecycle;
+pub mod rate_limit;
+pub mod secrets;
+pub mod spa;
+pub mod telemetry;

@@ -1,0 +1,76 @@
+//! Puts the domains' routes together and lays the layers around them. No handler is written here.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::AppState;
+use crate::platform::http::Error;
+use crate::platform::spa;
+use crate::system::ApiDoc;
+use crate::{accounts, agents, dashboard, heartbeat, machines, metrics, services, system, updates};
+
+/// The longest body that anything takes.
+const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+/// The API with its description.
+pub fn api() -> (Router<AppState>, OpenApi) {
+    let quick = OpenApiRouter::new()
+        .merge(accounts::routes())
+        .merge(machines::routes())
+        .merge(metrics::routes())
+        .merge(services::routes())
+        .merge(updates::routes())
+        .merge(agents::routes())
+        .merge(heartbeat::routes())
+        .merge(system::routes())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(60),
+        ));
+    OpenApiRouter::with_openapi(ApiDoc::openapi())
+        .nest("/api/v1", quick.merge(dashboard::routes()))
+        .split_for_parts()
+}
+
+/// Everything that the hub serves, under its base path.
+pub fn router(app: &AppState) -> Router {
+    let (api, description) = api();
+    let inner = Router::new()
+        .merge(api)
+        .merge(agents::install_routes())
+        .merge(system::plain_routes(&description))
+        .route("/api/{*rest}", axum::routing::any(unknown))
+        .fallback(spa::serve)
+        .with_state(app.clone())
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), system::count_request))
+        .layer(CatchPanicLayer::custom(panicked));
+    match app.config.base_path() {
+        "" => inner,
+        // A proxy may pass the prefix on or take it off: both work.
+        base => Router::new().nest(base, inner.clone()).fallback_service(inner),
+    }
+}
+
+async fn unknown() -> Error {
+    Error::not_found("address")
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
+fn panicked(cause: Box<dyn std::any::Any + Send>) -> axum::response::Response {
+    use axum::response::IntoResponse as _;
+    let text = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    Error::internal(&anyhow::anyhow!("a handler panicked: {text}")).into_response()
+}

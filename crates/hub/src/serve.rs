@@ -1,0 +1,97 @@
+//! `homelabcmd serve`: opens the database, listens, and ends in good order.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+
+use crate::app::{App, AppState};
+use crate::config::Config;
+use crate::platform::clock::Clock;
+use crate::platform::db::Db;
+use crate::platform::{lifecycle, telemetry};
+use crate::{accounts, router};
+
+/// Serves until SIGTERM or SIGINT.
+///
+/// # Errors
+/// When the data folder, the database or the address cannot be had.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    telemetry::init(&config.serve.log, config.serve.log_format)?;
+    config.data.create_data_dir()?;
+    let listener = TcpListener::bind(config.serve.listen).await.with_context(|| {
+        format!("cannot listen on {}: is another hub running?", config.serve.listen)
+    })?;
+    let db = Db::open(&config.data.location()).await?;
+    let app = App::new(config, db, Clock::system());
+    let address = listener.local_addr()?;
+    tracing::info!("HomelabCmd {} listens on http://{address}", env!("CARGO_PKG_VERSION"));
+    announce(&app, address).await?;
+    app.start_jobs();
+    let lifecycle = app.lifecycle.clone();
+    let server = axum::serve(
+        listener.tap_nodelay(),
+        router::router(&app).into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown({
+        let lifecycle = lifecycle.clone();
+        async move { lifecycle.stopping().await }
+    });
+    lifecycle.spawn({
+        let lifecycle = lifecycle.clone();
+        async move {
+            match lifecycle::termination().await {
+                Ok(()) => tracing::info!("stopping"),
+                Err(error) => tracing::error!("cannot listen for signals: {error}"),
+            }
+            lifecycle.stop();
+        }
+    });
+    let mut ended = std::pin::pin!(async { server.await });
+    tokio::select! {
+        result = &mut ended => result?,
+        () = async { lifecycle.stopping().await; tokio::time::sleep(Duration::from_secs(10)).await } => {
+            tracing::warn!("some requests did not end in 10 seconds and were cut");
+        }
+    }
+    app.ingest.close();
+    if !lifecycle.finish(Duration::from_secs(10)).await {
+        tracing::warn!("some background work did not end in 10 seconds");
+    }
+    app.db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// While nobody can log in, prints the link that makes the first admin.
+#[expect(clippy::print_stdout, reason = "the link is for the person at the terminal, not for logs")]
+async fn announce(app: &AppState, address: SocketAddr) -> anyhow::Result<()> {
+    let mut conn = app.db.read().await?;
+    if !accounts::any_user(&mut conn).await? {
+        let base = match &app.config.serve.public_url {
+            Some(url) => url.full(),
+            None => format!("http://{address}"),
+        };
+        let token = app.setup.issue();
+        println!("Make the first admin here (this link works once):");
+        println!("  {base}/setup?token={}", token.expose());
+    }
+    Ok(())
+}
+
+trait NoDelay {
+    fn tap_nodelay(self) -> axum::serve::TapIo<TcpListener, fn(&mut tokio::net::TcpStream)>;
+}
+
+impl NoDelay for TcpListener {
+    /// Small answers must not wait for more to come.
+    fn tap_nodelay(self) -> axum::serve::TapIo<TcpListener, fn(&mut tokio::net::TcpStream)> {
+        use axum::serve::ListenerExt as _;
+        self.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!("cannot set TCP_NODELAY: {error}");
+            }
+        })
+    }
+}

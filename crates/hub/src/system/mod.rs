@@ -1,0 +1,35 @@
+//! The hub about itself: health, jobs, Prometheus figures, the API's description, `doctor`.
+
+mod api;
+mod doctor;
+mod openapi;
+mod prometheus;
+mod stats;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use doctor::doctor;
+pub use openapi::{ApiDoc, description_text};
+pub use stats::{Stats, count_request};
+
+use crate::app::AppState;
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    api::routes()
+}
+
+/// What stands outside `/api/v1`.
+pub(crate) fn plain_routes(description: &OpenApi) -> Router<AppState> {
+    let text: Arc<str> = description_text(description).unwrap_or_default().into();
+    Router::new()
+        .route("/metrics", get(prometheus::render))
+        .route("/api/openapi.json", get(move || openapi::json(text.clone())))
+        .route("/api/docs", get(openapi::docs))
+        .route("/api/docs/docs.js", get(openapi::docs_script))
+        .route("/api/docs/docs.css", get(openapi::docs_style))
+}

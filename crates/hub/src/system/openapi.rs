@@ -1,0 +1,72 @@
+use std::sync::Arc;
+
+use axum::http::header;
+use axum::response::{Html, IntoResponse};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+/// The description of the API that is not about single endpoints.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "HomelabCmd",
+        description = "Watches and manages the machines of a home lab. Errors are RFC 9457 problem \
+                       details with a stable `code`. Lists page by cursor. Times are RFC 3339 UTC.",
+    ),
+    tags(
+        (name = "accounts", description = "Users, sessions, tokens, first run"),
+        (name = "machines", description = "The machines"),
+        (name = "metrics", description = "Readings over time"),
+        (name = "services", description = "Service units"),
+        (name = "updates", description = "Pending package updates"),
+        (name = "agents", description = "Enrolment and beats"),
+        (name = "live", description = "Server-sent events"),
+        (name = "settings", description = "What is set in the hub"),
+        (name = "system", description = "The hub about itself"),
+    ),
+    modifiers(&Security),
+    security(("session" = []), ("token" = []), ("api_key" = [])),
+)]
+pub struct ApiDoc;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let components = openapi.components.get_or_insert_default();
+        let cookie = ApiKey::Cookie(ApiKeyValue::new("homelabcmd_session"));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        components.add_security_scheme("token", SecurityScheme::Http(bearer));
+        let key = ApiKey::Header(ApiKeyValue::new("X-API-Key"));
+        components.add_security_scheme("api_key", SecurityScheme::ApiKey(key));
+    }
+}
+
+/// The description as it is committed and served.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn description_text(description: &utoipa::openapi::OpenApi) -> anyhow::Result<String> {
+    Ok(serde_json::to_string_pretty(description)?)
+}
+
+pub(super) async fn json(text: Arc<str>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], text.to_string())
+}
+
+/// The documentation page: our own few lines of script over `openapi.json`, so that it works without
+/// the internet and under the strictest policy.
+pub(super) async fn docs() -> impl IntoResponse {
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+                  base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(include_str!("docs.html")))
+}
+
+pub(super) async fn docs_script() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("docs.js"))
+}
+
+pub(super) async fn docs_style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("docs.css"))
+}

@@ -1,0 +1,55 @@
+//! Pending package updates, as agents report them. (Not to be taken for configuration packs.)
+
+mod api;
+mod store;
+
+use homelabcmd_wire::PackageUpdate;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::AppState;
+use crate::machines::{MachineId, UpdateCounts};
+use crate::platform::db::Tx;
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    api::routes()
+}
+
+/// What a machine's package manager said.
+///
+/// The counts stand apart from the list, because v1 agents may send counts only.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// When it was asked; milliseconds.
+    pub checked_at: Option<i64>,
+    /// Packages that could be upgraded.
+    pub pending: u32,
+    /// Security ones among them.
+    pub security: u32,
+    /// The machine asks for a reboot.
+    pub reboot_required: bool,
+    /// Why it could not be asked.
+    pub error: Option<String>,
+    /// The packages.
+    pub packages: Vec<PackageUpdate>,
+}
+
+impl Report {
+    /// The counts; unknown when the package manager could not be asked.
+    pub fn counts(&self) -> UpdateCounts {
+        let known = self.error.is_none();
+        UpdateCounts {
+            pending: known.then_some(self.pending),
+            security: known.then_some(self.security),
+            reboot_required: Some(self.reboot_required),
+        }
+    }
+}
+
+/// Keeps a machine's report in place of the one before: what is up to date now is gone from it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn record(tx: &mut Tx, machine: MachineId, report: &Report) -> anyhow::Result<()> {
+    store::save(tx, machine, report, &serde_json::to_string(&report.packages)?).await?;
+    Ok(())
+}

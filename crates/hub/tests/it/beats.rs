@@ -1,0 +1,384 @@
+//! Beats: ours, those of v1 agents, and everything that can be wrong with them.
+
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::{Value, json};
+
+use crate::support::{Client, GUID, NOON, OTHER_GUID, TestHub, beat, sample, v1_beat};
+
+struct Setting {
+    hub: TestHub,
+    admin: Client,
+    agent: Client,
+}
+
+impl Setting {
+    async fn new() -> Self {
+        let hub = TestHub::start().await;
+        let (admin, agent) = (hub.client("admin").await, hub.client("agent").await);
+        Self { hub, admin, agent }
+    }
+
+    async fn beat(&self, body: Value) -> Value {
+        let answer = self.hub.post(&self.agent, "/agents/heartbeat", body).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    async fn machine(&self) -> Value {
+        let id = self.hub.machine(&self.admin).await["id"].as_str().unwrap().to_owned();
+        self.hub.get(&self.admin, &format!("/machines/{id}")).await.json()
+    }
+
+    /// `[time, mean]` of a series without labels, raw.
+    async fn points(&self, series: &str) -> Vec<(i64, f64)> {
+        let id = self.machine().await["id"].as_str().unwrap().to_owned();
+        let now = self.hub.app.clock.now().as_second();
+        let path = format!("/machines/{id}/metrics?from={}&to={}&metrics={series}", now - 3600, now + 1);
+        let history = self.hub.get(&self.admin, &path).await.json();
+        let Some(found) = history["series"].as_array().unwrap().iter().find(|s| {
+            s["name"] == series && s["labels"].as_object().is_none_or(serde_json::Map::is_empty)
+        }) else {
+            return Vec::new();
+        };
+        found["points"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|p| (p[0].as_f64().unwrap() as i64, p[2].as_f64().unwrap()))
+            .collect()
+    }
+
+    fn seconds_ago(&self, seconds: i64) -> String {
+        let now = self.hub.app.clock.now();
+        (now - jiff::SignedDuration::from_secs(seconds)).to_string()
+    }
+}
+
+#[tokio::test]
+async fn the_first_beat_registers_and_shows_everything() {
+    let s = Setting::new().await;
+    let mut body = beat(GUID, 1, NOON);
+    body["facts"] = json!({
+        "os": {"distribution": "Debian GNU/Linux", "version": "12", "kernel": "6.1", "architecture": "x86_64"},
+        "cpu": {"model": "N100", "threads": 4}, "addresses": ["192.0.2.4", "not an address"],
+    });
+    body["services"] = json!([{"name": "a", "state": "running"}, {"name": "b", "state": "failed"}]);
+    body["containers"] = json!({"engine": "docker", "running": 3, "stopped": 1});
+    body["updates"] = json!({"checked_at": NOON, "reboot_required": true, "packages": [
+        {"name": "openssl", "new_version": "3", "is_security": true}, {"name": "jq", "new_version": "2", "is_security": false}]});
+    let answer = s.beat(body).await;
+    assert_eq!((&answer["server_registered"], &answer["accepted_seq"]), (&json!(true), &json!(1)));
+    assert_eq!(answer.get("want"), None);
+
+    let machine = s.machine().await;
+    assert_eq!(machine["status"], "online");
+    assert_eq!(machine["os"]["distribution"], "Debian GNU/Linux");
+    assert_eq!(machine["addresses"], json!(["192.0.2.4"]));
+    assert_eq!(machine["latest"]["cpu_percent"], 12.5);
+    assert_eq!(machine["latest"]["memory_percent"], 25.0);
+    assert_eq!(machine["latest"]["disk_percent"], 50.0);
+    assert_eq!(machine["services"], json!({"failed": 1}));
+    assert_eq!(machine["containers"]["running"], 3);
+    assert_eq!(machine["updates"], json!({"pending": 2, "security": 1, "reboot_required": true}));
+    assert_eq!(machine["detail"]["filesystems"][0]["percent"], 50.0);
+    let id = machine["id"].as_str().unwrap();
+    let services = s.hub.get(&s.admin, &format!("/machines/{id}/services")).await.json();
+    assert_eq!(services["items"][0]["name"], "b", "failed ones come first");
+    let packages = s.hub.get(&s.admin, &format!("/machines/{id}/packages")).await.json();
+    assert_eq!((&packages["pending"], &packages["items"][0]["name"]), (&json!(2), &json!("openssl")));
+}
+
+#[tokio::test]
+async fn a_hub_that_never_saw_a_section_asks_for_it() {
+    let s = Setting::new().await;
+    let answer = s.beat(beat(GUID, 1, NOON)).await;
+    assert_eq!(answer["want"], json!(["facts", "services", "updates"]));
+}
+
+#[tokio::test]
+async fn counters_become_rates() {
+    let s = Setting::new().await;
+    s.beat(beat(GUID, 1, NOON)).await;
+    s.hub.pass(60).await;
+    s.beat(beat(GUID, 2, &s.seconds_ago(0))).await;
+    let machine = s.machine().await;
+    assert_eq!(machine["latest"]["net_rx_bps"], 1000.0);
+    assert_eq!(machine["detail"]["interfaces"][0]["tx_bps"], 100.0);
+}
+
+#[tokio::test]
+async fn a_backlog_lands_at_its_own_times_and_counts_once() {
+    let s = Setting::new().await;
+    let mut body = beat(GUID, 1, &s.seconds_ago(0));
+    let times: Vec<i64> = (0..30).rev().map(|i| i * 60).collect();
+    body["samples"] = times
+        .iter()
+        .enumerate()
+        .map(|(i, ago)| sample(i as u64 + 1, &s.seconds_ago(*ago), i as f64))
+        .collect();
+    assert_eq!(s.beat(body.clone()).await["accepted_seq"], 30);
+    let points = s.points("cpu").await;
+    assert_eq!(points.len(), 30);
+    let now = s.hub.app.clock.now().as_second();
+    assert_eq!((points[0], points[29]), ((now - 29 * 60, 0.0), (now, 29.0)));
+
+    // The answer was lost on its way: the agent sends it all again, and one more.
+    s.hub.pass(60).await;
+    body["sent_at"] = s.seconds_ago(0).into();
+    let mut samples = body["samples"].as_array().unwrap().clone();
+    samples.push(sample(31, &s.seconds_ago(0), 50.0));
+    body["samples"] = samples.into();
+    assert_eq!(s.beat(body).await["accepted_seq"], 31);
+    assert_eq!(s.points("cpu").await.len(), 31);
+}
+
+#[tokio::test]
+async fn a_new_ring_begins_anew() {
+    let s = Setting::new().await;
+    s.beat(beat(GUID, 900, NOON)).await;
+    s.hub.pass(60).await;
+    let mut body = beat(GUID, 1, &s.seconds_ago(0));
+    body["stream"] = "stream two".into();
+    assert_eq!(s.beat(body).await["accepted_seq"], 1);
+    assert_eq!(s.points("cpu").await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_corrected_said_and_counts_no_sample_twice() {
+    for wrong in ["2036-02-07T06:28:00Z", "1970-01-01T00:10:00Z"] {
+        let s = Setting::new().await;
+        let now = s.hub.app.clock.now().as_second();
+        s.beat(beat(GUID, 1, wrong)).await;
+        assert_eq!(s.points("cpu").await, [(now, 12.5)], "{wrong}");
+        let machine = s.machine().await;
+        assert_eq!(machine["warnings"][0]["code"], "clock_skew");
+        assert_eq!(machine["status"], "online");
+        // A v1 agent repeats a beat with the same time; the correction stays the same.
+        let v1 = v1_beat(Some(OTHER_GUID), wrong);
+        for _ in 0..3 {
+            s.beat(v1.clone()).await;
+            s.hub.pass(5).await;
+        }
+        let list = s.hub.get(&s.admin, "/machines?q=pihole").await.json();
+        let path = format!("/machines/{}/metrics?range=1h&metrics=cpu", list["items"][0]["id"].as_str().unwrap());
+        let history = s.hub.get(&s.admin, &path).await.json();
+        assert_eq!(history["series"][0]["points"].as_array().unwrap().len(), 1, "{history}");
+    }
+}
+
+#[tokio::test]
+async fn an_old_beat_sent_again_changes_nothing() {
+    let s = Setting::new().await;
+    let old = v1_beat(Some(GUID), NOON);
+    s.beat(old.clone()).await;
+    s.hub.pass(3000).await;
+    s.beat(v1_beat(Some(GUID), &s.seconds_ago(0))).await;
+    let before = s.points("cpu").await;
+    s.beat(old).await;
+    assert_eq!(s.points("cpu").await, before);
+    assert_eq!(s.machine().await["warnings"], json!([]));
+}
+
+#[tokio::test]
+async fn v1_agents_beat_as_they_always_did() {
+    let s = Setting::new().await;
+    let shared = s.hub.token("agent").await;
+    let v1 = Client::api_key(&shared);
+    let mut body = v1_beat(Some(GUID), NOON);
+    body["command_results"] = json!([{"action_id": 7, "exit_code": 0, "stdout": "", "stderr": ""}, {"action_id": 9}]);
+    body["packages"] = json!([{"name": "curl", "current_version": "1", "new_version": "2", "repository": "stable", "is_security": false}]);
+    body["updates_available"] = json!(1);
+    let answer = s.hub.post(&v1, "/agents/heartbeat", body).await;
+    assert_eq!(answer.status, 200);
+    let answer = answer.json();
+    assert_eq!(answer["status"], "ok");
+    assert_eq!(answer["server_registered"], true);
+    assert_eq!(answer["pending_commands"], json!([]));
+    assert_eq!(answer["results_acknowledged"], json!([7, 9]));
+
+    let machine = s.machine().await;
+    assert_eq!((&machine["name"], &machine["hostname"]), (&json!("pihole"), &json!("pi")));
+    assert_eq!(machine["latest"]["memory_percent"], 41.2);
+    assert_eq!(machine["latest"]["disk_percent"], 50.0);
+    assert_eq!(machine["detail"]["filesystems"][0]["mount_point"], "/");
+    assert_eq!(machine["updates"]["pending"], 1);
+
+    // They leave the list out when nothing is pending: it must not stay for ever.
+    s.hub.pass(61).await;
+    let mut later = v1_beat(Some(GUID), &s.seconds_ago(0));
+    later["metrics"]["network_rx_bytes"] = json!(1_061_000);
+    assert_eq!(s.hub.post(&v1, "/agents/heartbeat", later).await.status, 200);
+    let id = machine["id"].as_str().unwrap();
+    let packages = s.hub.get(&s.admin, &format!("/machines/{id}/packages")).await.json();
+    assert_eq!((&packages["pending"], &packages["items"]), (&json!(0), &json!([])));
+    assert_eq!(s.machine().await["latest"]["net_rx_bps"], 1000.0);
+}
+
+#[tokio::test]
+async fn a_v1_token_of_its_own_speaks_for_its_machine_only() {
+    let s = Setting::new().await;
+    let made = s.hub.post(&s.admin, "/machines", json!({"name": "pi"})).await.json();
+    let token = json!({"name": "pi", "role": "agent", "machine_id": made["id"]});
+    let token = s.hub.post(&s.admin, "/tokens", token).await.json()["token"].as_str().unwrap().to_owned();
+    let v1 = Client::default().with("x-agent-token", &token).with("x-server-guid", GUID);
+    // The agents send GUIDs as they stand in their file, upper case as well.
+    let upper = v1_beat(Some(&GUID.to_uppercase()), NOON);
+    assert_eq!(s.hub.post(&v1, "/agents/heartbeat", upper).await.status, 200);
+    assert_eq!(s.machine().await["guid"], GUID);
+    let foreign = s.hub.post(&v1, "/agents/heartbeat", v1_beat(Some(OTHER_GUID), NOON)).await;
+    assert_eq!(foreign.problem(), (403, "wrong_machine".into()));
+    // A bad token is refused although a good key stands beside it.
+    let key = s.hub.token("agent").await;
+    let both = Client::api_key(&key).with("x-agent-token", "bad").with("x-server-guid", GUID);
+    assert_eq!(s.hub.post(&both, "/agents/heartbeat", v1_beat(Some(GUID), NOON)).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_v0_machine_without_guid_adopts_the_first_that_it_sends() {
+    let s = Setting::new().await;
+    s.beat(v1_beat(None, NOON)).await;
+    s.hub.pass(60).await;
+    s.beat(v1_beat(Some(GUID), &s.seconds_ago(0))).await;
+    assert_eq!(s.machine().await["guid"], GUID);
+}
+
+#[tokio::test]
+async fn the_same_name_with_another_guid_is_another_machine() {
+    let s = Setting::new().await;
+    s.beat(v1_beat(Some(GUID), NOON)).await;
+    s.beat(v1_beat(Some(OTHER_GUID), NOON)).await;
+    let list = s.hub.get(&s.admin, "/machines").await.json();
+    let names: Vec<_> = list["items"].as_array().unwrap().iter().map(|m| &m["name"]).collect();
+    assert_eq!(names, ["pihole", "pihole"]);
+}
+
+#[tokio::test]
+async fn a_cloned_machine_id_is_said_on_both_and_not_merged() {
+    let s = Setting::new().await;
+    let mut clone = beat(OTHER_GUID, 1, NOON);
+    clone["agent"]["machine_id_hash"] = format!("hash of {GUID}").into();
+    s.beat(beat(GUID, 1, NOON)).await;
+    s.beat(clone.clone()).await;
+    s.beat(beat(GUID, 2, NOON)).await;
+    s.beat(clone).await;
+    let list = s.hub.get(&s.admin, "/machines").await.json();
+    let items = list["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2);
+    for machine in items {
+        assert_eq!(machine["warnings"][0]["code"], "cloned_machine_id", "{machine}");
+    }
+}
+
+#[tokio::test]
+async fn two_machines_under_one_identity_are_noticed() {
+    let s = Setting::new().await;
+    for (seq, boot) in ["one", "two", "one"].iter().enumerate() {
+        let mut body = beat(GUID, seq as u64 + 1, NOON);
+        body["agent"]["boot_id"] = json!(boot);
+        s.beat(body).await;
+    }
+    assert_eq!(s.machine().await["warnings"][0]["code"], "duplicate_identity");
+    // A plain reboot is nothing to say.
+    let s = Setting::new().await;
+    for (seq, boot) in ["one", "two"].iter().enumerate() {
+        let mut body = beat(GUID, seq as u64 + 1, NOON);
+        body["agent"]["boot_id"] = json!(boot);
+        s.beat(body).await;
+    }
+    assert_eq!(s.machine().await["warnings"], json!([]));
+}
+
+#[tokio::test]
+async fn what_is_out_of_range_is_clamped_said_and_stored() {
+    let s = Setting::new().await;
+    let mut body = beat(GUID, 1, NOON);
+    body["samples"][0]["cpu"]["percent"] = json!(250);
+    body["samples"][0]["interfaces"][0]["rx_bytes"] = json!(-5);
+    let answer = s.beat(body).await;
+    assert_eq!(answer["notes"].as_array().unwrap().len(), 2, "{answer}");
+    let machine = s.machine().await;
+    assert_eq!(machine["latest"]["cpu_percent"], 100.0);
+    assert_eq!(machine["warnings"][0]["code"], "clamped_values");
+}
+
+#[tokio::test]
+async fn ten_thousand_filesystems_are_a_note_and_no_outage() {
+    let s = Setting::new().await;
+    let mut body = beat(GUID, 1, NOON);
+    body["samples"][0]["filesystems"] = (0..10_000)
+        .map(|i| json!({"mount_point": format!("/m{i}"), "total_bytes": 10, "used_bytes": 1, "available_bytes": 9}))
+        .collect();
+    let answer = s.beat(body).await;
+    assert!(answer["notes"][0].as_str().unwrap().contains("10000 entries"), "{answer}");
+    assert_eq!(s.machine().await["detail"]["filesystems"].as_array().unwrap().len(), 200);
+}
+
+#[tokio::test]
+async fn what_is_no_beat_gets_a_clear_problem() {
+    let s = Setting::new().await;
+    let raw = async |body: Vec<u8>| {
+        let token = s.hub.token("agent").await;
+        let request = Request::post("/api/v1/agents/heartbeat")
+            .header("authorization", format!("Bearer {token}"))
+            .header("content-type", "application/json")
+            .body(Body::from(body))
+            .unwrap();
+        s.hub.send(request).await.problem()
+    };
+    assert_eq!(raw(b"".to_vec()).await, (400, "bad_json".into()));
+    assert_eq!(raw(b"{\"protocol\":2,".to_vec()).await, (400, "bad_json".into()));
+    assert_eq!(raw(b"[1,2]".to_vec()).await, (400, "bad_json".into()));
+    assert_eq!(raw(vec![0xff; 100]).await, (400, "bad_json".into()));
+    assert_eq!(raw("[".repeat(200_000).into_bytes()).await, (400, "bad_json".into()));
+    assert_eq!(raw(b"{}".to_vec()).await, (422, "invalid".into()));
+    assert_eq!(raw(b"{\"protocol\":2}".to_vec()).await, (422, "invalid".into()));
+    let other = json!({"protocol": 99, "agent": {"guid": GUID}}).to_string();
+    assert_eq!(raw(other.into_bytes()).await, (422, "invalid".into()));
+    let huge = format!("{{\"server_id\":\"{}\"}}", "x".repeat(5 << 20));
+    assert_eq!(raw(huge.into_bytes()).await, (413, "too_large".into()));
+    let list = s.hub.get(&s.admin, "/machines").await.json();
+    assert_eq!(list["items"], json!([]), "nothing of it registered a machine");
+}
+
+#[tokio::test]
+async fn beats_at_the_same_time_keep_their_machines_apart() {
+    let s = Setting::new().await;
+    let guids: Vec<String> = (0..40).map(|i| format!("bea35da0-143e-4cba-9e5c-7642700000{i:02}")).collect();
+    for seq in 1..=3u64 {
+        let bodies = guids.iter().enumerate().map(|(i, guid)| {
+            let mut body = beat(guid, seq, NOON);
+            body["samples"][0]["cpu"]["percent"] = json!(i);
+            body["agent"]["hostname"] = json!(format!("host-{i:02}"));
+            body
+        });
+        // One of them is broken in each round.
+        let answers = futures_util::future::join_all(
+            bodies
+                .map(|body| s.hub.post(&s.agent, "/agents/heartbeat", body))
+                .chain([s.hub.post(&s.agent, "/agents/heartbeat", json!({"protocol": 2}))]),
+        )
+        .await;
+        assert_eq!(answers.iter().filter(|a| a.status == 200).count(), 40);
+    }
+    let list = s.hub.get(&s.admin, "/machines?limit=100").await.json();
+    let items = list["items"].as_array().unwrap();
+    assert_eq!(items.len(), 40);
+    for machine in items {
+        let number: f64 = machine["hostname"].as_str().unwrap()[5..].parse().unwrap();
+        assert_eq!(machine["latest"]["cpu_percent"], number, "{}", machine["hostname"]);
+    }
+}
+
+#[tokio::test]
+async fn an_acknowledged_beat_survives_a_restart() {
+    let s = Setting::new().await;
+    s.beat(beat(GUID, 1, NOON)).await;
+    let Setting { hub, admin, agent } = s;
+    let s = Setting { hub: hub.restart().await, admin, agent };
+    assert_eq!(s.points("cpu").await.len(), 1);
+    // Counters are remembered as well: the first rate after the restart is right.
+    s.hub.pass(60).await;
+    s.beat(beat(GUID, 2, &s.seconds_ago(0))).await;
+    assert_eq!(s.machine().await["latest"]["net_rx_bps"], 1000.0);
+}

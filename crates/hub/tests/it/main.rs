@@ -1,0 +1,16 @@
+//! What the hub promises over HTTP, and what its stores promise on both engines. One test program,
+//! so that it links once.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+mod accounts;
+mod beats;
+mod coverage;
+mod enrolment;
+mod events;
+mod machines;
+mod presence;
+mod promises;
+mod stores;
