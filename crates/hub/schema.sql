@@ -72,6 +72,47 @@ CREATE TABLE presence (
     warnings text
 );
 
+CREATE TABLE rollup_dirty (
+    machine_key bigint not null references machines (key) on delete cascade,
+    tier bigint not null,
+    start_ms bigint not null,
+    primary key (machine_key, tier, start_ms)
+);
+
+CREATE TABLE rollup_marks (
+    machine_key bigint not null references machines (key) on delete cascade,
+    tier bigint not null,
+    until_ms bigint not null,
+    primary key (machine_key, tier)
+);
+
+CREATE TABLE rollups (
+    machine_key bigint not null references machines (key) on delete cascade,
+    -- Bucket length in seconds.
+    tier bigint not null,
+    start_ms bigint not null,
+    body blob not null,
+    primary key (machine_key, tier, start_ms)
+) without rowid;
+
+CREATE TABLE samples (
+    machine_key bigint not null references machines (key) on delete cascade,
+    at_ms bigint not null,
+    body blob not null,
+    primary key (machine_key, at_ms)
+) without rowid;
+
+CREATE TABLE series (
+    machine_key bigint not null references machines (key) on delete cascade,
+    -- Small numbers from 1, one sequence for each machine.
+    id bigint not null,
+    name text not null,
+    -- A mount point, an interface, a sensor; empty for series that have none.
+    label text not null,
+    primary key (machine_key, id),
+    unique (machine_key, name, label)
+);
+
 CREATE TABLE service_reports (
     machine_id text not null primary key references machines (id) on delete cascade,
     reported_at bigint not null,

@@ -15,7 +15,7 @@ use crate::app::{App, AppState};
 const SCRIPT: &str = include_str!("install.sh");
 
 /// The unit that the script installs, the same file that packages ship.
-const UNIT: &str = include_str!("/tmp/hlc/unit");
+const UNIT: &str = include_str!("../../../../deploy/agent/homelabcmd-agent.service");
 
 pub(super) async fn script(State(app): State<AppState>, headers: HeaderMap) -> impl IntoResponse {
     let url = hub_url(&app, &headers);

@@ -1,0 +1,85 @@
+//! What enrolling wrote down: where the hub is and the token for it, in a file that only the agent
+//! can read.
+
+use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::args::Options;
+
+/// The file's content.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Config {
+    pub(crate) hub: Option<String>,
+    pub(crate) token: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ca: Option<PathBuf>,
+}
+
+/// Everything that a connection needs.
+pub(crate) struct Access {
+    pub(crate) hub: String,
+    pub(crate) token: String,
+    pub(crate) ca: Option<PathBuf>,
+}
+
+fn path(options: &Options) -> PathBuf {
+    options.config.clone().unwrap_or_else(|| options.state_dir().join("config.json"))
+}
+
+/// What was said goes before what was written down.
+pub(crate) fn access(options: &Options) -> Result<Access, String> {
+    let path = path(options);
+    let file = match std::fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .map_err(|error| format!("{} cannot be read: {error}", path.display()))?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Config::default(),
+        Err(error) => return Err(format!("{} cannot be read: {error}", path.display())),
+    };
+    let missing = |what: &str| {
+        format!("no {what}: give --{what}, or enrol first (homelabcmd-agent enrol --hub URL --code CODE)")
+    };
+    Ok(Access {
+        hub: options.hub.clone().or(file.hub).ok_or_else(|| missing("hub"))?,
+        token: options.token.clone().or(file.token).ok_or_else(|| missing("token"))?,
+        ca: options.ca.clone().or(file.ca),
+    })
+}
+
+/// Whether a token is written down already.
+pub(crate) fn has_token(options: &Options) -> bool {
+    access(options).is_ok()
+}
+
+/// Writes the file in place of an older one; a crash leaves one of the two.
+pub(crate) fn save(options: &Options, config: &Config) -> Result<(), String> {
+    let path = path(options);
+    let text = serde_json::to_string_pretty(config).map_err(|error| error.to_string())?;
+    write_private(&path, text.as_bytes())
+        .map_err(|error| format!("{} cannot be written: {error}", path.display()))
+}
+
+/// Makes the state folder, for the agent alone.
+pub(crate) fn create_state_dir(dir: &Path) -> Result<(), String> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .map_err(|error| format!("the state folder {} cannot be made: {error}", dir.display()))
+}
+
+/// Writes a file that only its owner can read, whole or not at all.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let beside = path.with_extension("new");
+    let mut file = std::fs::OpenOptions::new()
+        .create(true)
+        .write(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&beside, path)
+}

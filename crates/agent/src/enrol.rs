@@ -1,0 +1,35 @@
+use homelabcmd_wire::EnrolRequest;
+
+use crate::args::Options;
+use crate::config::{self, Config};
+use crate::hub::Hub;
+use crate::identity::{self, Identity};
+use crate::log;
+
+/// Trades the one-time code for a token and writes that down.
+pub(crate) fn enrol(options: &Options) -> Result<(), String> {
+    let url = options.hub.as_deref().ok_or("enrolling needs --hub URL")?;
+    let code = options.code.as_deref().ok_or("enrolling needs --code CODE")?;
+    let state_dir = options.state_dir();
+    config::create_state_dir(&state_dir)?;
+    let identity = Identity::load(&state_dir)?;
+    let hub = Hub::new(url, "", options.ca.as_deref())?;
+    let request = EnrolRequest {
+        code: code.to_owned(),
+        guid: identity.guid.clone(),
+        hostname: identity::hostname(),
+        machine_id_hash: identity.machine_id_hash,
+        agent_version: env!("CARGO_PKG_VERSION").into(),
+    };
+    let answer = hub.enrol(&request).map_err(|why| format!("enrolling failed: {why}"))?;
+    config::save(
+        options,
+        &Config {
+            hub: Some(url.to_owned()),
+            token: Some(answer.token),
+            ca: options.ca.clone(),
+        },
+    )?;
+    log::info("This machine is enrolled.");
+    Ok(())
+}

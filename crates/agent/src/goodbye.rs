@@ -1,0 +1,81 @@
+//! The last beat: it tells the hub that silence is meant, and why.
+
+use std::process::Command;
+use std::time::Duration;
+
+use homelabcmd_wire::{Beat, Goodbye, GoodbyeReason, PROTOCOL};
+
+use crate::args::Options;
+use crate::config;
+use crate::hub::{Hub, Outcome};
+use crate::identity::Identity;
+use crate::units;
+use crate::{clock, log};
+
+/// A machine that goes down does not wait long for anybody.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// What is about to happen to this machine, as far as systemd tells: a shutdown and a reboot are
+/// jobs in its queue when it ends its services.
+pub(crate) fn reason() -> GoodbyeReason {
+    let mut command = Command::new("systemctl");
+    command.args(["list-jobs", "--no-legend", "--plain", "--no-pager"]);
+    let Some(text) = units::output(&mut command, Duration::from_secs(2)) else {
+        return GoodbyeReason::Stop;
+    };
+    let jobs = homelabcmd_probe::systemctl::parse_jobs(&text);
+    let queued = |names: &[&str]| jobs.iter().any(|job| names.contains(&job.as_str()));
+    if queued(&["reboot.target", "kexec.target", "soft-reboot.target"]) {
+        GoodbyeReason::Reboot
+    } else if queued(&["poweroff.target", "halt.target", "shutdown.target"]) {
+        GoodbyeReason::Shutdown
+    } else if queued(&["suspend.target", "hibernate.target", "hybrid-sleep.target"]) {
+        GoodbyeReason::Suspend
+    } else {
+        GoodbyeReason::Stop
+    }
+}
+
+/// A beat that says only goodbye.
+pub(crate) fn beat(
+    identity: &Identity,
+    stream: &str,
+    sequence: u64,
+    interval: Duration,
+    reason: GoodbyeReason,
+) -> Beat {
+    let now = clock::now();
+    Beat {
+        protocol: PROTOCOL,
+        agent: identity.info(u32::try_from(interval.as_secs()).unwrap_or(60)),
+        stream: stream.to_owned(),
+        sequence,
+        sent_at: now,
+        samples: Vec::new(),
+        facts: None,
+        services: None,
+        containers: None,
+        updates: None,
+        goodbye: Some(Goodbye { reason, at: now }),
+    }
+}
+
+/// Sends it and does not insist.
+pub(crate) fn say(hub: &Hub, beat: &Beat) {
+    match hub.beat(beat, Some(PATIENCE)) {
+        Outcome::Accepted(_) => log::info("said goodbye to the hub"),
+        other => log::warn(&format!("could not say goodbye: {other:?}")),
+    }
+}
+
+/// The command `goodbye`, for hooks that run before the machine sleeps.
+pub(crate) fn send(options: &Options, reason: GoodbyeReason) -> Result<(), String> {
+    let state_dir = options.state_dir();
+    let access = config::access(options)?;
+    let identity = Identity::unsaved(&state_dir)?;
+    let stream = crate::backlog::stream_of(&state_dir).ok_or("the agent has never run here")?;
+    let hub = Hub::new(&access.hub, &access.token, access.ca.as_deref())?;
+    let interval = options.interval.unwrap_or(Duration::from_secs(60));
+    say(&hub, &beat(&identity, &stream, 0, interval, reason));
+    Ok(())
+}
