@@ -48,11 +48,8 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
     log::info(&format!("beating for {} each {:?}", access.hub, agent.interval));
     // The first reading needs some time to have passed for the processor's use.
     let mut next = Instant::now() + Duration::from_millis(500);
-    loop {
-        match stop.recv_timeout(next.saturating_duration_since(Instant::now())) {
-            Err(RecvTimeoutError::Timeout) => {}
-            _ => break,
-        }
+    let wait = |until: Instant| stop.recv_timeout(until.saturating_duration_since(Instant::now()));
+    while wait(next) == Err(RecvTimeoutError::Timeout) {
         agent.beat();
         next = Instant::now() + agent.pause();
     }

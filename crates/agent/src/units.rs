@@ -21,7 +21,7 @@ pub(crate) fn read() -> Option<Vec<UnitStatus>> {
     ]);
     let text = output(&mut command, Duration::from_secs(10))?;
     let mut units: Vec<UnitStatus> =
-        systemctl::parse_show(&text).into_iter().filter(|u| is_shown(u)).map(status).collect();
+        systemctl::parse_show(&text).into_iter().filter(is_shown).map(status).collect();
     units.sort_by(|a, b| a.name.cmp(&b.name));
     (!units.is_empty()).then_some(units)
 }

@@ -39,6 +39,7 @@ struct HistoryQuery {
     /// At most about so many points a series (10 to 5000; 1500 when absent).
     max_points: Option<u32>,
     /// Exports only.
+    #[param(inline)]
     format: Option<Format>,
 }
 

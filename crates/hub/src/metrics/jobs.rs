@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::model::{LATE_AFTER_MS, Retention, TIERS, bucket};
+use super::model::{LATE_AFTER_MS, TIERS, bucket};
 use super::rollup::Buckets;
 use super::{retention, store};
 use crate::app::App;
@@ -25,10 +25,7 @@ pub(super) fn all() -> Vec<Job<App>> {
             "Removes readings and roll-ups that are older than they are kept.",
             Duration::from_secs(3600),
             |app: Arc<App>| async move {
-                let mut conn = app.db.read().await?;
-                let kept = retention::read_setting(&mut conn).await?;
-                drop(conn);
-                prune(&app.db, kept, app.clock.now_ms()).await
+                prune(&app.db, app.clock.now_ms()).await
             },
         ),
     ]
@@ -144,8 +141,9 @@ async fn source(
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn prune(db: &Db, kept: Retention, now_ms: i64) -> anyhow::Result<String> {
+pub async fn prune(db: &Db, now_ms: i64) -> anyhow::Result<String> {
     let mut conn = db.read().await?;
+    let kept = retention::read_setting(&mut conn).await?;
     let keys = store::machine_keys(&mut conn).await?;
     drop(conn);
     let before = |days: u32| now_ms - i64::from(days) * DAY_MS;

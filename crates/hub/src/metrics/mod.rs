@@ -24,8 +24,8 @@ mod store;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use append::{Dictionary, NewSample, append};
-pub use history::{Chart, Window, chart};
-pub use jobs::roll_up;
+pub use history::{Chart, ChartSeries, Point, Window, chart};
+pub use jobs::{prune, roll_up};
 pub use model::{Reading, Series};
 pub use store::is_stored;
 

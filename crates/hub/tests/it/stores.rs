@@ -2,6 +2,7 @@
 
 use homelabcmd::accounts::{self, NewToken, Passwords, Role};
 use homelabcmd::machines::{self, Kind, NewMachine, Presence, Status};
+use homelabcmd::metrics::{self, Chart, Dictionary, NewSample, Reading, Series, Window};
 use homelabcmd::platform::db::{Db, Location};
 use homelabcmd::platform::secrets::Secret;
 use homelabcmd::settings;
@@ -28,6 +29,8 @@ async fn everything(db: &Db) {
     keeps_settings(db).await;
     keeps_users_and_tokens(db).await;
     keeps_machines(db).await;
+    keeps_samples(db).await;
+    charts_a_year(db).await;
     refuses_writes_from_readers(db).await;
     // A second start finds everything up to date.
     assert!(db.schema_version().await.unwrap() >= 5);
@@ -112,6 +115,103 @@ async fn keeps_machines(db: &Db) {
     assert_eq!(machines::find_by_server_id(&mut conn, "srv").await.unwrap().len(), 1);
     assert_eq!(machines::fleet(&mut conn).await.unwrap().len(), 2);
     assert_eq!(machines::count(&mut conn).await.unwrap(), 2);
+}
+
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 1440 * MINUTE;
+
+/// Monday, 23 November 2026, noon; milliseconds.
+const NOON_MS: i64 = 1_795_435_200_000;
+
+async fn new_machine(db: &Db, name: &str) -> i64 {
+    let mut tx = db.write().await.unwrap();
+    let new = NewMachine { name: name.into(), ..NewMachine::default() };
+    let machine = machines::insert(&mut tx, &new, 1).await.unwrap();
+    tx.commit().await.unwrap();
+    machine.key
+}
+
+fn sample(key: i64, at_ms: i64, cpu: f64) -> NewSample {
+    let readings = vec![
+        Reading::labelled(Series::FsPercent, "/mnt/größe, \"x\"", 40.25),
+        Reading::new(Series::Cpu, cpu),
+        Reading::new(Series::Load1, f64::NAN),
+    ];
+    NewSample { machine_key: key, at_ms, readings }
+}
+
+async fn append(db: &Db, samples: &[NewSample]) -> Vec<bool> {
+    let mut tx = db.write().await.unwrap();
+    let mut dictionary = Dictionary::default();
+    let new = metrics::append(&mut tx, &mut dictionary, samples, NOON_MS).await.unwrap();
+    tx.commit().await.unwrap();
+    new
+}
+
+async fn chart(db: &Db, key: i64, days: i64, names: &[&str]) -> Chart {
+    let window = Window {
+        from_ms: NOON_MS - days * DAY,
+        to_ms: NOON_MS + 1,
+        max_points: 1500,
+        names: names.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    let mut conn = db.read().await.unwrap();
+    metrics::chart(&mut conn, key, &window).await.unwrap()
+}
+
+async fn keeps_samples(db: &Db) {
+    let key = new_machine(db, "sampled").await;
+    let first: Vec<_> = (0..60).map(|i| sample(key, NOON_MS - i * MINUTE, i as f64)).collect();
+    assert_eq!(append(db, &first).await, vec![true; 60]);
+    let again = [first[0].clone(), sample(key, NOON_MS - 90 * MINUTE, 7.0)];
+    assert_eq!(append(db, &again).await, [false, true]);
+
+    let drawn = chart(db, key, 1, &["cpu", "fs_"]).await;
+    assert_eq!(drawn.step_seconds, 0);
+    assert_eq!(drawn.series.len(), 2, "what is not a number is not stored");
+    let cpu = &drawn.series[0];
+    assert_eq!((cpu.series, cpu.points.len()), (Series::Cpu, 61));
+    assert_eq!(cpu.points[60].mean, 0.0);
+    assert_eq!(drawn.series[1].label, "/mnt/größe, \"x\"");
+    let mut conn = db.read().await.unwrap();
+    assert!(metrics::is_stored(&mut conn, key, NOON_MS).await.unwrap());
+    assert!(!metrics::is_stored(&mut conn, key, NOON_MS + 1).await.unwrap());
+}
+
+/// A year of readings: rolled up, charted without a hole, mended by a late sample, and bounded.
+async fn charts_a_year(db: &Db) {
+    let key = new_machine(db, "old").await;
+    let hour = 60 * MINUTE;
+    let readings: Vec<_> =
+        (0..365 * 24).map(|h| sample(key, NOON_MS - h * hour, (h % 100) as f64)).collect();
+    for chunk in readings.chunks(2000) {
+        append(db, chunk).await;
+    }
+    let before = chart(db, key, 365, &["cpu"]).await;
+    metrics::roll_up(db, NOON_MS).await.unwrap();
+    let after = chart(db, key, 365, &["cpu"]).await;
+    assert_eq!(before, after, "a roll-up changes nothing that is seen");
+    assert_eq!(after.step_seconds, 21_600);
+    assert!((1459..=1462).contains(&after.series[0].points.len()));
+
+    // A late one, in a bucket that was rolled up long ago.
+    append(db, &[sample(key, NOON_MS - 200 * DAY + 1, 99.5)]).await;
+    metrics::roll_up(db, NOON_MS).await.unwrap();
+    let mended = chart(db, key, 365, &["cpu"]).await;
+    let highest = |chart: &Chart| chart.series[0].points.iter().map(|p| p.max).fold(0.0, f64::max);
+    assert_eq!((highest(&after), highest(&mended)), (99.0, 99.5));
+
+    metrics::prune(db, NOON_MS).await.unwrap();
+    assert_eq!(chart(db, key, 365, &["cpu"]).await, mended, "a year stays charted");
+    let week = chart(db, key, 7, &["cpu"]).await;
+    assert_eq!(week.series[0].points.len(), 7 * 24 + 1);
+    let mut conn = db.read().await.unwrap();
+    let raw: i64 = sqlx::query_scalar("select count(*) from samples where machine_key = $1")
+        .bind(key)
+        .fetch_one(&mut *conn)
+        .await
+        .unwrap();
+    assert!((14 * 24..=14 * 24 + 1).contains(&raw), "two weeks of readings are kept, not {raw}");
 }
 
 async fn refuses_writes_from_readers(db: &Db) {
