@@ -82,7 +82,10 @@ fn parse_from(
     match command.as_str() {
         "-h" | "--help" | "help" => return Ok(Command::Print(HELP.trim_end().into())),
         "-V" | "--version" => {
-            return Ok(Command::Print(format!("homelabcmd-agent {}", env!("CARGO_PKG_VERSION"))));
+            return Ok(Command::Print(format!(
+                "homelabcmd-agent {}",
+                env!("CARGO_PKG_VERSION")
+            )));
         }
         "run" | "enrol" | "goodbye" => {}
         other => return Err(format!("there is no command {other}; see --help")),
@@ -93,8 +96,12 @@ fn parse_from(
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (arg, None),
         };
-        let mut value =
-            || inline.clone().or_else(|| args.next()).ok_or(format!("{name} needs a value"));
+        let mut value = || {
+            inline
+                .clone()
+                .or_else(|| args.next())
+                .ok_or(format!("{name} needs a value"))
+        };
         match name.as_str() {
             "--hub" => options.hub = Some(value()?),
             "--token" => options.token = Some(value()?),
@@ -140,7 +147,10 @@ fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Options
     })
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads the environment"
+)]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -158,7 +168,9 @@ fn parse_reason(text: &str) -> Result<GoodbyeReason, String> {
         "reboot" => Ok(GoodbyeReason::Reboot),
         "suspend" => Ok(GoodbyeReason::Suspend),
         "stop" => Ok(GoodbyeReason::Stop),
-        other => Err(format!("a reason is shutdown, reboot, suspend or stop, not {other}")),
+        other => Err(format!(
+            "a reason is shutdown, reboot, suspend or stop, not {other}"
+        )),
     }
 }
 
@@ -169,13 +181,19 @@ mod tests {
     fn parse(line: &str, environment: &[(&str, &str)]) -> Result<Command, String> {
         let args = line.split_whitespace().map(str::to_owned).collect();
         parse_from(args, |name| {
-            environment.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned())
+            environment
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| (*v).to_owned())
         })
     }
 
     #[test]
     fn the_command_line_goes_before_the_environment() {
-        let environment = [("HOMELABCMD_AGENT_HUB", "http://a"), ("HOMELABCMD_AGENT_INTERVAL", "9")];
+        let environment = [
+            ("HOMELABCMD_AGENT_HUB", "http://a"),
+            ("HOMELABCMD_AGENT_INTERVAL", "9"),
+        ];
         let Ok(Command::Run(options)) = parse("run --hub http://b --token=t", &environment) else {
             panic!("run");
         };
@@ -186,7 +204,13 @@ mod tests {
 
     #[test]
     fn mistakes_are_said() {
-        for line in ["fly", "run --fast", "run --hub", "run --interval 0", "goodbye --reason bored"] {
+        for line in [
+            "fly",
+            "run --fast",
+            "run --hub",
+            "run --interval 0",
+            "goodbye --reason bored",
+        ] {
             assert!(parse(line, &[]).is_err(), "{line}");
         }
         assert!(matches!(parse("", &[]), Ok(Command::Print(text)) if text.contains("USAGE")));

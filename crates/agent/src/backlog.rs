@@ -47,15 +47,26 @@ impl Backlog {
             .map_err(|error| log::warn(&format!("nothing can be kept on disk: {error}")))
             .ok();
         let file = state_dir.join("stream.json");
-        let stored: Option<Stream> =
-            std::fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let stored: Option<Stream> = std::fs::read(&file)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let stream = match stored {
             Some(stream) => stream,
-            None => Stream { id: identity::random_uuid()?, reserved: 1 },
+            None => Stream {
+                id: identity::random_uuid()?,
+                reserved: 1,
+            },
         };
         let in_ring = ring.as_ref().and_then(Ring::last_seq).unwrap_or(0);
         let next = stream.reserved.max(in_ring + 1);
-        Ok(Self { file, stream, next, fresh: VecDeque::new(), ring, said: false })
+        Ok(Self {
+            file,
+            stream,
+            next,
+            fresh: VecDeque::new(),
+            ring,
+            said: false,
+        })
     }
 
     pub(crate) fn stream(&self) -> &str {
@@ -123,7 +134,9 @@ impl Backlog {
 
     fn say_full(&mut self, error: &std::io::Error) {
         if !self.said {
-            log::warn(&format!("samples stay in memory, the disk takes none: {error}"));
+            log::warn(&format!(
+                "samples stay in memory, the disk takes none: {error}"
+            ));
             self.said = true;
         }
     }
@@ -135,7 +148,8 @@ mod tests {
 
     fn sample(backlog: &mut Backlog) -> Sample {
         let seq = backlog.next_seq();
-        serde_json::from_value(serde_json::json!({"seq": seq, "at": "2026-11-23T12:00:00Z"})).unwrap()
+        serde_json::from_value(serde_json::json!({"seq": seq, "at": "2026-11-23T12:00:00Z"}))
+            .unwrap()
     }
 
     #[test]

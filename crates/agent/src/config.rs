@@ -26,7 +26,10 @@ pub(crate) struct Access {
 }
 
 fn path(options: &Options) -> PathBuf {
-    options.config.clone().unwrap_or_else(|| options.state_dir().join("config.json"))
+    options
+        .config
+        .clone()
+        .unwrap_or_else(|| options.state_dir().join("config.json"))
 }
 
 /// What was said goes before what was written down.
@@ -39,11 +42,21 @@ pub(crate) fn access(options: &Options) -> Result<Access, String> {
         Err(error) => return Err(format!("{} cannot be read: {error}", path.display())),
     };
     let missing = |what: &str| {
-        format!("no {what}: give --{what}, or enrol first (homelabcmd-agent enrol --hub URL --code CODE)")
+        format!(
+            "no {what}: give --{what}, or enrol first (homelabcmd-agent enrol --hub URL --code CODE)"
+        )
     };
     Ok(Access {
-        hub: options.hub.clone().or(file.hub).ok_or_else(|| missing("hub"))?,
-        token: options.token.clone().or(file.token).ok_or_else(|| missing("token"))?,
+        hub: options
+            .hub
+            .clone()
+            .or(file.hub)
+            .ok_or_else(|| missing("hub"))?,
+        token: options
+            .token
+            .clone()
+            .or(file.token)
+            .ok_or_else(|| missing("token"))?,
         ca: options.ca.clone().or(file.ca),
     })
 }

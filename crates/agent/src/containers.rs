@@ -9,8 +9,10 @@ use homelabcmd_wire::Containers;
 use serde::Deserialize;
 
 /// Docker's and Podman's sockets; Podman answers in Docker's words.
-const SOCKETS: [(&str, &str); 2] =
-    [("docker", "/var/run/docker.sock"), ("podman", "/run/podman/podman.sock")];
+const SOCKETS: [(&str, &str); 2] = [
+    ("docker", "/var/run/docker.sock"),
+    ("podman", "/run/podman/podman.sock"),
+];
 const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Deserialize)]
@@ -48,8 +50,16 @@ fn get(socket: &Path, path: &str) -> Option<Vec<u8>> {
     let (head, body) = answer.split_at(head_end + 4);
     let head = std::str::from_utf8(head).ok()?.to_ascii_lowercase();
     let is_ok = head.lines().next()?.contains(" 200 ");
-    let chunked = head.lines().any(|line| line.starts_with("transfer-encoding: chunked"));
-    is_ok.then(|| if chunked { unchunk(body) } else { Some(body.to_vec()) })?
+    let chunked = head
+        .lines()
+        .any(|line| line.starts_with("transfer-encoding: chunked"));
+    is_ok.then(|| {
+        if chunked {
+            unchunk(body)
+        } else {
+            Some(body.to_vec())
+        }
+    })?
 }
 
 /// An engine may send chunks all the same.
@@ -57,7 +67,11 @@ fn unchunk(mut body: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Vec::new();
     loop {
         let end = body.windows(2).position(|window| window == b"\r\n")?;
-        let size = std::str::from_utf8(&body[..end]).ok()?.split(';').next()?.trim();
+        let size = std::str::from_utf8(&body[..end])
+            .ok()?
+            .split(';')
+            .next()?
+            .trim();
         let size = usize::from_str_radix(size, 16).ok()?;
         body = body.get(end + 2..)?;
         if size == 0 {
@@ -105,7 +119,13 @@ mod tests {
 
     #[test]
     fn damaged_chunks_are_no_answer() {
-        for body in [&b""[..], b"5\r\nab", b"zz\r\n", b"ffffffffffffffff\r\nx", b"1\r\na"] {
+        for body in [
+            &b""[..],
+            b"5\r\nab",
+            b"zz\r\n",
+            b"ffffffffffffffff\r\nx",
+            b"1\r\na",
+        ] {
             assert_eq!(unchunk(body), None);
         }
     }

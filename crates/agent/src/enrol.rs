@@ -9,7 +9,10 @@ use crate::log;
 /// Trades the one-time code for a token and writes that down.
 pub(crate) fn enrol(options: &Options) -> Result<(), String> {
     let url = options.hub.as_deref().ok_or("enrolling needs --hub URL")?;
-    let code = options.code.as_deref().ok_or("enrolling needs --code CODE")?;
+    let code = options
+        .code
+        .as_deref()
+        .ok_or("enrolling needs --code CODE")?;
     let state_dir = options.state_dir();
     config::create_state_dir(&state_dir)?;
     let identity = Identity::load(&state_dir)?;
@@ -21,7 +24,9 @@ pub(crate) fn enrol(options: &Options) -> Result<(), String> {
         machine_id_hash: identity.machine_id_hash,
         agent_version: env!("CARGO_PKG_VERSION").into(),
     };
-    let answer = hub.enrol(&request).map_err(|why| format!("enrolling failed: {why}"))?;
+    let answer = hub
+        .enrol(&request)
+        .map_err(|why| format!("enrolling failed: {why}"))?;
     config::save(
         options,
         &Config {

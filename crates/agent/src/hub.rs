@@ -49,9 +49,15 @@ impl Hub {
         if base.starts_with("https://") {
             config = config.tls_config(tls(ca)?);
         } else if !base.starts_with("http://") {
-            return Err(format!("the hub's address begins with http:// or https://, not {base}"));
+            return Err(format!(
+                "the hub's address begins with http:// or https://, not {base}"
+            ));
         }
-        Ok(Self { agent: config.build().new_agent(), base, token: token.to_owned() })
+        Ok(Self {
+            agent: config.build().new_agent(),
+            base,
+            token: token.to_owned(),
+        })
     }
 
     /// Sends a beat.
@@ -99,7 +105,9 @@ impl Hub {
         }
         let timeout = timeout.unwrap_or(TIMEOUT);
         let request = request.config().timeout_global(Some(timeout)).build();
-        let mut response = request.send(&bytes[..]).map_err(|error| error.to_string())?;
+        let mut response = request
+            .send(&bytes[..])
+            .map_err(|error| error.to_string())?;
         let retry_after = response
             .headers()
             .get("retry-after")
@@ -119,7 +127,10 @@ impl Hub {
 /// What the hub says is wrong: the sentence of its problem document, or the bare status.
 fn explain(status: u16, body: &str) -> String {
     let problem: Option<serde_json::Value> = serde_json::from_str(body).ok();
-    match problem.as_ref().and_then(|problem| problem["detail"].as_str()) {
+    match problem
+        .as_ref()
+        .and_then(|problem| problem["detail"].as_str())
+    {
         Some(detail) => format!("{detail} ({status})"),
         None => format!("it answered {status}"),
     }
@@ -141,8 +152,12 @@ fn tls(ca: Option<&Path>) -> Result<TlsConfig, String> {
             .find(|path| path.exists())
             .ok_or("no certificates that the system trusts were found: install ca-certificates, or give --ca FILE")?,
     };
-    let pem = std::fs::read(file)
-        .map_err(|error| format!("the certificates in {} cannot be read: {error}", file.display()))?;
+    let pem = std::fs::read(file).map_err(|error| {
+        format!(
+            "the certificates in {} cannot be read: {error}",
+            file.display()
+        )
+    })?;
     let certificates: Vec<Certificate<'static>> = parse_pem(&pem)
         .filter_map(|item| match item {
             Ok(PemItem::Certificate(certificate)) => Some(certificate),

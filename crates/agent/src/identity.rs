@@ -64,20 +64,29 @@ impl Identity {
 
 /// `gethostname()`.
 pub(crate) fn hostname() -> String {
-    rustix::system::uname().nodename().to_string_lossy().into_owned()
+    rustix::system::uname()
+        .nodename()
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// A machine-id is confidential (machine-id(5)): only this hash of it leaves the machine.
 fn hash(machine_id: &str) -> Option<String> {
     let id = machine_id.trim();
     (!id.is_empty()).then(|| {
-        let digest = Sha256::new().chain_update("homelabcmd machine-id 1\0").chain_update(id);
-        digest.finalize().iter().take(16).fold(String::new(), |text, byte| {
-            use std::fmt::Write as _;
-            let mut text = text;
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        let digest = Sha256::new()
+            .chain_update("homelabcmd machine-id 1\0")
+            .chain_update(id);
+        digest
+            .finalize()
+            .iter()
+            .take(16)
+            .fold(String::new(), |text, byte| {
+                use std::fmt::Write as _;
+                let mut text = text;
+                let _ = write!(text, "{byte:02x}");
+                text
+            })
     })
 }
 

@@ -45,7 +45,9 @@ impl Ring {
         let mut names: Vec<(u64, PathBuf)> = Vec::new();
         for entry in std::fs::read_dir(dir)? {
             let path = entry?.path();
-            let number = path.file_stem().and_then(|stem| stem.to_str()?.parse().ok());
+            let number = path
+                .file_stem()
+                .and_then(|stem| stem.to_str()?.parse().ok());
             if let Some(number) = number.filter(|_| path.extension().is_some_and(|e| e == "ring")) {
                 names.push((number, path));
             }
@@ -68,7 +70,12 @@ impl Ring {
                 _ => std::fs::remove_file(&path)?,
             }
         }
-        Ok(Self { dir: dir.to_owned(), segments, writer: None, forgotten: 0 })
+        Ok(Self {
+            dir: dir.to_owned(),
+            segments,
+            writer: None,
+            forgotten: 0,
+        })
     }
 
     /// Whether there is anything that the hub does not have.
@@ -95,7 +102,9 @@ impl Ring {
         let (Some(writer), Some(segment)) = (&mut self.writer, self.segments.back_mut()) else {
             return Err(io::Error::other("the ring has no segment"));
         };
-        let written = writer.write_all(line.as_bytes()).and_then(|()| writer.sync_data());
+        let written = writer
+            .write_all(line.as_bytes())
+            .and_then(|()| writer.sync_data());
         if let Err(error) = written {
             // Half a line may stand there now: the next sample begins a new segment.
             self.writer = None;
@@ -129,7 +138,11 @@ impl Ring {
     /// The hub has everything up to this number.
     pub(crate) fn forget(&mut self, seq: u64) {
         self.forgotten = self.forgotten.max(seq);
-        while self.segments.front().is_some_and(|segment| segment.last <= seq) {
+        while self
+            .segments
+            .front()
+            .is_some_and(|segment| segment.last <= seq)
+        {
             self.drop_front();
         }
         if self.segments.is_empty() {
@@ -139,7 +152,11 @@ impl Ring {
 
     fn begin_segment(&mut self, sample: &Sample) -> io::Result<()> {
         let path = self.dir.join(format!("{:020}.ring", sample.seq));
-        let file = OpenOptions::new().create(true).append(true).mode(0o600).open(&path)?;
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .mode(0o600)
+            .open(&path)?;
         self.writer = Some(file);
         self.segments.push_back(Segment {
             path,
@@ -224,7 +241,10 @@ mod tests {
         assert_eq!(numbers(&mut ring, 3), [5, 6, 7]);
         // What was acknowledged in part comes again after a restart: the hub counts it once.
         let mut ring = Ring::open(dir.path()).unwrap();
-        assert_eq!((ring.last_seq(), numbers(&mut ring, 100).len()), (Some(10), 10));
+        assert_eq!(
+            (ring.last_seq(), numbers(&mut ring, 100).len()),
+            (Some(10), 10)
+        );
         ring.push(&sample(11)).unwrap();
         assert_eq!(numbers(&mut ring, 100).last(), Some(&11));
         ring.forget(11);
@@ -239,12 +259,21 @@ mod tests {
         for seq in 1..=3 {
             ring.push(&sample(seq)).unwrap();
         }
-        let path = std::fs::read_dir(dir.path()).unwrap().next().unwrap().unwrap().path();
+        let path = std::fs::read_dir(dir.path())
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap()
+            .path();
         let whole = std::fs::read(&path).unwrap();
         for cut in 1..whole.len() {
             std::fs::write(&path, &whole[..cut]).unwrap();
             let kept = numbers(&mut Ring::open(dir.path()).unwrap(), 10);
-            assert_eq!(kept, (1..=kept.len() as u64).collect::<Vec<_>>(), "cut at {cut}");
+            assert_eq!(
+                kept,
+                (1..=kept.len() as u64).collect::<Vec<_>>(),
+                "cut at {cut}"
+            );
         }
         // Garbage in the middle as well.
         let mut bent = whole.clone();
@@ -265,7 +294,10 @@ mod tests {
         let first = numbers(&mut ring, 1)[0];
         let last = ring.last_seq().unwrap();
         assert!(first > 16, "the oldest went");
-        assert!((last - first) * 60 <= 8 * 24 * 3600, "and a week stayed: {first} to {last}");
+        assert!(
+            (last - first) * 60 <= 8 * 24 * 3600,
+            "and a week stayed: {first} to {last}"
+        );
         assert!((last - first) * 60 >= 6 * 24 * 3600);
     }
 }

@@ -45,7 +45,10 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
         told: Told::default(),
         trouble: None,
     };
-    log::info(&format!("beating for {} each {:?}", access.hub, agent.interval));
+    log::info(&format!(
+        "beating for {} each {:?}",
+        access.hub, agent.interval
+    ));
     // The first reading needs some time to have passed for the processor's use.
     let mut next = Instant::now() + Duration::from_millis(500);
     let wait = |until: Instant| stop.recv_timeout(until.saturating_duration_since(Instant::now()));
@@ -120,7 +123,8 @@ impl Agent {
             match self.hub.beat(&beat, None) {
                 Outcome::Accepted(answer) => {
                     self.note_well();
-                    self.backlog.forget(answer.accepted_seq.unwrap_or(last).max(last));
+                    self.backlog
+                        .forget(answer.accepted_seq.unwrap_or(last).max(last));
                     self.learn(beat, &answer);
                 }
                 Outcome::TooLarge | Outcome::Refused(_) if !single => {
@@ -133,7 +137,9 @@ impl Agent {
                     self.backlog.forget(last);
                 }
                 Outcome::Refused(why) => {
-                    log::error(&format!("the hub refused sample {last}, it is dropped: {why}"));
+                    log::error(&format!(
+                        "the hub refused sample {last}, it is dropped: {why}"
+                    ));
                     self.backlog.forget(last);
                 }
                 Outcome::NoEntry(why) => {
@@ -156,7 +162,10 @@ impl Agent {
 
     /// A beat with these samples and the sections that the hub does not have.
     fn compose(&mut self, samples: Vec<homelabcmd_wire::Sample>) -> Beat {
-        let stale = self.facts_read.as_ref().is_none_or(|(read, _)| read.elapsed() >= FACTS_PACE);
+        let stale = self
+            .facts_read
+            .as_ref()
+            .is_none_or(|(read, _)| read.elapsed() >= FACTS_PACE);
         if stale {
             self.facts_read = Some((Instant::now(), self.sampler.reader().facts()));
         }
@@ -175,7 +184,10 @@ impl Agent {
             facts: facts.filter(|facts| self.told.facts.as_ref() != Some(facts)),
             services,
             containers: containers::read(),
-            updates: self.updates.latest().filter(|u| self.told.updates.as_ref() != Some(u)),
+            updates: self
+                .updates
+                .latest()
+                .filter(|u| self.told.updates.as_ref() != Some(u)),
             goodbye: None,
         }
     }
@@ -191,7 +203,9 @@ impl Agent {
                 Section::Updates => self.told.updates = None,
             }
         }
-        if let Some(wish) = answer.interval_seconds.filter(|wish| (1..=3600).contains(wish))
+        if let Some(wish) = answer
+            .interval_seconds
+            .filter(|wish| (1..=3600).contains(wish))
             && !self.fixed_interval
         {
             self.interval = Duration::from_secs(u64::from(wish));
@@ -270,8 +284,13 @@ fn lock(state_dir: &std::path::Path) -> Result<std::fs::File, String> {
         .truncate(false)
         .open(&path)
         .map_err(|error| format!("{} cannot be opened: {error}", path.display()))?;
-    rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).map_err(|_| {
-        format!("another agent runs on {}: give this one its own --state-dir", state_dir.display())
-    })?;
+    rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).map_err(
+        |_| {
+            format!(
+                "another agent runs on {}: give this one its own --state-dir",
+                state_dir.display()
+            )
+        },
+    )?;
     Ok(file)
 }

@@ -20,8 +20,11 @@ pub(crate) fn read() -> Option<Vec<UnitStatus>> {
         "Id,LoadState,ActiveState,SubState,Description,MainPID,MemoryCurrent,StateChangeTimestamp,UnitFileState",
     ]);
     let text = output(&mut command, Duration::from_secs(10))?;
-    let mut units: Vec<UnitStatus> =
-        systemctl::parse_show(&text).into_iter().filter(is_shown).map(status).collect();
+    let mut units: Vec<UnitStatus> = systemctl::parse_show(&text)
+        .into_iter()
+        .filter(is_shown)
+        .map(status)
+        .collect();
     units.sort_by(|a, b| a.name.cmp(&b.name));
     (!units.is_empty()).then_some(units)
 }
@@ -29,7 +32,15 @@ pub(crate) fn read() -> Option<Vec<UnitStatus>> {
 /// Whether something changed that the hub should hear of. Memory moves all the time and travels
 /// along when something else does.
 pub(crate) fn differ(a: &[UnitStatus], b: &[UnitStatus]) -> bool {
-    let key = |u: &UnitStatus| (u.name.clone(), u.state, u.sub_state.clone(), u.pid, u.enabled);
+    let key = |u: &UnitStatus| {
+        (
+            u.name.clone(),
+            u.state,
+            u.sub_state.clone(),
+            u.pid,
+            u.enabled,
+        )
+    };
     a.len() != b.len() || a.iter().zip(b).any(|(a, b)| key(a) != key(b))
 }
 
@@ -53,7 +64,9 @@ fn status(unit: Unit) -> UnitStatus {
         description: Some(unit.description).filter(|text| !text.is_empty()),
         pid: unit.main_pid,
         memory_bytes: unit.memory_bytes,
-        since: unit.since_unix.and_then(|seconds| Timestamp::from_second(seconds).ok()),
+        since: unit
+            .since_unix
+            .and_then(|seconds| Timestamp::from_second(seconds).ok()),
         enabled: unit.enabled,
     }
 }
@@ -87,5 +100,7 @@ pub(crate) fn output(command: &mut Command, patience: Duration) -> Option<String
         }
     };
     let bytes = reader.join().ok()?;
-    status.success().then(|| String::from_utf8_lossy(&bytes).into_owned())
+    status
+        .success()
+        .then(|| String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -45,7 +45,10 @@ impl Watch {
 
     /// What was found last.
     pub(crate) fn latest(&self) -> Option<Updates> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
@@ -100,18 +103,22 @@ fn state(manager: Manager) -> Vec<Option<SystemTime>> {
         Manager::Pacman => &["/var/lib/pacman/local", "/var/lib/pacman/sync"],
         Manager::Apk => &["/lib/apk/db/installed", "/var/cache/apk"],
     };
-    files.iter().map(|file| std::fs::metadata(file).ok()?.modified().ok()).collect()
+    files
+        .iter()
+        .map(|file| std::fs::metadata(file).ok()?.modified().ok())
+        .collect()
 }
 
 const REBOOT: &str = "/var/run/reboot-required";
 
 /// Asks the package manager. It never fetches new lists: that is the machine's own business.
 fn ask(manager: Manager) -> Updates {
-    let run = |program: &str, args: &[&str]| {
-        units::output(Command::new(program).args(args), PATIENCE)
-    };
+    let run =
+        |program: &str, args: &[&str]| units::output(Command::new(program).args(args), PATIENCE);
     let found: Option<Vec<Package>> = match manager {
-        Manager::Apt => run("apt", &["list", "--upgradable"]).map(|text| apt::parse_upgradable(&text)),
+        Manager::Apt => {
+            run("apt", &["list", "--upgradable"]).map(|text| apt::parse_upgradable(&text))
+        }
         Manager::Dnf => {
             // It ends with 100 when there is something, which is no failure; so the list is asked for.
             let security = run("dnf", &["-q", "-C", "list", "--upgrades", "--security"]);
@@ -122,7 +129,9 @@ fn ask(manager: Manager) -> Updates {
         Manager::Pacman => Some(pacman::parse(&run("pacman", &["-Qu"]).unwrap_or_default())),
         Manager::Apk => run("apk", &["version", "-l", "<"]).map(|text| apk::parse(&text)),
     };
-    let error = found.is_none().then(|| "the package manager could not be asked".to_owned());
+    let error = found
+        .is_none()
+        .then(|| "the package manager could not be asked".to_owned());
     Updates {
         checked_at: clock::now(),
         packages: found.unwrap_or_default().into_iter().map(package).collect(),
@@ -147,7 +156,10 @@ fn reboot_required(manager: Manager) -> bool {
 
 /// Rolling distributions remove the modules of the running kernel when they bring a new one.
 fn running_kernel_is_gone() -> bool {
-    let release = rustix::system::uname().release().to_string_lossy().into_owned();
+    let release = rustix::system::uname()
+        .release()
+        .to_string_lossy()
+        .into_owned();
     Path::new("/lib/modules").is_dir() && !Path::new("/lib/modules").join(release).exists()
 }
 

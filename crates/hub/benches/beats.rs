@@ -6,7 +6,11 @@
 //!
 //! `cargo bench -p homelabcmd --bench beats -- [SECONDS]`
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measuring program")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measuring program"
+)]
 
 use std::collections::HashSet;
 use std::net::TcpListener;
@@ -23,10 +27,17 @@ const CONNECTIONS: usize = 8;
 const MACHINES_EACH: usize = 25;
 
 fn main() {
-    let seconds = std::env::args().skip(1).find_map(|arg| arg.parse().ok()).unwrap_or(15);
+    let seconds = std::env::args()
+        .skip(1)
+        .find_map(|arg| arg.parse().ok())
+        .unwrap_or(15);
     let folder = tempfile::TempDir::new().unwrap();
     let program = program();
-    let token = output(&program, &["token", "create", "--name", "load", "--role", "agent"], &folder);
+    let token = output(
+        &program,
+        &["token", "create", "--name", "load", "--role", "agent"],
+        &folder,
+    );
     let port = free_port();
     let mut hub = start(&program, &folder, port);
 
@@ -59,7 +70,8 @@ fn main() {
         acknowledged.extend(acks);
     }
     latencies.sort_unstable();
-    let at = |share: f64| latencies[((latencies.len() - 1) as f64 * share) as usize] as f64 / 1000.0;
+    let at =
+        |share: f64| latencies[((latencies.len() - 1) as f64 * share) as usize] as f64 / 1000.0;
     let rate = acknowledged_before as f64 / took.as_secs_f64();
     println!(
         "{CONNECTIONS} connections, {} machines, {seconds} s: {rate:.0} beats/s",
@@ -67,9 +79,15 @@ fn main() {
     );
     println!(
         "latency ms: p50 {:.2}, p90 {:.2}, p99 {:.2}, max {:.1}",
-        at(0.5), at(0.9), at(0.99), at(1.0)
+        at(0.5),
+        at(0.9),
+        at(0.99),
+        at(1.0)
     );
-    println!("hub: {:.2} cores, {memory} MiB resident", cpu / took.as_secs_f64());
+    println!(
+        "hub: {:.2} cores, {memory} MiB resident",
+        cpu / took.as_secs_f64()
+    );
 
     let stored = stored(&folder);
     let lost = acknowledged.difference(&stored).count();
@@ -90,27 +108,52 @@ fn program() -> std::path::PathBuf {
 }
 
 fn output(program: &std::path::Path, args: &[&str], folder: &tempfile::TempDir) -> String {
-    let run = Command::new(program).args(args).arg("--data-dir").arg(folder.path()).output().unwrap();
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let run = Command::new(program)
+        .args(args)
+        .arg("--data-dir")
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
     String::from_utf8(run.stdout).unwrap().trim().to_owned()
 }
 
 fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }
 
 fn start(program: &std::path::Path, folder: &tempfile::TempDir, port: u16) -> Child {
     let begin = Instant::now();
     let child = Command::new(program)
-        .args(["serve", "--log", "warn", "--listen", &format!("127.0.0.1:{port}")])
+        .args([
+            "serve",
+            "--log",
+            "warn",
+            "--listen",
+            &format!("127.0.0.1:{port}"),
+        ])
         .arg("--data-dir")
         .arg(folder.path())
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
     let mut client = Client::new(format!("127.0.0.1:{port}"));
-    while !client.get("/api/v1/system/health").is_ok_and(|a| a.status == 200) {
-        assert!(begin.elapsed() < Duration::from_secs(20), "the hub does not get well");
+    while !client
+        .get("/api/v1/system/health")
+        .is_ok_and(|a| a.status == 200)
+    {
+        assert!(
+            begin.elapsed() < Duration::from_secs(20),
+            "the hub does not get well"
+        );
         std::thread::sleep(Duration::from_millis(5));
     }
     println!("start to healthy: {} ms", begin.elapsed().as_millis());
@@ -128,8 +171,9 @@ fn load(
     total: &AtomicU64,
 ) -> (Vec<u64>, Vec<(String, i64)>) {
     let mut client = Client::new(format!("127.0.0.1:{port}")).header("x-api-key", token);
-    let guids: Vec<String> =
-        (0..MACHINES_EACH).map(|i| format!("bea35da0-143e-4cba-9e5c-{worker:04}{i:08}")).collect();
+    let guids: Vec<String> = (0..MACHINES_EACH)
+        .map(|i| format!("bea35da0-143e-4cba-9e5c-{worker:04}{i:08}"))
+        .collect();
     let clock = Clock::system();
     let (mut latencies, mut acknowledged) = (Vec::new(), Vec::new());
     let mut last_ms = vec![0i64; MACHINES_EACH];
@@ -174,18 +218,31 @@ fn body(guid: &str, at_ms: i64, round: u64) -> String {
 /// Processor seconds and resident MiB of a process.
 fn usage(pid: u32) -> (f64, u64) {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let fields: Vec<&str> = stat
+        .rsplit(')')
+        .next()
+        .unwrap()
+        .split_whitespace()
+        .collect();
     let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    let resident = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .unwrap();
     let kib: u64 = resident.trim().trim_end_matches(" kB").parse().unwrap();
     (ticks / 100.0, kib / 1024)
 }
 
 fn stored(folder: &tempfile::TempDir) -> HashSet<(String, i64)> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
-        let db = Db::open(&Location::File(folder.path().join("homelabcmd.db"))).await.unwrap();
+        let db = Db::open(&Location::File(folder.path().join("homelabcmd.db")))
+            .await
+            .unwrap();
         let mut conn = db.read().await.unwrap();
         let rows: Vec<(String, i64)> = sqlx::query_as(
             "select m.guid, s.at_ms from samples s join machines m on m.key = s.machine_key",

@@ -122,6 +122,9 @@ impl App {
 
     /// What every job last did.
     pub fn job_statuses(&self) -> Vec<Status> {
-        self.jobs.get().map(|jobs| jobs.statuses()).unwrap_or_default()
+        self.jobs
+            .get()
+            .map(|jobs| jobs.statuses())
+            .unwrap_or_default()
     }
 }

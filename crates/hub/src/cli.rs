@@ -86,12 +86,21 @@ enum UserCommand {
 pub async fn run(cli: Cli) -> anyhow::Result<i32> {
     match cli.command {
         Command::Serve(args) => {
-            serve::run(Config { data: args.data, serve: args.serve }).await?;
+            serve::run(Config {
+                data: args.data,
+                serve: args.serve,
+            })
+            .await?;
         }
         Command::Token(TokenCommand::Create { name, role, data }) => {
             create_token(&data, name, role).await?;
         }
-        Command::User(UserCommand::Create { name, role, password_stdin: _, data }) => {
+        Command::User(UserCommand::Create {
+            name,
+            role,
+            password_stdin: _,
+            data,
+        }) => {
             create_user(&data, &name, role).await?;
         }
         Command::Doctor(data) => return system::doctor(&data).await,
@@ -111,7 +120,9 @@ async fn create_token(data: &DataOptions, name: String, role: Role) -> anyhow::R
         expires_at: None,
     };
     let mut tx = db.write().await?;
-    let (_, secret) = accounts::create_token(&mut tx, new).await.map_err(|error| explain(&error))?;
+    let (_, secret) = accounts::create_token(&mut tx, new)
+        .await
+        .map_err(|error| explain(&error))?;
     tx.commit().await?;
     db.close().await;
     print_line(secret.expose());
@@ -119,9 +130,15 @@ async fn create_token(data: &DataOptions, name: String, role: Role) -> anyhow::R
 }
 
 async fn create_user(data: &DataOptions, name: &str, role: Role) -> anyhow::Result<()> {
-    anyhow::ensure!(role != Role::Agent, "agents have tokens, not users: see `token create`");
+    anyhow::ensure!(
+        role != Role::Agent,
+        "agents have tokens, not users: see `token create`"
+    );
     let mut text = String::new();
-    std::io::stdin().take(4096).read_to_string(&mut text).context("cannot read the password")?;
+    std::io::stdin()
+        .take(4096)
+        .read_to_string(&mut text)
+        .context("cannot read the password")?;
     let password = Secret::new(text.lines().next().unwrap_or_default().to_owned());
     let db = open(data).await?;
     let mut tx = db.write().await?;
@@ -144,7 +161,10 @@ fn explain(error: &Error) -> anyhow::Error {
     anyhow::anyhow!("{}", error.detail())
 }
 
-#[expect(clippy::print_stdout, reason = "a command's answer goes to standard output")]
+#[expect(
+    clippy::print_stdout,
+    reason = "a command's answer goes to standard output"
+)]
 fn print_line(text: &str) {
     println!("{text}");
 }

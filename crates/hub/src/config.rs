@@ -13,10 +13,20 @@ use crate::platform::telemetry::LogFormat;
 #[derive(Debug, Clone, Args)]
 pub struct DataOptions {
     /// Folder that holds everything the hub keeps
-    #[arg(long, env = "HOMELABCMD_DATA_DIR", default_value = "./data", value_name = "DIR")]
+    #[arg(
+        long,
+        env = "HOMELABCMD_DATA_DIR",
+        default_value = "./data",
+        value_name = "DIR"
+    )]
     pub data_dir: PathBuf,
     /// A PostgreSQL server to use instead of the SQLite file in the data folder
-    #[arg(long, env = "HOMELABCMD_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "HOMELABCMD_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub database_url: Option<String>,
 }
 
@@ -35,11 +45,16 @@ impl DataOptions {
     /// When it cannot be made.
     pub fn create_data_dir(&self) -> anyhow::Result<()> {
         use std::os::unix::fs::DirBuilderExt as _;
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.data_dir).map_err(
-            |error| {
-                anyhow::anyhow!("cannot make the data folder {}: {error}", self.data_dir.display())
-            },
-        )
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.data_dir)
+            .map_err(|error| {
+                anyhow::anyhow!(
+                    "cannot make the data folder {}: {error}",
+                    self.data_dir.display()
+                )
+            })
     }
 }
 
@@ -47,7 +62,12 @@ impl DataOptions {
 #[derive(Debug, Clone, Args)]
 pub struct ServeOptions {
     /// Address to listen on
-    #[arg(long, env = "HOMELABCMD_LISTEN", default_value = "127.0.0.1:7420", value_name = "ADDR")]
+    #[arg(
+        long,
+        env = "HOMELABCMD_LISTEN",
+        default_value = "127.0.0.1:7420",
+        value_name = "ADDR"
+    )]
     pub listen: SocketAddr,
     /// The address under which people and agents reach the hub, when a proxy stands before it;
     /// may have a path
@@ -57,10 +77,20 @@ pub struct ServeOptions {
     #[arg(long, env = "HOMELABCMD_AGENTS_DIR", value_name = "DIR")]
     pub agents_dir: Option<PathBuf>,
     /// What to log, in the syntax of RUST_LOG
-    #[arg(long, env = "HOMELABCMD_LOG", default_value = "info", value_name = "FILTER")]
+    #[arg(
+        long,
+        env = "HOMELABCMD_LOG",
+        default_value = "info",
+        value_name = "FILTER"
+    )]
     pub log: String,
     /// How log lines look
-    #[arg(long, env = "HOMELABCMD_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
+    #[arg(
+        long,
+        env = "HOMELABCMD_LOG_FORMAT",
+        default_value = "text",
+        value_name = "FORMAT"
+    )]
     pub log_format: LogFormat,
 }
 
@@ -76,17 +106,24 @@ pub struct Config {
 impl Config {
     /// The path under which everything is served: empty, or like `/hub`.
     pub fn base_path(&self) -> &str {
-        self.serve.public_url.as_ref().map_or("", |url| &url.base_path)
+        self.serve
+            .public_url
+            .as_ref()
+            .map_or("", |url| &url.base_path)
     }
 
     /// `scheme://host:port` as browsers name it, when it was told.
     pub fn public_origin(&self) -> Option<&str> {
-        self.serve.public_url.as_ref().map(|url| url.origin.as_str())
+        self.serve
+            .public_url
+            .as_ref()
+            .map(|url| url.origin.as_str())
     }
 
     /// Whether people come by HTTPS.
     pub fn is_https(&self) -> bool {
-        self.public_origin().is_some_and(|origin| origin.starts_with("https://"))
+        self.public_origin()
+            .is_some_and(|origin| origin.starts_with("https://"))
     }
 }
 
@@ -114,7 +151,10 @@ impl PublicUrl {
         if !base_path.chars().all(plain) || base_path.contains("//") || uri.query().is_some() {
             return Err("the path may have letters, digits, - _ . ~ and / only".into());
         }
-        Ok(Self { origin: format!("{scheme}://{authority}"), base_path })
+        Ok(Self {
+            origin: format!("{scheme}://{authority}"),
+            base_path,
+        })
     }
 
     /// Origin and path.
@@ -130,7 +170,10 @@ mod tests {
     #[test]
     fn a_public_url_is_origin_and_path() {
         let url = PublicUrl::parse("https://lab.example:8443/hub/").unwrap();
-        assert_eq!((url.origin.as_str(), url.base_path.as_str()), ("https://lab.example:8443", "/hub"));
+        assert_eq!(
+            (url.origin.as_str(), url.base_path.as_str()),
+            ("https://lab.example:8443", "/hub")
+        );
         assert_eq!(PublicUrl::parse("http://h").unwrap().base_path, "");
         for bad in ["hub", "ftp://h", "http://h/a\"b", "http://h/?q", "/hub"] {
             assert!(PublicUrl::parse(bad).is_err(), "{bad}");

@@ -6,8 +6,13 @@ use crate::{accounts, agents, machines, metrics};
 
 /// Every background job of the hub.
 pub fn timetable() -> Vec<Job<App>> {
-    [accounts::jobs(), machines::jobs(), metrics::jobs(), agents::jobs()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        accounts::jobs(),
+        machines::jobs(),
+        metrics::jobs(),
+        agents::jobs(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

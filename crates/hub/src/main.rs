@@ -4,7 +4,9 @@ use clap::Parser as _;
 use homelabcmd::cli::{Cli, run};
 
 fn main() -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     let code = runtime.block_on(run(Cli::parse()))?;
     // Blocking tasks that never end must not hold the process.
     runtime.shutdown_background();

@@ -51,12 +51,17 @@ pub fn router(app: &AppState) -> Router {
         .fallback(spa::serve)
         .with_state(app.clone())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(axum::middleware::from_fn_with_state(app.clone(), system::count_request))
+        .layer(axum::middleware::from_fn_with_state(
+            app.clone(),
+            system::count_request,
+        ))
         .layer(CatchPanicLayer::custom(panicked));
     match app.config.base_path() {
         "" => inner,
         // A proxy may pass the prefix on or take it off: both work.
-        base => Router::new().nest(base, inner.clone()).fallback_service(inner),
+        base => Router::new()
+            .nest(base, inner.clone())
+            .fallback_service(inner),
     }
 }
 
@@ -64,7 +69,10 @@ async fn unknown() -> Error {
     Error::not_found("address")
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the layer hands the panic over"
+)]
 fn panicked(cause: Box<dyn std::any::Any + Send>) -> axum::response::Response {
     use axum::response::IntoResponse as _;
     let text = cause

@@ -20,13 +20,21 @@ use crate::{accounts, router};
 pub async fn run(config: Config) -> anyhow::Result<()> {
     telemetry::init(&config.serve.log, config.serve.log_format)?;
     config.data.create_data_dir()?;
-    let listener = TcpListener::bind(config.serve.listen).await.with_context(|| {
-        format!("cannot listen on {}: is another hub running?", config.serve.listen)
-    })?;
+    let listener = TcpListener::bind(config.serve.listen)
+        .await
+        .with_context(|| {
+            format!(
+                "cannot listen on {}: is another hub running?",
+                config.serve.listen
+            )
+        })?;
     let db = Db::open(&config.data.location()).await?;
     let app = App::new(config, db, Clock::system());
     let address = listener.local_addr()?;
-    tracing::info!("HomelabCmd {} listens on http://{address}", env!("CARGO_PKG_VERSION"));
+    tracing::info!(
+        "HomelabCmd {} listens on http://{address}",
+        env!("CARGO_PKG_VERSION")
+    );
     announce(&app, address).await?;
     app.start_jobs();
     let lifecycle = app.lifecycle.clone();
@@ -65,7 +73,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 }
 
 /// While nobody can log in, prints the link that makes the first admin.
-#[expect(clippy::print_stdout, reason = "the link is for the person at the terminal, not for logs")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the link is for the person at the terminal, not for logs"
+)]
 async fn announce(app: &AppState, address: SocketAddr) -> anyhow::Result<()> {
     let mut conn = app.db.read().await?;
     if !accounts::any_user(&mut conn).await? {

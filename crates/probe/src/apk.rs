@@ -27,7 +27,9 @@ pub fn parse(text: &str) -> Vec<Package> {
 mod tests {
     #[test]
     fn names_may_have_hyphens() {
-        let found = super::parse("Installed:                                Available:\nca-certificates-bundle-20240226-r0      < 20240705-r0 \n");
+        let found = super::parse(
+            "Installed:                                Available:\nca-certificates-bundle-20240226-r0      < 20240705-r0 \n",
+        );
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].name, "ca-certificates-bundle");
         assert_eq!(found[0].current.as_deref(), Some("20240226-r0"));

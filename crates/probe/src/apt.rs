@@ -10,7 +10,10 @@ pub fn parse_upgradable(text: &str) -> Vec<Package> {
             let (name, rest) = line.split_once('/')?;
             let mut fields = rest.split_ascii_whitespace();
             let (suite, new) = (fields.next()?, fields.next()?);
-            let current = rest.split_once("[upgradable from: ")?.1.trim_end_matches(']');
+            let current = rest
+                .split_once("[upgradable from: ")?
+                .1
+                .trim_end_matches(']');
             (!name.is_empty() && !name.contains(' ')).then(|| Package {
                 name: name.to_owned(),
                 current: Some(current.to_owned()),

@@ -20,7 +20,9 @@ pub fn parse(text: &str) -> CpuInfo {
     let mut package = String::new();
     let mut cores: BTreeMap<String, u32> = BTreeMap::new();
     for line in text.lines() {
-        let Some((name, value)) = line.split_once(':') else { continue };
+        let Some((name, value)) = line.split_once(':') else {
+            continue;
+        };
         let value = value.trim();
         match name.trim() {
             "processor" => info.threads += 1,
@@ -41,7 +43,8 @@ pub fn parse(text: &str) -> CpuInfo {
     if board.is_some() && info.model.as_ref().is_none_or(|m| m.starts_with("ARMv")) {
         info.model = board;
     }
-    info.cores = (!cores.is_empty()).then(|| cores.values().fold(0u32, |sum, n| sum.saturating_add(*n)));
+    info.cores =
+        (!cores.is_empty()).then(|| cores.values().fold(0u32, |sum, n| sum.saturating_add(*n)));
     info
 }
 
@@ -57,7 +60,9 @@ mod tests {
     fn two_sockets_with_threads() {
         let mut text = String::new();
         for (cpu, package) in [(0, 0), (1, 0), (2, 1), (3, 1)] {
-            text += &format!("processor\t: {cpu}\nmodel name\t: Intel(R)  Xeon(R) CPU\nphysical id\t: {package}\ncpu cores\t: 1\n\n");
+            text += &format!(
+                "processor\t: {cpu}\nmodel name\t: Intel(R)  Xeon(R) CPU\nphysical id\t: {package}\ncpu cores\t: 1\n\n"
+            );
         }
         let info = parse(&text);
         assert_eq!((info.threads, info.cores), (4, Some(2)));
@@ -66,8 +71,13 @@ mod tests {
 
     #[test]
     fn a_raspberry_pi() {
-        let info = parse("processor\t: 0\nBogoMIPS\t: 108.00\n\nprocessor\t: 1\nmodel name\t: ARMv7 Processor rev 3\n\nHardware\t: BCM2835\nModel\t\t: Raspberry Pi 4 Model B Rev 1.4\n");
+        let info = parse(
+            "processor\t: 0\nBogoMIPS\t: 108.00\n\nprocessor\t: 1\nmodel name\t: ARMv7 Processor rev 3\n\nHardware\t: BCM2835\nModel\t\t: Raspberry Pi 4 Model B Rev 1.4\n",
+        );
         assert_eq!((info.threads, info.cores), (2, None));
-        assert_eq!(info.model.as_deref(), Some("Raspberry Pi 4 Model B Rev 1.4"));
+        assert_eq!(
+            info.model.as_deref(),
+            Some("Raspberry Pi 4 Model B Rev 1.4")
+        );
     }
 }

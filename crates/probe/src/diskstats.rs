@@ -40,12 +40,16 @@ pub fn looks_whole(name: &str) -> bool {
     let letters = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_lowercase());
     let digits = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit());
     if let Some(rest) = name.strip_prefix("nvme") {
-        return rest.split_once('n').is_some_and(|(c, n)| digits(c) && digits(n));
+        return rest
+            .split_once('n')
+            .is_some_and(|(c, n)| digits(c) && digits(n));
     }
     if let Some(rest) = name.strip_prefix("mmcblk") {
         return digits(rest);
     }
-    ["xvd", "sd", "vd", "hd"].iter().any(|kind| name.strip_prefix(kind).is_some_and(letters))
+    ["xvd", "sd", "vd", "hd"]
+        .iter()
+        .any(|kind| name.strip_prefix(kind).is_some_and(letters))
 }
 
 #[cfg(test)]
@@ -54,10 +58,32 @@ mod tests {
 
     #[test]
     fn whole_disks_only() {
-        for whole in ["sda", "sdab", "vda", "xvdb", "nvme0n1", "nvme10n12", "mmcblk0", "hdc"] {
+        for whole in [
+            "sda",
+            "sdab",
+            "vda",
+            "xvdb",
+            "nvme0n1",
+            "nvme10n12",
+            "mmcblk0",
+            "hdc",
+        ] {
             assert!(looks_whole(whole), "{whole}");
         }
-        for other in ["sda1", "nvme0n1p2", "mmcblk0p1", "loop0", "ram1", "zram0", "md0", "dm-0", "sr0", "mmcblk0boot0", "nvme0", "sd"] {
+        for other in [
+            "sda1",
+            "nvme0n1p2",
+            "mmcblk0p1",
+            "loop0",
+            "ram1",
+            "zram0",
+            "md0",
+            "dm-0",
+            "sr0",
+            "mmcblk0boot0",
+            "nvme0",
+            "sd",
+        ] {
             assert!(!looks_whole(other), "{other}");
         }
     }
@@ -67,7 +93,10 @@ mod tests {
         let text = " 254 0 vda 8000 12 640000 3000 5000 90 200000 4000 0 6000 7000 0 0 0 0 0 0\n 254 1 vda1 1 1 1 1 1 1 1 1 1 1 1\n 7 0 loop0 1 1 1 1 1 1 1 1 1 1 1\n 8 0 sda 0 0 0 0 0 0 0 0 0 0 0\n short\n";
         let disks = parse(text, looks_whole);
         assert_eq!(disks.len(), 1);
-        assert_eq!((disks[0].read_bytes, disks[0].written_bytes), (640_000 * 512, 200_000 * 512));
+        assert_eq!(
+            (disks[0].read_bytes, disks[0].written_bytes),
+            (640_000 * 512, 200_000 * 512)
+        );
         assert_eq!(disks[0].busy_ms, 6000);
     }
 }

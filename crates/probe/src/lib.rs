@@ -34,7 +34,11 @@ pub struct ParseError {
 
 impl ParseError {
     pub(crate) fn new(source: &'static str, line: usize, item: impl Into<String>) -> Self {
-        Self { source, line, item: item.into() }
+        Self {
+            source,
+            line,
+            item: item.into(),
+        }
     }
 }
 

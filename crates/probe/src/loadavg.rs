@@ -29,8 +29,15 @@ pub fn parse(text: &str) -> Result<LoadAvg, ParseError> {
             .ok_or_else(|| ParseError::new("/proc/loadavg", 1, name))
     };
     let (one, five, fifteen) = (average("1 m")?, average("5 m")?, average("15 m")?);
-    let processes = fields.next().and_then(|field| field.split_once('/')?.1.parse().ok());
-    Ok(LoadAvg { one, five, fifteen, processes })
+    let processes = fields
+        .next()
+        .and_then(|field| field.split_once('/')?.1.parse().ok());
+    Ok(LoadAvg {
+        one,
+        five,
+        fifteen,
+        processes,
+    })
 }
 
 #[cfg(test)]
@@ -40,7 +47,10 @@ mod tests {
     #[test]
     fn usual_and_broken() {
         let load = parse("0.42 1.05 2.00 3/211 40112\n").unwrap();
-        assert_eq!((load.one, load.five, load.fifteen, load.processes), (0.42, 1.05, 2.0, Some(211)));
+        assert_eq!(
+            (load.one, load.five, load.fifteen, load.processes),
+            (0.42, 1.05, 2.0, Some(211))
+        );
         assert_eq!(parse("0.42 x").unwrap_err().item, "5 m");
         assert!(parse("nan 1 1").is_err());
     }

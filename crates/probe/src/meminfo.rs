@@ -29,8 +29,13 @@ pub fn parse(text: &str) -> Result<MemInfo, ParseError> {
     let mut info = MemInfo::default();
     let (mut available, mut slab, mut seen) = (None, 0u64, false);
     for line in text.lines() {
-        let Some((name, value)) = line.split_once(':') else { continue };
-        let Some(kib) = value.split_ascii_whitespace().next().and_then(|v| v.parse::<u64>().ok())
+        let Some((name, value)) = line.split_once(':') else {
+            continue;
+        };
+        let Some(kib) = value
+            .split_ascii_whitespace()
+            .next()
+            .and_then(|v| v.parse::<u64>().ok())
         else {
             continue;
         };
@@ -52,7 +57,10 @@ pub fn parse(text: &str) -> Result<MemInfo, ParseError> {
     }
     info.cached = info.cached.saturating_add(slab);
     // Kernels before 3.14 do not work it out.
-    let guess = info.free.saturating_add(info.buffers).saturating_add(info.cached);
+    let guess = info
+        .free
+        .saturating_add(info.buffers)
+        .saturating_add(info.cached);
     info.available = available.unwrap_or(guess).min(info.total);
     Ok(info)
 }
@@ -64,13 +72,20 @@ mod tests {
     #[test]
     fn a_debian_host() {
         let info = parse("MemTotal:       24683520 kB\nMemFree:        21000000 kB\nMemAvailable:   23000000 kB\nBuffers:          100000 kB\nCached:          2000000 kB\nSReclaimable:     300000 kB\nSwapTotal:       1000000 kB\nSwapFree:         900000 kB\nHugePages_Total:       0\n").unwrap();
-        assert_eq!((info.total, info.available), (24_683_520 << 10, 23_000_000 << 10));
-        assert_eq!((info.cached, info.swap_free), (2_300_000 << 10, 900_000 << 10));
+        assert_eq!(
+            (info.total, info.available),
+            (24_683_520 << 10, 23_000_000 << 10)
+        );
+        assert_eq!(
+            (info.cached, info.swap_free),
+            (2_300_000 << 10, 900_000 << 10)
+        );
     }
 
     #[test]
     fn an_old_kernel_and_a_broken_file() {
-        let info = parse("MemTotal: 100 kB\nMemFree: 10 kB\nBuffers: 5 kB\nCached: 20 kB\n").unwrap();
+        let info =
+            parse("MemTotal: 100 kB\nMemFree: 10 kB\nBuffers: 5 kB\nCached: 20 kB\n").unwrap();
         assert_eq!(info.available, 35 << 10);
         assert_eq!(parse("MemFree: 1 kB").unwrap_err().item, "MemTotal");
     }

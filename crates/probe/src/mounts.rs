@@ -20,15 +20,41 @@ pub struct Mount {
 
 /// Filesystems on disks; everything else is virtual, remote, or of a container.
 const ON_DISK: [&str; 22] = [
-    "ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "jfs", "reiserfs", "bcachefs", "nilfs2",
-    "vfat", "exfat", "ntfs", "ntfs3", "fuseblk", "hfsplus", "udf", "ufs", "apfs", "fuse.mergerfs",
+    "ext2",
+    "ext3",
+    "ext4",
+    "xfs",
+    "btrfs",
+    "zfs",
+    "f2fs",
+    "jfs",
+    "reiserfs",
+    "bcachefs",
+    "nilfs2",
+    "vfat",
+    "exfat",
+    "ntfs",
+    "ntfs3",
+    "fuseblk",
+    "hfsplus",
+    "udf",
+    "ufs",
+    "apfs",
+    "fuse.mergerfs",
     "fuse.snapraid",
 ];
 
 /// Mounts below these folders belong to the system or to containers.
 const BELOW: [&str; 9] = [
-    "/proc", "/sys", "/dev", "/run", "/snap", "/var/lib/docker", "/var/lib/containers",
-    "/var/lib/kubelet", "/var/snap",
+    "/proc",
+    "/sys",
+    "/dev",
+    "/run",
+    "/snap",
+    "/var/lib/docker",
+    "/var/lib/containers",
+    "/var/lib/kubelet",
+    "/var/snap",
 ];
 
 /// Reads the file: each device once, the root filesystem first, then in mount order.
@@ -47,7 +73,9 @@ pub fn parse(text: &str) -> Vec<Mount> {
 fn line(line: &str) -> Option<Mount> {
     let mut fields = line.split_ascii_whitespace();
     let (device, point, fs_type) = (fields.next()?, fields.next()?, fields.next()?);
-    let read_only = fields.next().is_some_and(|options| options.split(',').any(|o| o == "ro"));
+    let read_only = fields
+        .next()
+        .is_some_and(|options| options.split(',').any(|o| o == "ro"));
     Some(Mount {
         device: unescape(device),
         mount_point: unescape(point),
@@ -59,12 +87,15 @@ fn line(line: &str) -> Option<Mount> {
 fn holds_data(mount: &Mount) -> bool {
     // By whole path components: /developers is not below /dev.
     let below = |folder: &str| {
-        mount.mount_point.strip_prefix(folder).is_some_and(|r| r.is_empty() || r.starts_with('/'))
+        mount
+            .mount_point
+            .strip_prefix(folder)
+            .is_some_and(|r| r.is_empty() || r.starts_with('/'))
     };
     // A container's root is an overlay, and the only filesystem that it has.
     let root_of_container = mount.mount_point == "/" && mount.fs_type == "overlay";
-    let is_file = ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"]
-        .contains(&mount.mount_point.as_str());
+    let is_file =
+        ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"].contains(&mount.mount_point.as_str());
     (ON_DISK.contains(&mount.fs_type.as_str()) || root_of_container)
         && !BELOW.iter().any(|folder| below(folder))
         && !is_file
@@ -76,7 +107,9 @@ fn unescape(field: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let octal = (bytes[at] == b'\\').then(|| bytes.get(at + 1..at + 4)).flatten();
+        let octal = (bytes[at] == b'\\')
+            .then(|| bytes.get(at + 1..at + 4))
+            .flatten();
         let code = octal
             .and_then(|digits| std::str::from_utf8(digits).ok())
             .and_then(|digits| u8::from_str_radix(digits, 8).ok());
@@ -104,7 +137,17 @@ mod tests {
     fn only_what_holds_data_here_and_each_device_once() {
         let found = parse(TEXT);
         let points: Vec<&str> = found.iter().map(|m| m.mount_point.as_str()).collect();
-        assert_eq!(points, ["/", "/home/mnt x", "/tank/media", "/tank/vm", "/developers", "/pool"]);
+        assert_eq!(
+            points,
+            [
+                "/",
+                "/home/mnt x",
+                "/tank/media",
+                "/tank/vm",
+                "/developers",
+                "/pool"
+            ]
+        );
         assert!(found[2].read_only && !found[3].read_only);
     }
 

@@ -26,8 +26,10 @@ pub fn parse(text: &str) -> Vec<NetDev> {
             // The counters may follow the colon without a blank.
             let (name, counters) = line.split_once(':')?;
             let name = name.trim();
-            let counters: Vec<u64> =
-                counters.split_ascii_whitespace().map_while(|c| c.parse().ok()).collect();
+            let counters: Vec<u64> = counters
+                .split_ascii_whitespace()
+                .map_while(|c| c.parse().ok())
+                .collect();
             let at = |i: usize| counters.get(i).copied();
             (name != "lo" && !name.is_empty()).then_some(())?;
             Some(NetDev {
@@ -50,7 +52,10 @@ mod tests {
         let text = "Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n    lo:  100 1 0 0 0 0 0 0  100 1 0 0 0 0 0 0\n  eth0:1141480117 35003 2 0 0 0 0 0 2102971 21733 3 0 0 0 0 0\n";
         let found = super::parse(text);
         assert_eq!(found.len(), 1);
-        assert_eq!((found[0].rx_bytes, found[0].tx_bytes), (1_141_480_117, 2_102_971));
+        assert_eq!(
+            (found[0].rx_bytes, found[0].tx_bytes),
+            (1_141_480_117, 2_102_971)
+        );
         assert_eq!((found[0].rx_errors, found[0].tx_errors), (2, 3));
     }
 }

@@ -16,8 +16,14 @@ pub struct OsRelease {
 /// Reads the file; what is not told stays empty.
 pub fn parse(text: &str) -> OsRelease {
     let mut release = OsRelease::default();
-    for line in text.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
-        let Some((name, value)) = line.split_once('=') else { continue };
+    for line in text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with('#'))
+    {
+        let Some((name, value)) = line.split_once('=') else {
+            continue;
+        };
         let value = Some(unquote(value.trim())).filter(|value| !value.is_empty());
         match name {
             "NAME" => release.name = value,
@@ -38,7 +44,11 @@ fn unquote(value: &str) -> String {
     let mut out = String::with_capacity(inner.len());
     let mut chars = inner.chars();
     while let Some(c) = chars.next() {
-        if c == '\\' { out.extend(chars.next()) } else { out.push(c) }
+        if c == '\\' {
+            out.extend(chars.next());
+        } else {
+            out.push(c);
+        }
     }
     out
 }
@@ -47,9 +57,14 @@ fn unquote(value: &str) -> String {
 mod tests {
     #[test]
     fn quotes_and_escapes() {
-        let release = super::parse("# c\nPRETTY_NAME=\"A \\\"B\\\" \\$x\"\nNAME='Arch Linux'\nID=arch\nVERSION_ID=\"\"\nbroken\n");
+        let release = super::parse(
+            "# c\nPRETTY_NAME=\"A \\\"B\\\" \\$x\"\nNAME='Arch Linux'\nID=arch\nVERSION_ID=\"\"\nbroken\n",
+        );
         assert_eq!(release.pretty_name.as_deref(), Some("A \"B\" $x"));
-        assert_eq!((release.name.as_deref(), release.id.as_deref()), (Some("Arch Linux"), Some("arch")));
+        assert_eq!(
+            (release.name.as_deref(), release.id.as_deref()),
+            (Some("Arch Linux"), Some("arch"))
+        );
         assert_eq!(release.version, None);
     }
 }

@@ -8,8 +8,12 @@ pub fn parse(text: &str) -> Vec<Package> {
         .filter(|line| !line.ends_with("[ignored]"))
         .filter_map(|line| {
             let mut fields = line.split_ascii_whitespace();
-            let (name, current, arrow, new) =
-                (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+            let (name, current, arrow, new) = (
+                fields.next()?,
+                fields.next()?,
+                fields.next()?,
+                fields.next()?,
+            );
             (arrow == "->").then(|| Package {
                 name: name.to_owned(),
                 current: Some(current.to_owned()),
@@ -25,8 +29,12 @@ pub fn parse(text: &str) -> Vec<Package> {
 mod tests {
     #[test]
     fn ignored_ones_are_left_out() {
-        let found = super::parse("linux 6.11.5.arch1-1 -> 6.11.6.arch1-1\nzfs 1 -> 2 [ignored]\nnoise\n");
+        let found =
+            super::parse("linux 6.11.5.arch1-1 -> 6.11.6.arch1-1\nzfs 1 -> 2 [ignored]\nnoise\n");
         assert_eq!(found.len(), 1);
-        assert_eq!((found[0].name.as_str(), found[0].new.as_str()), ("linux", "6.11.6.arch1-1"));
+        assert_eq!(
+            (found[0].name.as_str(), found[0].new.as_str()),
+            ("linux", "6.11.6.arch1-1")
+        );
     }
 }

@@ -42,9 +42,18 @@ pub struct CpuShare {
 
 impl CpuTicks {
     fn total(&self) -> u64 {
-        [self.user, self.nice, self.system, self.idle, self.iowait, self.irq, self.softirq, self.steal]
-            .into_iter()
-            .fold(0, u64::saturating_add)
+        [
+            self.user,
+            self.nice,
+            self.system,
+            self.idle,
+            self.iowait,
+            self.irq,
+            self.softirq,
+            self.steal,
+        ]
+        .into_iter()
+        .fold(0, u64::saturating_add)
     }
 
     /// What happened since an earlier reading; `None` when no time passed. `iowait` may go backwards
@@ -70,7 +79,11 @@ impl CpuTicks {
 /// # Errors
 /// When the line of all processors is missing or broken.
 pub fn parse(text: &str) -> Result<Stat, ParseError> {
-    let mut stat = Stat { total: CpuTicks::default(), cores: Vec::new(), booted_at: None };
+    let mut stat = Stat {
+        total: CpuTicks::default(),
+        cores: Vec::new(),
+        booted_at: None,
+    };
     let mut seen = false;
     for (number, line) in text.lines().enumerate() {
         let mut fields = line.split_ascii_whitespace();
@@ -85,7 +98,11 @@ pub fn parse(text: &str) -> Result<Stat, ParseError> {
             _ => {}
         }
     }
-    if seen { Ok(stat) } else { Err(ParseError::new(SOURCE, 0, "cpu line")) }
+    if seen {
+        Ok(stat)
+    } else {
+        Err(ParseError::new(SOURCE, 0, "cpu line"))
+    }
 }
 
 /// Old kernels have fewer columns; the first four are always there.
@@ -119,8 +136,19 @@ mod tests {
 
     #[test]
     fn shares_add_up_and_survive_counters_that_go_back() {
-        let before = CpuTicks { user: 100, idle: 800, iowait: 60, ..CpuTicks::default() };
-        let after = CpuTicks { user: 150, idle: 850, iowait: 50, steal: 10, ..CpuTicks::default() };
+        let before = CpuTicks {
+            user: 100,
+            idle: 800,
+            iowait: 60,
+            ..CpuTicks::default()
+        };
+        let after = CpuTicks {
+            user: 150,
+            idle: 850,
+            iowait: 50,
+            steal: 10,
+            ..CpuTicks::default()
+        };
         let share = after.share_since(&before).unwrap();
         assert_eq!((share.busy, share.iowait, share.steal), (50.0, 0.0, 10.0));
         assert_eq!(before.share_since(&before), None);
@@ -129,8 +157,14 @@ mod tests {
 
     #[test]
     fn a_broken_file_says_where() {
-        assert_eq!(parse("").unwrap_err().to_string(), "/proc/stat has no cpu line");
+        assert_eq!(
+            parse("").unwrap_err().to_string(),
+            "/proc/stat has no cpu line"
+        );
         let error = parse("x\ncpu 1 two\n").unwrap_err();
-        assert_eq!(error.to_string(), "/proc/stat line 2: cannot read the cpu columns");
+        assert_eq!(
+            error.to_string(),
+            "/proc/stat line 2: cannot read the cpu columns"
+        );
     }
 }

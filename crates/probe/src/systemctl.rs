@@ -31,7 +31,9 @@ pub fn parse_show(text: &str) -> Vec<Unit> {
 fn unit(block: &str) -> Option<Unit> {
     let mut unit = Unit::default();
     for line in block.lines() {
-        let Some((name, value)) = line.split_once('=') else { continue };
+        let Some((name, value)) = line.split_once('=') else {
+            continue;
+        };
         match name {
             "Id" => unit.name = value.strip_suffix(".service")?.to_owned(),
             "LoadState" => value.clone_into(&mut unit.load_state),
@@ -44,7 +46,9 @@ fn unit(block: &str) -> Option<Unit> {
                 unit.memory_bytes = value.parse().ok().filter(|bytes| *bytes < u64::MAX);
             }
             "StateChangeTimestamp" => {
-                unit.since_unix = value.strip_prefix('@').and_then(|seconds| seconds.parse().ok());
+                unit.since_unix = value
+                    .strip_prefix('@')
+                    .and_then(|seconds| seconds.parse().ok());
             }
             "UnitFileState" => {
                 unit.enabled = match value {
@@ -79,9 +83,18 @@ mod tests {
         let text = "MainPID=812\nMemoryCurrent=3641344\nId=ssh.service\nDescription=OpenBSD Secure Shell server\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled\nStateChangeTimestamp=@1795430012\n\nMainPID=0\nMemoryCurrent=[not set]\nId=wg-quick@wg0.service\nLoadState=loaded\nActiveState=failed\nSubState=failed\nUnitFileState=disabled\nStateChangeTimestamp=\n\nId=ghost.service\nLoadState=not-found\nActiveState=inactive\n\nId=a.socket\nLoadState=loaded\n";
         let units = parse_show(text);
         assert_eq!(units.len(), 2);
-        assert_eq!((units[0].name.as_str(), units[0].main_pid), ("ssh", Some(812)));
-        assert_eq!((units[0].memory_bytes, units[0].since_unix), (Some(3_641_344), Some(1_795_430_012)));
-        assert_eq!((units[1].name.as_str(), units[1].memory_bytes), ("wg-quick@wg0", None));
+        assert_eq!(
+            (units[0].name.as_str(), units[0].main_pid),
+            ("ssh", Some(812))
+        );
+        assert_eq!(
+            (units[0].memory_bytes, units[0].since_unix),
+            (Some(3_641_344), Some(1_795_430_012))
+        );
+        assert_eq!(
+            (units[1].name.as_str(), units[1].memory_bytes),
+            ("wg-quick@wg0", None)
+        );
         assert_eq!((units[1].enabled, units[1].since_unix), (Some(false), None));
         let most = parse_show("Id=x.service\nMemoryCurrent=18446744073709551615\n");
         assert_eq!(most[0].memory_bytes, None);
@@ -89,7 +102,9 @@ mod tests {
 
     #[test]
     fn jobs_of_a_reboot() {
-        let jobs = parse_jobs("1201 reboot.target start waiting\n1202 ssh.service stop running\nNo jobs\n");
+        let jobs = parse_jobs(
+            "1201 reboot.target start waiting\n1202 ssh.service stop running\nNo jobs\n",
+        );
         assert_eq!(jobs, ["reboot.target", "ssh.service"]);
     }
 }

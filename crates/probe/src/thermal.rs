@@ -15,9 +15,15 @@ pub fn label(chip: &str, label: Option<&str>, index: u32) -> String {
 mod tests {
     #[test]
     fn names() {
-        assert_eq!(super::label("coretemp", Some("Package id 0"), 1), "coretemp Package id 0");
+        assert_eq!(
+            super::label("coretemp", Some("Package id 0"), 1),
+            "coretemp Package id 0"
+        );
         assert_eq!(super::label("nvme", Some(" "), 1), "nvme");
         assert_eq!(super::label("acpitz", None, 2), "acpitz 2");
-        assert_eq!(super::label("cpu_thermal", Some("CPU_thermal"), 1), "cpu_thermal");
+        assert_eq!(
+            super::label("cpu_thermal", Some("CPU_thermal"), 1),
+            "cpu_thermal"
+        );
     }
 }

@@ -10,12 +10,16 @@ use crate::updates;
 impl Reader {
     /// What rarely changes.
     pub(crate) fn facts(&self) -> Facts {
-        let release = self.text("/etc/os-release").or_else(|| self.text("/usr/lib/os-release"));
+        let release = self
+            .text("/etc/os-release")
+            .or_else(|| self.text("/usr/lib/os-release"));
         let release = os_release::parse(&release.unwrap_or_default());
         let cpu = cpuinfo::parse(&self.text("/proc/cpuinfo").unwrap_or_default());
         let uname = rustix::system::uname();
         let text = |c: &std::ffi::CStr| Some(c.to_string_lossy().into_owned());
-        let booted = self.text("/proc/stat").and_then(|text| stat::parse(&text).ok()?.booted_at);
+        let booted = self
+            .text("/proc/stat")
+            .and_then(|text| stat::parse(&text).ok()?.booted_at);
         Facts {
             os: OsFacts {
                 distribution: release.name.or(release.pretty_name),
@@ -46,12 +50,19 @@ impl Reader {
     fn model(&self) -> Option<String> {
         let dmi = |name: &str| {
             // What a board's maker left unfilled says nothing.
-            self.word(&format!("/sys/class/dmi/id/{name}")).filter(|text| {
-                let text = text.to_lowercase();
-                !["to be filled", "default string", "system product", "not specified", "o.e.m."]
+            self.word(&format!("/sys/class/dmi/id/{name}"))
+                .filter(|text| {
+                    let text = text.to_lowercase();
+                    ![
+                        "to be filled",
+                        "default string",
+                        "system product",
+                        "not specified",
+                        "o.e.m.",
+                    ]
                     .iter()
                     .any(|empty| text.contains(empty))
-            })
+                })
         };
         match (dmi("sys_vendor"), dmi("product_name")) {
             (Some(vendor), Some(product)) if !product.starts_with(&vendor) => {
@@ -67,12 +78,27 @@ impl Reader {
         if self.exists("/run/systemd/container") || self.exists("/.dockerenv") {
             return Some("container".into());
         }
-        let vendor = self.word("/sys/class/dmi/id/sys_vendor").unwrap_or_default();
-        let product = self.word("/sys/class/dmi/id/product_name").unwrap_or_default();
-        let virtual_by = ["QEMU", "KVM", "VMware", "innotek", "Xen", "Bochs", "Virtual Machine"];
-        if virtual_by.iter().any(|name| vendor.contains(name) || product.contains(name))
+        let vendor = self
+            .word("/sys/class/dmi/id/sys_vendor")
+            .unwrap_or_default();
+        let product = self
+            .word("/sys/class/dmi/id/product_name")
+            .unwrap_or_default();
+        let virtual_by = [
+            "QEMU",
+            "KVM",
+            "VMware",
+            "innotek",
+            "Xen",
+            "Bochs",
+            "Virtual Machine",
+        ];
+        if virtual_by
+            .iter()
+            .any(|name| vendor.contains(name) || product.contains(name))
             || self.text("/proc/cpuinfo").is_some_and(|text| {
-                text.lines().any(|l| l.starts_with("flags") && l.contains(" hypervisor"))
+                text.lines()
+                    .any(|l| l.starts_with("flags") && l.contains(" hypervisor"))
             })
         {
             return Some("vm".into());

@@ -1,8 +1,6 @@
 use homelabcmd_probe::stat::{CpuTicks, Stat};
 use homelabcmd_probe::{diskstats, loadavg, meminfo, mounts, net_dev, stat, thermal, uptime};
-use homelabcmd_wire::{
-    Cpu, Disk, Filesystem, Interface, Load, Memory, Sample, Swap, Temperature,
-};
+use homelabcmd_wire::{Cpu, Disk, Filesystem, Interface, Load, Memory, Sample, Swap, Temperature};
 
 use super::Reader;
 use crate::{clock, log};
@@ -17,7 +15,11 @@ pub(crate) struct Sampler {
 
 impl Sampler {
     pub(crate) fn new(reader: Reader) -> Self {
-        let mut sampler = Self { reader, before: None, said: Vec::new() };
+        let mut sampler = Self {
+            reader,
+            before: None,
+            said: Vec::new(),
+        };
         sampler.before = sampler.stat();
         sampler
     }
@@ -94,13 +96,22 @@ impl Sampler {
 
     fn filesystems(&self) -> Vec<Filesystem> {
         // The agent's own view: what systemd hides from it, it does not report as gone.
-        let text = self.reader.text("/proc/self/mounts").or_else(|| self.reader.text("/proc/mounts"));
+        let text = self
+            .reader
+            .text("/proc/self/mounts")
+            .or_else(|| self.reader.text("/proc/mounts"));
         let mounts = mounts::parse(&text.unwrap_or_default());
-        mounts.into_iter().filter_map(|mount| self.filesystem(mount)).collect()
+        mounts
+            .into_iter()
+            .filter_map(|mount| self.filesystem(mount))
+            .collect()
     }
 
     fn filesystem(&self, mount: mounts::Mount) -> Option<Filesystem> {
-        let path = self.reader.root().join(mount.mount_point.trim_start_matches('/'));
+        let path = self
+            .reader
+            .root()
+            .join(mount.mount_point.trim_start_matches('/'));
         let stat = rustix::fs::statvfs(&path).ok()?;
         let total_bytes = stat.f_blocks.saturating_mul(stat.f_frsize);
         let free = stat.f_bfree.saturating_mul(stat.f_frsize);
@@ -133,7 +144,10 @@ impl Sampler {
 
     fn interfaces(&self) -> Vec<Interface> {
         let text = self.reader.text("/proc/net/dev").unwrap_or_default();
-        net_dev::parse(&text).into_iter().map(|dev| self.interface(dev)).collect()
+        net_dev::parse(&text)
+            .into_iter()
+            .map(|dev| self.interface(dev))
+            .collect()
     }
 
     fn interface(&self, dev: net_dev::NetDev) -> Interface {
@@ -155,7 +169,9 @@ impl Sampler {
             tx_packets: Some(dev.tx_packets),
             errors: Some(dev.rx_errors.saturating_add(dev.tx_errors)),
             is_up,
-            speed_mbits: speed.and_then(|speed| u32::try_from(speed).ok()).filter(|s| *s > 0),
+            speed_mbits: speed
+                .and_then(|speed| u32::try_from(speed).ok())
+                .filter(|s| *s > 0),
             name: dev.name,
         }
     }
@@ -164,7 +180,10 @@ impl Sampler {
     fn temperatures(&self) -> Vec<Temperature> {
         let mut found: Vec<Temperature> = Vec::new();
         let mut add = |sensor: String, millidegrees: Option<i64>| {
-            #[expect(clippy::cast_precision_loss, reason = "a temperature in millidegrees is small")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a temperature in millidegrees is small"
+            )]
             let celsius = millidegrees.map(|m| m as f64 / 1000.0);
             if let Some(celsius) = celsius.filter(|c| (-60.0..200.0).contains(c)) {
                 let taken = |name: &str| found.iter().any(|t| t.sensor == name);
@@ -174,14 +193,19 @@ impl Sampler {
                     name = format!("{sensor} #{number}");
                     number += 1;
                 }
-                found.push(Temperature { sensor: name, celsius });
+                found.push(Temperature {
+                    sensor: name,
+                    celsius,
+                });
             }
         };
         for chip in self.reader.names("/sys/class/hwmon") {
             let folder = format!("/sys/class/hwmon/{chip}");
             let name = self.reader.word(&format!("{folder}/name")).unwrap_or(chip);
             for file in self.reader.names(&folder) {
-                let Some(index) = file.strip_prefix("temp").and_then(|f| f.strip_suffix("_input"))
+                let Some(index) = file
+                    .strip_prefix("temp")
+                    .and_then(|f| f.strip_suffix("_input"))
                 else {
                     continue;
                 };
@@ -199,7 +223,10 @@ impl Sampler {
             if self.reader.exists("/sys/class/hwmon/hwmon0/temp1_input") {
                 break;
             }
-            let kind = self.reader.word(&format!("{folder}/type")).unwrap_or_else(|| zone.clone());
+            let kind = self
+                .reader
+                .word(&format!("{folder}/type"))
+                .unwrap_or_else(|| zone.clone());
             add(kind, self.reader.number(&format!("{folder}/temp")));
         }
         found
@@ -258,7 +285,10 @@ mod tests {
 
     #[test]
     fn cpu_use_is_what_passed_between_two_readings() {
-        let root = machine(&[("proc/stat", "cpu  100 0 100 800 0 0 0 0 0 0\ncpu0 100 0 100 800 0 0 0 0 0 0\n")]);
+        let root = machine(&[(
+            "proc/stat",
+            "cpu  100 0 100 800 0 0 0 0 0 0\ncpu0 100 0 100 800 0 0 0 0 0 0\n",
+        )]);
         let mut sampler = Sampler::new(Reader::at(root.path()));
         std::fs::write(
             root.path().join("proc/stat"),
@@ -295,7 +325,10 @@ mod tests {
     #[test]
     fn a_tunnel_is_up_when_it_was_set_up() {
         let root = machine(&[
-            ("proc/net/dev", "h\nh\n  wg0: 1 2 3 0 0 0 0 0 4 5 6 0 0 0 0 0\n eth0: 1 2 3 0 0 0 0 0 4 5 6 0 0 0 0 0\n"),
+            (
+                "proc/net/dev",
+                "h\nh\n  wg0: 1 2 3 0 0 0 0 0 4 5 6 0 0 0 0 0\n eth0: 1 2 3 0 0 0 0 0 4 5 6 0 0 0 0 0\n",
+            ),
             ("sys/class/net/wg0/operstate", "unknown\n"),
             ("sys/class/net/wg0/flags", "0x91\n"),
             ("sys/class/net/eth0/operstate", "down\n"),
@@ -304,7 +337,10 @@ mod tests {
         let found = Sampler::new(Reader::at(root.path())).interfaces();
         assert_eq!((found[0].is_up, found[1].is_up), (true, false));
         assert_eq!(found[1].speed_mbits, None);
-        assert_eq!((found[0].rx_bytes, found[0].tx_bytes, found[0].errors), (1, 4, Some(9)));
+        assert_eq!(
+            (found[0].rx_bytes, found[0].tx_bytes, found[0].errors),
+            (1, 4, Some(9))
+        );
     }
 
     #[test]

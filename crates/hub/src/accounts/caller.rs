@@ -100,10 +100,15 @@ impl FromRequestParts<AppState> for AgentCaller {
         }
         let token = token_by_hash(app, &hash).await?;
         if token.role != Role::Agent {
-            return Err(Error::forbidden("role_missing", "Only a token of role agent may beat."));
+            return Err(Error::forbidden(
+                "role_missing",
+                "Only a token of role agent may beat.",
+            ));
         }
-        let agent =
-            Self { token_id: token.id.to_string(), machine_id: token.machine_id };
+        let agent = Self {
+            token_id: token.id.to_string(),
+            machine_id: token.machine_id,
+        };
         app.tokens.remember_agent(hash, agent.clone(), now);
         app.tokens.used_token(&agent.token_id, app.clock.now_ms());
         Ok(agent)
@@ -113,7 +118,8 @@ impl FromRequestParts<AppState> for AgentCaller {
 async fn identify(parts: &Parts, app: &AppState) -> Result<Caller> {
     if let Some(text) = token_text(&parts.headers) {
         let token = token_by_hash(app, &sha256_hex(text)).await?;
-        app.tokens.used_token(&token.id.to_string(), app.clock.now_ms());
+        app.tokens
+            .used_token(&token.id.to_string(), app.clock.now_ms());
         return Ok(Caller {
             name: token.name,
             role: token.role,
@@ -125,7 +131,10 @@ async fn identify(parts: &Parts, app: &AppState) -> Result<Caller> {
     let cookie = session_cookie(&parts.headers)
         .ok_or_else(|| Error::unauthenticated("Log in, or send a token."))?;
     if !parts.method.is_safe() && !same_origin(&parts.headers, app.config.public_origin()) {
-        return Err(Error::forbidden("cross_site", "This request comes from another site."));
+        return Err(Error::forbidden(
+            "cross_site",
+            "This request comes from another site.",
+        ));
     }
     let mut conn = app.db.read().await?;
     let row = store::session_by_hash(&mut conn, &sha256_hex(cookie)).await?;
@@ -156,9 +165,13 @@ async fn token_by_hash(app: &AppState, hash: &str) -> Result<super::Token> {
 fn token_text(headers: &HeaderMap) -> Option<&str> {
     let bearer = header_text(headers, header::AUTHORIZATION.as_str()).and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+        scheme
+            .eq_ignore_ascii_case("bearer")
+            .then_some(token.trim())
     });
-    bearer.or_else(|| header_text(headers, "x-api-key")).filter(|token| !token.is_empty())
+    bearer
+        .or_else(|| header_text(headers, "x-api-key"))
+        .filter(|token| !token.is_empty())
 }
 
 fn header_text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
@@ -206,7 +219,11 @@ impl TokenCache {
 
     /// Forgets what is remembered of agents' tokens: one was revoked.
     pub fn forget_agents(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).agents.clear();
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .agents
+            .clear();
     }
 
     fn used_token(&self, id: &str, now_ms: i64) {
@@ -222,6 +239,9 @@ impl TokenCache {
     /// Tokens and sessions used since the last call, with when.
     pub(super) fn take_used(&self) -> (HashMap<String, i64>, HashMap<String, i64>) {
         let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        (std::mem::take(&mut cache.used_tokens), std::mem::take(&mut cache.used_sessions))
+        (
+            std::mem::take(&mut cache.used_tokens),
+            std::mem::take(&mut cache.used_sessions),
+        )
     }
 }

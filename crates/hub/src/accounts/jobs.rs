@@ -34,7 +34,11 @@ async fn write_last_used(app: &App) -> anyhow::Result<String> {
         store::touch_session(&mut tx, id, *at).await?;
     }
     tx.commit().await?;
-    Ok(format!("{} tokens and {} sessions were used.", tokens.len(), sessions.len()))
+    Ok(format!(
+        "{} tokens and {} sessions were used.",
+        tokens.len(),
+        sessions.len()
+    ))
 }
 
 async fn end_sessions(app: &App) -> anyhow::Result<String> {

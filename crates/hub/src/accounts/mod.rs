@@ -39,11 +39,19 @@ pub(crate) fn jobs() -> Vec<Job<App>> {
 ///
 /// # Errors
 /// When the name is no name, or the database does not answer.
-pub async fn create_token(tx: &mut Tx, new: NewToken) -> crate::platform::http::Result<(Token, Secret)> {
+pub async fn create_token(
+    tx: &mut Tx,
+    new: NewToken,
+) -> crate::platform::http::Result<(Token, Secret)> {
     let new = new.checked()?;
     let secret = crate::platform::secrets::new_token(new.role.token_prefix());
     let token = Token::from_new(new, &secret);
-    store::insert_token(tx, &token, &crate::platform::secrets::sha256_hex(secret.expose())).await?;
+    store::insert_token(
+        tx,
+        &token,
+        &crate::platform::secrets::sha256_hex(secret.expose()),
+    )
+    .await?;
     Ok((token, secret))
 }
 
@@ -61,7 +69,13 @@ pub async fn create_user(
 ) -> crate::platform::http::Result<User> {
     let name = model::checked_name("/name", name)?;
     model::check_password("/password", password.expose())?;
-    let user = User { id: UserId::new(), name, role, created_at: now_ms, last_login_at: None };
+    let user = User {
+        id: UserId::new(),
+        name,
+        role,
+        created_at: now_ms,
+        last_login_at: None,
+    };
     let hash = passwords.hash(password).await?;
     store::insert_user(tx, &user, &hash).await?;
     Ok(user)

@@ -113,10 +113,16 @@ impl NewToken {
     pub(super) fn checked(mut self) -> Result<Self, Error> {
         self.name = checked_name("/name", &self.name)?;
         if self.machine_id.is_some() && self.role != Role::Agent {
-            return Err(Error::invalid("/machine_id", "Only a token of role agent has a machine."));
+            return Err(Error::invalid(
+                "/machine_id",
+                "Only a token of role agent has a machine.",
+            ));
         }
         if self.expires_at.is_some_and(|end| end <= self.created_at) {
-            return Err(Error::invalid("/expires_at", "The end must be in the future."));
+            return Err(Error::invalid(
+                "/expires_at",
+                "The end must be in the future.",
+            ));
         }
         Ok(self)
     }
@@ -174,10 +180,16 @@ pub(super) fn checked_name(pointer: &str, name: &str) -> Result<String, Error> {
 /// Length is what makes a password strong; anything long enough is taken.
 pub(super) fn check_password(pointer: &str, password: &str) -> Result<(), Error> {
     if password.chars().count() < 10 {
-        return Err(Error::invalid(pointer, "A password has at least 10 characters."));
+        return Err(Error::invalid(
+            pointer,
+            "A password has at least 10 characters.",
+        ));
     }
     if password.len() > 1024 {
-        return Err(Error::invalid(pointer, "A password has at most 1024 bytes."));
+        return Err(Error::invalid(
+            pointer,
+            "A password has at most 1024 bytes.",
+        ));
     }
     Ok(())
 }

@@ -52,7 +52,9 @@ impl Passwords {
         tokio::task::spawn_blocking(move || {
             let hash = PasswordHash::new(&hash)
                 .map_err(|error| anyhow::anyhow!("a stored password hash is broken: {error}"))?;
-            Ok(Argon2::default().verify_password(password.expose().as_bytes(), &hash).is_ok())
+            Ok(Argon2::default()
+                .verify_password(password.expose().as_bytes(), &hash)
+                .is_ok())
         })
         .await
         .context("checking ended early")?
@@ -66,11 +68,19 @@ mod tests {
     #[tokio::test]
     async fn a_hash_fits_its_password_only() {
         let passwords = Passwords::default();
-        let hash = passwords.hash(Secret::new("correct horse".into())).await.unwrap();
+        let hash = passwords
+            .hash(Secret::new("correct horse".into()))
+            .await
+            .unwrap();
         assert!(hash.starts_with("$argon2id$"));
         let check = |text: &str| passwords.verify(Secret::new(text.into()), Some(hash.clone()));
         assert!(check("correct horse").await.unwrap());
         assert!(!check("battery staple").await.unwrap());
-        assert!(!passwords.verify(Secret::new("any".into()), None).await.unwrap());
+        assert!(
+            !passwords
+                .verify(Secret::new("any".into()), None)
+                .await
+                .unwrap()
+        );
     }
 }

@@ -22,7 +22,10 @@ impl SetupLink {
     pub(super) fn accepts(&self, token: &str) -> bool {
         let expected = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         expected.as_ref().is_some_and(|expected| {
-            expected.as_bytes().ct_eq(secrets::sha256_hex(token).as_bytes()).into()
+            expected
+                .as_bytes()
+                .ct_eq(secrets::sha256_hex(token).as_bytes())
+                .into()
         })
     }
 

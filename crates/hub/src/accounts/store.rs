@@ -10,11 +10,15 @@ const TOKEN: &str = "id, name, role, prefix, machine_id, created_at, created_by,
                      expires_at";
 
 pub(super) async fn count_users(conn: &mut Conn) -> sqlx::Result<i64> {
-    sqlx::query_scalar("select count(*) from users").fetch_one(conn).await
+    sqlx::query_scalar("select count(*) from users")
+        .fetch_one(conn)
+        .await
 }
 
 pub(super) async fn count_admins(conn: &mut Conn) -> sqlx::Result<i64> {
-    sqlx::query_scalar("select count(*) from users where role = 'admin'").fetch_one(conn).await
+    sqlx::query_scalar("select count(*) from users where role = 'admin'")
+        .fetch_one(conn)
+        .await
 }
 
 pub(super) async fn insert_user(tx: &mut Tx, user: &User, hash: &str) -> Result<(), Error> {
@@ -32,22 +36,28 @@ pub(super) async fn insert_user(tx: &mut Tx, user: &User, hash: &str) -> Result<
     .await;
     match inserted {
         Ok(_) => Ok(()),
-        Err(sqlx::Error::Database(e)) if e.is_unique_violation() => {
-            Err(Error::conflict("name_taken", "Somebody has this name already."))
-        }
+        Err(sqlx::Error::Database(e)) if e.is_unique_violation() => Err(Error::conflict(
+            "name_taken",
+            "Somebody has this name already.",
+        )),
         Err(error) => Err(error.into()),
     }
 }
 
 pub(super) async fn users(conn: &mut Conn) -> sqlx::Result<Vec<User>> {
     let sql = select_users("order by name_key");
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(conn).await?;
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(conn)
+        .await?;
     rows.iter().map(user_from).collect()
 }
 
 pub(super) async fn user(conn: &mut Conn, id: UserId) -> sqlx::Result<Option<User>> {
     let sql = select_users("where id = $1");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.to_string()).fetch_optional(conn).await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(id.to_string())
+        .fetch_optional(conn)
+        .await?;
     row.as_ref().map(user_from).transpose()
 }
 
@@ -61,7 +71,8 @@ pub(super) async fn user_by_name(
         .bind(name.trim().to_lowercase())
         .fetch_optional(conn)
         .await?;
-    row.map(|row| Ok((user_from(&row)?, row.try_get("password_hash")?))).transpose()
+    row.map(|row| Ok((user_from(&row)?, row.try_get("password_hash")?)))
+        .transpose()
 }
 
 pub(super) async fn set_role(tx: &mut Tx, id: UserId, role: Role) -> sqlx::Result<()> {
@@ -93,7 +104,10 @@ pub(super) async fn set_last_login(tx: &mut Tx, id: UserId, now_ms: i64) -> sqlx
 
 pub(super) async fn delete_user(tx: &mut Tx, id: UserId) -> sqlx::Result<()> {
     delete_sessions_of(tx, id, None).await?;
-    sqlx::query("delete from users where id = $1").bind(id.to_string()).execute(&mut **tx).await?;
+    sqlx::query("delete from users where id = $1")
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -142,10 +156,12 @@ pub(super) async fn session_by_hash(
     conn: &mut Conn,
     token_hash: &str,
 ) -> sqlx::Result<Option<SessionRow>> {
-    let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SESSION} where s.token_hash = $1")))
-        .bind(token_hash)
-        .fetch_optional(conn)
-        .await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "{SESSION} where s.token_hash = $1"
+    )))
+    .bind(token_hash)
+    .fetch_optional(conn)
+    .await?;
     row.as_ref().map(session_from).transpose()
 }
 
@@ -154,9 +170,8 @@ pub(super) async fn sessions(
     conn: &mut Conn,
     user: Option<UserId>,
 ) -> sqlx::Result<Vec<SessionRow>> {
-    let sql = format!(
-        "{SESSION} where $1 is null or s.user_id = $1 order by s.last_used_at desc, s.id"
-    );
+    let sql =
+        format!("{SESSION} where $1 is null or s.user_id = $1 order by s.last_used_at desc, s.id");
     let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(user.map(|u| u.to_string()))
         .fetch_all(conn)
@@ -217,8 +232,8 @@ pub(super) async fn touch_session(tx: &mut Tx, id: &str, now_ms: i64) -> sqlx::R
     Ok(())
 }
 
-pub(super) async fn insert_token(tx: &mut Tx, token: &Token, hash: &str) -> sqlx::Result<()> {
-    sqlx::query(
+pub(super) async fn insert_token(tx: &mut Tx, token: &Token, hash: &str) -> Result<(), Error> {
+    let inserted = sqlx::query(
         "insert into tokens \
          (id, name, role, token_hash, prefix, machine_id, created_at, created_by, expires_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -233,19 +248,30 @@ pub(super) async fn insert_token(tx: &mut Tx, token: &Token, hash: &str) -> sqlx
     .bind(token.created_by.clone())
     .bind(token.expires_at)
     .execute(&mut **tx)
-    .await?;
-    Ok(())
+    .await;
+    match inserted {
+        Ok(_) => Ok(()),
+        Err(sqlx::Error::Database(e)) if e.is_foreign_key_violation() => {
+            Err(Error::invalid("/machine_id", "There is no such machine."))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(super) async fn tokens(conn: &mut Conn) -> sqlx::Result<Vec<Token>> {
     let sql = format!("select {TOKEN} from tokens order by created_at desc, id");
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(conn).await?;
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(conn)
+        .await?;
     rows.iter().map(token_from).collect()
 }
 
 pub(super) async fn token_by_hash(conn: &mut Conn, hash: &str) -> sqlx::Result<Option<Token>> {
     let sql = format!("select {TOKEN} from tokens where token_hash = $1");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(hash).fetch_optional(conn).await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(hash)
+        .fetch_optional(conn)
+        .await?;
     row.as_ref().map(token_from).transpose()
 }
 

@@ -72,12 +72,18 @@ async fn create(
     Body(new): Body<NewEnrolment>,
 ) -> Result<(StatusCode, Json<CreatedEnrolment>)> {
     let now = app.clock.now_ms();
-    let name = new.name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    let name = new
+        .name
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty());
     if name.as_ref().is_some_and(|name| name.chars().count() > 64) {
         return Err(Error::invalid("/name", "A name has at most 64 characters."));
     }
     if new.tags.len() > 32 || new.tags.iter().any(|tag| tag.chars().count() > 40) {
-        return Err(Error::invalid("/tags", "At most 32 tags of at most 40 characters."));
+        return Err(Error::invalid(
+            "/tags",
+            "At most 32 tags of at most 40 characters.",
+        ));
     }
     let enrolment = Enrolment {
         id: EnrolmentId::new(),
@@ -93,14 +99,24 @@ async fn create(
     let code = new_code();
     let mut tx = app.db.write().await?;
     if let Some(id) = enrolment.machine_id {
-        machines::find(&mut tx, id).await?.ok_or_else(|| Error::not_found("machine"))?;
+        machines::find(&mut tx, id)
+            .await?
+            .ok_or_else(|| Error::not_found("machine"))?;
     }
-    store::insert(&mut tx, &enrolment, &sha256_hex(&normalise_code(code.expose()))).await?;
+    store::insert(
+        &mut tx,
+        &enrolment,
+        &sha256_hex(&normalise_code(code.expose())),
+    )
+    .await?;
     tx.commit().await?;
     let (hub, code) = (hub_url(&app, &headers), code.expose().to_owned());
     let command = format!("curl -fsSL {hub}/install.sh | sudo sh -s -- {code}");
     let commands = vec![
-        LabelledCommand { label: "curl".into(), command: command.clone() },
+        LabelledCommand {
+            label: "curl".into(),
+            command: command.clone(),
+        },
         LabelledCommand {
             label: "wget".into(),
             command: format!("wget -qO- {hub}/install.sh | sudo sh -s -- {code}"),
@@ -111,7 +127,13 @@ async fn create(
         },
     ];
     let expires_at = from_ms(enrolment.expires_at);
-    let created = CreatedEnrolment { id: enrolment.id, code, expires_at, command, commands };
+    let created = CreatedEnrolment {
+        id: enrolment.id,
+        code,
+        expires_at,
+        command,
+        commands,
+    };
     Ok((StatusCode::CREATED, Json(created)))
 }
 
@@ -154,7 +176,12 @@ async fn list(State(app): State<AppState>, _: Operator) -> Result<Json<Page<Enro
     let now = app.clock.now_ms();
     let mut conn = app.db.read().await?;
     let waiting = store::waiting(&mut conn, now).await?;
-    Ok(Json(Page::whole(waiting.into_iter().map(|e| EnrolmentView::new(e, now)).collect())))
+    Ok(Json(Page::whole(
+        waiting
+            .into_iter()
+            .map(|e| EnrolmentView::new(e, now))
+            .collect(),
+    )))
 }
 
 /// Tells what became of a code.
@@ -166,7 +193,9 @@ async fn read(
     id: Id<EnrolmentId>,
 ) -> Result<Json<EnrolmentView>> {
     let mut conn = app.db.read().await?;
-    let found = store::find(&mut conn, *id).await?.ok_or_else(|| Error::not_found("enrolment"))?;
+    let found = store::find(&mut conn, *id)
+        .await?
+        .ok_or_else(|| Error::not_found("enrolment"))?;
     Ok(Json(EnrolmentView::new(found, app.clock.now_ms())))
 }
 
@@ -202,7 +231,10 @@ async fn enrol(
         .hyphenated()
         .to_string();
     if request.hostname.is_empty() || request.hostname.chars().count() > 255 {
-        return Err(Error::invalid("/hostname", "A hostname has 1 to 255 characters."));
+        return Err(Error::invalid(
+            "/hostname",
+            "A hostname has 1 to 255 characters.",
+        ));
     }
     let now = app.clock.now_ms();
     let mut tx = app.db.write().await?;
@@ -213,10 +245,16 @@ async fn enrol(
     match code.state(now) {
         EnrolmentState::Waiting => {}
         EnrolmentState::Enrolled => {
-            return Err(Error::gone("code_used", "This code was used already. Make a new one."));
+            return Err(Error::gone(
+                "code_used",
+                "This code was used already. Make a new one.",
+            ));
         }
         EnrolmentState::Expired => {
-            return Err(Error::gone("code_expired", "This code is over. Make a new one."));
+            return Err(Error::gone(
+                "code_expired",
+                "This code is over. Make a new one.",
+            ));
         }
     }
     let machine = machine_for(&mut tx, &code, &request, guid, now).await?;
@@ -235,7 +273,10 @@ async fn enrol(
     )
     .await?;
     if !store::mark_used(&mut tx, code.id, machine.id, now).await? {
-        return Err(Error::gone("code_used", "This code was used already. Make a new one."));
+        return Err(Error::gone(
+            "code_used",
+            "This code was used already. Make a new one.",
+        ));
     }
     app.roster.changed();
     tx.commit().await?;
@@ -269,8 +310,9 @@ async fn machine_for(
                  if it was copied from there.",
             ));
         }
-        let mut machine =
-            machines::find(tx, id).await?.ok_or_else(|| Error::not_found("machine"))?;
+        let mut machine = machines::find(tx, id)
+            .await?
+            .ok_or_else(|| Error::not_found("machine"))?;
         machine.guid = Some(guid);
         machine.hostname = Some(request.hostname.clone());
         machines::save_beat_facts(
@@ -321,13 +363,11 @@ async fn list_binaries(State(app): State<AppState>, _: Viewer) -> Result<Json<Pa
 #[utoipa::path(get, path = "/agents/binaries/{architecture}", tag = "agents",
     params(("architecture" = String, Path)),
     responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
-async fn download(
-    State(app): State<AppState>,
-    architecture: Id<String>,
-) -> Result<Response> {
+async fn download(State(app): State<AppState>, architecture: Id<String>) -> Result<Response> {
     let bytes = tokio::task::spawn_blocking(move || {
-        let binary =
-            binaries::all(&app).into_iter().find(|b| b.architecture == *architecture)?;
+        let binary = binaries::all(&app)
+            .into_iter()
+            .find(|b| b.architecture == *architecture)?;
         std::fs::read(binary.path).ok()
     })
     .await

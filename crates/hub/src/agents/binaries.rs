@@ -31,9 +31,10 @@ static HASHES: Mutex<BTreeMap<PathBuf, (SystemTime, u64, String)>> = Mutex::new(
 
 pub(super) fn all(app: &App) -> Vec<Binary> {
     let mut found = BTreeMap::new();
-    if let Some(beside) = std::env::current_exe().ok().and_then(|exe| {
-        Some(exe.parent()?.join("homelabcmd-agent"))
-    }) {
+    if let Some(beside) = std::env::current_exe()
+        .ok()
+        .and_then(|exe| Some(exe.parent()?.join("homelabcmd-agent")))
+    {
         add(&mut found, std::env::consts::ARCH, &beside);
     }
     let folder = app
@@ -44,8 +45,9 @@ pub(super) fn all(app: &App) -> Vec<Binary> {
         .unwrap_or_else(|| app.config.data.data_dir.join("agents"));
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        if let Some(architecture) =
-            name.to_str().and_then(|name| name.strip_prefix("homelabcmd-agent-"))
+        if let Some(architecture) = name
+            .to_str()
+            .and_then(|name| name.strip_prefix("homelabcmd-agent-"))
         {
             add(&mut found, architecture, &entry.path());
         }
@@ -77,7 +79,10 @@ fn describe(architecture: &str, path: &Path) -> std::io::Result<Option<Binary>> 
     let (modified, size) = (meta.modified()?, meta.len());
     let known = {
         let hashes = HASHES.lock().unwrap_or_else(PoisonError::into_inner);
-        hashes.get(path).filter(|(m, s, _)| *m == modified && *s == size).map(|h| h.2.clone())
+        hashes
+            .get(path)
+            .filter(|(m, s, _)| *m == modified && *s == size)
+            .map(|h| h.2.clone())
     };
     let sha256 = match known {
         Some(hash) => hash,

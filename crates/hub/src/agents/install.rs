@@ -19,7 +19,9 @@ const UNIT: &str = include_str!("../../../../deploy/agent/homelabcmd-agent.servi
 
 pub(super) async fn script(State(app): State<AppState>, headers: HeaderMap) -> impl IntoResponse {
     let url = hub_url(&app, &headers);
-    let text = tokio::task::spawn_blocking(move || render(&app, &url)).await.unwrap_or_default();
+    let text = tokio::task::spawn_blocking(move || render(&app, &url))
+        .await
+        .unwrap_or_default();
     (
         [
             (header::CONTENT_TYPE, "text/x-shellscript; charset=utf-8"),
@@ -32,9 +34,16 @@ pub(super) async fn script(State(app): State<AppState>, headers: HeaderMap) -> i
 fn render(app: &App, url: &str) -> String {
     let mut sums = String::new();
     for binary in binaries::all(app) {
-        let _ = writeln!(sums, "        {}) echo {} ;;", binary.architecture, binary.sha256);
+        let _ = writeln!(
+            sums,
+            "        {}) echo {} ;;",
+            binary.architecture, binary.sha256
+        );
     }
-    SCRIPT.replace("@HUB_URL@", url).replace("@CHECKSUMS@\n", &sums).replace("@UNIT@\n", UNIT)
+    SCRIPT
+        .replace("@HUB_URL@", url)
+        .replace("@CHECKSUMS@\n", &sums)
+        .replace("@UNIT@\n", UNIT)
 }
 
 /// The address under which an agent reaches this hub: as it was told, or else as the person who asks
@@ -46,7 +55,9 @@ pub(super) fn hub_url(app: &App, headers: &HeaderMap) -> String {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let plain = |host: &&str| {
         !host.is_empty()
-            && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]_".contains(c))
+            && host
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || ".-:[]_".contains(c))
     };
     let scheme = match text("x-forwarded-proto") {
         Some("https") => "https",

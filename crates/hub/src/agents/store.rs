@@ -30,14 +30,19 @@ pub(super) async fn insert(tx: &mut Tx, new: &Enrolment, code_hash: &str) -> any
 
 pub(super) async fn by_code(conn: &mut Conn, code_hash: &str) -> sqlx::Result<Option<Enrolment>> {
     let sql = format!("select {ENROLMENT} from enrolments where code_hash = $1");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(code_hash).fetch_optional(conn).await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(code_hash)
+        .fetch_optional(conn)
+        .await?;
     row.as_ref().map(enrolment_from).transpose()
 }
 
 pub(super) async fn find(conn: &mut Conn, id: EnrolmentId) -> sqlx::Result<Option<Enrolment>> {
     let sql = format!("select {ENROLMENT} from enrolments where id = $1");
-    let row =
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.to_string()).fetch_optional(conn).await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(id.to_string())
+        .fetch_optional(conn)
+        .await?;
     row.as_ref().map(enrolment_from).transpose()
 }
 
@@ -47,7 +52,10 @@ pub(super) async fn waiting(conn: &mut Conn, now_ms: i64) -> sqlx::Result<Vec<En
         "select {ENROLMENT} from enrolments where used_at is null and expires_at > $1 \
          order by created_at desc, id"
     );
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(now_ms).fetch_all(conn).await?;
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(now_ms)
+        .fetch_all(conn)
+        .await?;
     rows.iter().map(enrolment_from).collect()
 }
 

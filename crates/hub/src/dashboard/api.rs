@@ -76,11 +76,7 @@ struct Ping {
     (status = 200, content_type = "text/event-stream", body = inline(EventBodies)),
     (status = 401, body = Problem)
 ))]
-async fn events(
-    State(app): State<AppState>,
-    _: Viewer,
-    headers: HeaderMap,
-) -> Result<Response> {
+async fn events(State(app): State<AppState>, _: Viewer, headers: HeaderMap) -> Result<Response> {
     let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let position = match resumed {
         None => Some(app.events.head()),
@@ -91,9 +87,15 @@ async fn events(
         .keep_alive(KeepAlive::new().interval(Duration::from_secs(4)).text("hb"))
         .into_response();
     let out = response.headers_mut();
-    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
+    out.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-cache, no-transform"),
+    );
     // nginx holds answers back unless it is told not to.
-    out.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    out.insert(
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    );
     Ok(response)
 }
 
@@ -118,7 +120,10 @@ struct Follower {
     end: Instant,
 }
 
-fn follow(app: AppState, position: Option<u64>) -> impl Stream<Item = std::result::Result<Event, Infallible>> {
+fn follow(
+    app: AppState,
+    position: Option<u64>,
+) -> impl Stream<Item = std::result::Result<Event, Infallible>> {
     let woken = app.events.watch();
     let now = Instant::now();
     let mut ping = interval(PING);
@@ -129,7 +134,11 @@ fn follow(app: AppState, position: Option<u64>) -> impl Stream<Item = std::resul
         heartbeat_seconds: 5,
     };
     let at = position.unwrap_or_else(|| app.events.head());
-    let mut waiting = vec![named("hello", &hello).id(app.events.cursor(at)).retry(Duration::from_secs(2))];
+    let mut waiting = vec![
+        named("hello", &hello)
+            .id(app.events.cursor(at))
+            .retry(Duration::from_secs(2)),
+    ];
     if position.is_none() {
         waiting.push(Event::default().event("reset").data("{}"));
     }
@@ -187,8 +196,10 @@ impl Follower {
         let (live, others): (Vec<Key>, Vec<Key>) =
             keys.into_iter().partition(|key| key.topic == "live");
         let mut events = Vec::new();
-        let ids: Vec<MachineId> =
-            live.iter().filter_map(|key| MachineId::parse(&key.id)).collect();
+        let ids: Vec<MachineId> = live
+            .iter()
+            .filter_map(|key| MachineId::parse(&key.id))
+            .collect();
         // One query takes so many ids; the rest comes with the next.
         for chunk in ids.chunks(500) {
             match live_views(&self.app, chunk.to_vec()).await {
@@ -205,7 +216,12 @@ impl Follower {
                 topic: key.topic,
                 id: Some(key.id).filter(|id| !id.is_empty()),
             });
-            events.push(named("changed", &Changed { topics: topics.collect() }));
+            events.push(named(
+                "changed",
+                &Changed {
+                    topics: topics.collect(),
+                },
+            ));
         }
         self.position = position;
         // Only the last event moves the browser's position: a cut in between repeats the batch.

@@ -89,7 +89,8 @@ impl<'a> Batch<'a> {
         };
         self.adopt(&mut known, beat).await?;
         let mut notes = beat.notes.clone();
-        self.place_samples(&mut known, beat, now, &mut notes).await?;
+        self.place_samples(&mut known, beat, now, &mut notes)
+            .await?;
         self.take_reports(&mut known, beat, now).await?;
         self.note_presence(&mut known, beat, &notes, now);
         let answer = BeatAnswer {
@@ -113,10 +114,11 @@ impl<'a> Batch<'a> {
     /// Writes what all beats have in common: few statements, however many beats.
     pub(super) async fn write(self) -> anyhow::Result<Applied> {
         let now = self.app.clock.now_ms();
-        let new =
-            metrics::append(self.tx, &mut self.known.dictionary, &self.samples, now).await?;
+        let new = metrics::append(self.tx, &mut self.known.dictionary, &self.samples, now).await?;
         let touched = || {
-            self.touched.iter().filter_map(|id| Some((*id, self.known.by_id.get(id)?)))
+            self.touched
+                .iter()
+                .filter_map(|id| Some((*id, self.known.by_id.get(id)?)))
         };
         let presences: Vec<_> = touched().map(|(id, known)| (id, &known.presence)).collect();
         machines::save_presences(self.tx, &presences).await?;
@@ -184,10 +186,14 @@ impl<'a> Batch<'a> {
     ) -> anyhow::Result<Result<(MachineId, bool)>> {
         let stored = match self.known.by_id.get(&id) {
             Some(known) => Some(known.machine.guid.clone()),
-            None => machines::find(self.tx, id).await?.map(|machine| machine.guid),
+            None => machines::find(self.tx, id)
+                .await?
+                .map(|machine| machine.guid),
         };
         let Some(stored) = stored else {
-            return Ok(Err(Error::unauthenticated("The machine of this token was deleted.")));
+            return Ok(Err(Error::unauthenticated(
+                "The machine of this token was deleted.",
+            )));
         };
         let wrong = match (&stored, &beat.guid) {
             (Some(stored), Some(sent)) => stored != sent,
@@ -204,7 +210,11 @@ impl<'a> Batch<'a> {
     }
 
     async fn by_guid(&mut self, guid: &str) -> anyhow::Result<Option<Machine>> {
-        let copy = self.known.by_id.values().find(|k| k.machine.guid.as_deref() == Some(guid));
+        let copy = self
+            .known
+            .by_id
+            .values()
+            .find(|k| k.machine.guid.as_deref() == Some(guid));
         match copy {
             Some(known) => Ok(Some(known.machine.clone())),
             None => Ok(machines::find_by_guid(self.tx, guid).await?),
@@ -213,9 +223,13 @@ impl<'a> Batch<'a> {
 
     /// A v1 machine that has no GUID yet, by the name that its agent has for it.
     async fn by_server_id(&mut self, beat: &Incoming) -> anyhow::Result<Option<Machine>> {
-        let Some(server_id) = &beat.server_id else { return Ok(None) };
+        let Some(server_id) = &beat.server_id else {
+            return Ok(None);
+        };
         let found = machines::find_by_server_id(self.tx, server_id).await?;
-        Ok(found.into_iter().find(|machine| machine.guid.is_none() || beat.guid.is_none()))
+        Ok(found
+            .into_iter()
+            .find(|machine| machine.guid.is_none() || beat.guid.is_none()))
     }
 
     /// Takes over what the agent says of the machine itself, when it differs.
@@ -230,7 +244,10 @@ impl<'a> Batch<'a> {
                 .machine_id_hash
                 .clone()
                 .or_else(|| machine.machine_id_hash.clone()),
-            agent_version: beat.agent_version.clone().or_else(|| machine.agent_version.clone()),
+            agent_version: beat
+                .agent_version
+                .clone()
+                .or_else(|| machine.agent_version.clone()),
             agent_protocol: Some(beat.protocol),
         };
         let stored = BeatenMachine {
@@ -289,7 +306,12 @@ impl<'a> Batch<'a> {
         let fresh: Vec<&Sample> = beat
             .samples
             .iter()
-            .filter(|sample| sample.seq.zip(last_seq).is_none_or(|(seq, last)| seq > last))
+            .filter(|sample| {
+                sample
+                    .seq
+                    .zip(last_seq)
+                    .is_none_or(|(seq, last)| seq > last)
+            })
             .collect();
         if skew::changes(beat.sent_at, now, known.presence.skew_ms) {
             // An old beat sent again looks like a wrong clock; its sample tells.
@@ -310,13 +332,17 @@ impl<'a> Batch<'a> {
             known.presence.last_seq = sample.seq.or(known.presence.last_seq);
         }
         if lost > 0 {
-            notes.push(format!("{lost} samples had impossible times and were left out"));
+            notes.push(format!(
+                "{lost} samples had impossible times and were left out"
+            ));
         }
         Ok(())
     }
 
     async fn is_repeat(&mut self, known: &Known, fresh: &[&Sample]) -> anyhow::Result<bool> {
-        let Some(sample) = fresh.last() else { return Ok(true) };
+        let Some(sample) = fresh.last() else {
+            return Ok(true);
+        };
         let at = sample.at.saturating_add(known.presence.skew_ms);
         metrics::is_stored(self.tx, known.machine.key, at).await
     }
@@ -371,7 +397,13 @@ impl<'a> Batch<'a> {
         }
         if let Some(report) = &beat.updates {
             let mut mark = DefaultHasher::new();
-            (report.pending, report.security, report.reboot_required, &report.error).hash(&mut mark);
+            (
+                report.pending,
+                report.security,
+                report.reboot_required,
+                &report.error,
+            )
+                .hash(&mut mark);
             for package in &report.packages {
                 (&package.name, &package.new_version).hash(&mut mark);
             }
@@ -403,8 +435,7 @@ impl<'a> Batch<'a> {
         let before = presence.status;
         presence.status = Status::Online;
         let paused = known.machine.paused_at.is_some();
-        let (status, _) =
-            judge(presence, paused, self.offline_after, self.listening, now);
+        let (status, _) = judge(presence, paused, self.offline_after, self.listening, now);
         presence.status = status;
         if status != before {
             presence.status_since = now;
@@ -450,7 +481,10 @@ async fn accounts_own_token(batch: &mut Batch<'_>, id: MachineId) -> anyhow::Res
 fn add_spark(spark: &mut Vec<(i64, Option<f32>)>, at: i64, cpu: Option<f64>) {
     spark.retain(|(t, _)| *t > at - 900);
     if spark.last().is_none_or(|(t, _)| at - t >= 30) {
-        #[expect(clippy::cast_possible_truncation, reason = "a percentage with two decimals")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a percentage with two decimals"
+        )]
         spark.push((at, cpu.map(|cpu| cpu as f32)));
     }
 }

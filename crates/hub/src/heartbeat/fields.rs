@@ -62,7 +62,10 @@ impl<'a> Fields<'a> {
         };
         let clamped = number.clamp(*bounds.start(), *bounds.end());
         if clamped != number {
-            notes.add(format!("{}{name} was {number} and was clamped to {clamped}", self.path));
+            notes.add(format!(
+                "{}{name} was {number} and was clamped to {clamped}",
+                self.path
+            ));
         }
         Some(clamped)
     }
@@ -91,7 +94,11 @@ impl<'a> Fields<'a> {
             notes.add(format!("{}{name} is no text and was left out", self.path));
             return None;
         };
-        let mut clean: String = text.chars().filter(|c| !c.is_control()).take(most + 1).collect();
+        let mut clean: String = text
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(most + 1)
+            .collect();
         if clean.chars().count() > most {
             notes.add(format!("{}{name} was cut at {most} characters", self.path));
             clean = clean.chars().take(most).collect();
@@ -104,7 +111,10 @@ impl<'a> Fields<'a> {
         match self.value(name)? {
             Value::Bool(flag) => Some(*flag),
             _ => {
-                notes.add(format!("{}{name} is neither true nor false and was left out", self.path));
+                notes.add(format!(
+                    "{}{name} is neither true nor false and was left out",
+                    self.path
+                ));
                 None
             }
         }
@@ -127,7 +137,12 @@ impl<'a> Fields<'a> {
         time
     }
 
-    pub(super) fn object(&self, name: &str, path: &'a str, notes: &mut Notes) -> Option<Fields<'a>> {
+    pub(super) fn object(
+        &self,
+        name: &str,
+        path: &'a str,
+        notes: &mut Notes,
+    ) -> Option<Fields<'a>> {
         match self.value(name)? {
             Value::Object(map) => Some(Fields::new(map, path)),
             _ => {
@@ -150,7 +165,11 @@ impl<'a> Fields<'a> {
             return None;
         };
         if list.len() > most {
-            notes.add(format!("{}{name} has {} entries; {most} were taken", self.path, list.len()));
+            notes.add(format!(
+                "{}{name} has {} entries; {most} were taken",
+                self.path,
+                list.len()
+            ));
         }
         let mut objects = Vec::with_capacity(list.len().min(most));
         for entry in list.iter().take(most) {
@@ -170,9 +189,15 @@ impl<'a> Fields<'a> {
         most: usize,
         notes: &mut Notes,
     ) -> Vec<f64> {
-        let Some(Value::Array(list)) = self.value(name) else { return Vec::new() };
+        let Some(Value::Array(list)) = self.value(name) else {
+            return Vec::new();
+        };
         if list.len() > most {
-            notes.add(format!("{}{name} has {} entries; {most} were taken", self.path, list.len()));
+            notes.add(format!(
+                "{}{name} has {} entries; {most} were taken",
+                self.path,
+                list.len()
+            ));
         }
         let mut clamped = false;
         let numbers = list
@@ -209,7 +234,9 @@ mod tests {
     use super::*;
 
     fn with(json: &str, check: impl Fn(Fields<'_>, &mut Notes)) -> Vec<String> {
-        let Value::Object(map) = serde_json::from_str(json).unwrap() else { panic!("an object") };
+        let Value::Object(map) = serde_json::from_str(json).unwrap() else {
+            panic!("an object")
+        };
         let mut notes = Notes::default();
         check(Fields::new(&map, "metrics."), &mut notes);
         notes.into_inner()
@@ -217,13 +244,16 @@ mod tests {
 
     #[test]
     fn numbers_are_clamped_and_noted() {
-        let notes = with(r#"{"cpu": 150, "text": "7.5", "bad": [1], "nil": null}"#, |f, notes| {
-            assert_eq!(f.percent("cpu", notes), Some(100.0));
-            assert_eq!(f.percent("text", notes), Some(7.5));
-            assert_eq!(f.percent("bad", notes), None);
-            assert_eq!(f.percent("nil", notes), None);
-            assert_eq!(f.percent("absent", notes), None);
-        });
+        let notes = with(
+            r#"{"cpu": 150, "text": "7.5", "bad": [1], "nil": null}"#,
+            |f, notes| {
+                assert_eq!(f.percent("cpu", notes), Some(100.0));
+                assert_eq!(f.percent("text", notes), Some(7.5));
+                assert_eq!(f.percent("bad", notes), None);
+                assert_eq!(f.percent("nil", notes), None);
+                assert_eq!(f.percent("absent", notes), None);
+            },
+        );
         assert_eq!(
             notes,
             [
@@ -235,26 +265,36 @@ mod tests {
 
     #[test]
     fn counters_are_exact_and_never_negative() {
-        with(r#"{"big": 9007199254740993, "minus": -5, "huge": 1e300}"#, |f, notes| {
-            assert_eq!(f.count("big", notes), Some(9_007_199_254_740_993));
-            assert_eq!(f.count("minus", notes), Some(0));
-            assert_eq!(f.count("huge", notes), Some(MOST_EXACT));
-        });
+        with(
+            r#"{"big": 9007199254740993, "minus": -5, "huge": 1e300}"#,
+            |f, notes| {
+                assert_eq!(f.count("big", notes), Some(9_007_199_254_740_993));
+                assert_eq!(f.count("minus", notes), Some(0));
+                assert_eq!(f.count("huge", notes), Some(MOST_EXACT));
+            },
+        );
     }
 
     #[test]
     fn times_come_in_three_spellings() {
-        with(r#"{"a": "2026-11-23T11:57:46.5+00:00", "b": "2026-11-23T11:57:46.5", "c": 1795435066.5, "d": "soon"}"#, |f, notes| {
-            let a = f.time("a", notes).unwrap();
-            assert_eq!(f.time("b", notes), Some(a));
-            assert_eq!(f.time("c", notes), Some(1_795_435_066_500));
-            assert_eq!(f.time("d", notes), None);
-        });
+        with(
+            r#"{"a": "2026-11-23T11:57:46.5+00:00", "b": "2026-11-23T11:57:46.5", "c": 1795435066.5, "d": "soon"}"#,
+            |f, notes| {
+                let a = f.time("a", notes).unwrap();
+                assert_eq!(f.time("b", notes), Some(a));
+                assert_eq!(f.time("c", notes), Some(1_795_435_066_500));
+                assert_eq!(f.time("d", notes), None);
+            },
+        );
     }
 
     #[test]
     fn long_lists_and_texts_are_cut() {
-        let json = format!(r#"{{"list": [{}], "text": "{}"}}"#, vec!["{}"; 50].join(","), "x".repeat(99));
+        let json = format!(
+            r#"{{"list": [{}], "text": "{}"}}"#,
+            vec!["{}"; 50].join(","),
+            "x".repeat(99)
+        );
         let notes = with(&json, |f, notes| {
             assert_eq!(f.objects("list", "", 10, notes).unwrap().len(), 10);
             assert_eq!(f.text("text", 9, notes).unwrap().len(), 9);

@@ -46,11 +46,19 @@ impl Ingest {
     /// Hands a beat in and waits until it is on disk.
     pub(super) async fn submit(&self, agent: AgentCaller, beat: Incoming) -> Result<BeatAnswer> {
         let stopping = || Error::unavailable("The hub is stopping. Send this again.");
-        let sender = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let sender = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let (answer, answered) = oneshot::channel();
         sender
             .ok_or_else(stopping)?
-            .send(Job { agent, beat, answer })
+            .send(Job {
+                agent,
+                beat,
+                answer,
+            })
             .await
             .map_err(|_| stopping())?;
         answered.await.map_err(|_| stopping())?
@@ -72,20 +80,27 @@ impl Inbox {
 }
 
 async fn write(app: &App, known: &mut KnownMachines, jobs: Vec<Job>) {
-    let (inputs, answers): (Vec<_>, Vec<_>) =
-        jobs.into_iter().map(|job| ((job.agent, job.beat), job.answer)).unzip();
+    let (inputs, answers): (Vec<_>, Vec<_>) = jobs
+        .into_iter()
+        .map(|job| ((job.agent, job.beat), job.answer))
+        .unzip();
     let mut results = attempt(app, known, &inputs).await;
     if let Err(error) = &results
         && inputs.len() > 1
     {
         // One beat must not cost the others: each gets a transaction of its own.
-        tracing::warn!("a batch of {} beats failed, trying each alone: {error:#}", inputs.len());
+        tracing::warn!(
+            "a batch of {} beats failed, trying each alone: {error:#}",
+            inputs.len()
+        );
         let mut alone = Vec::with_capacity(inputs.len());
         for input in &inputs {
-            alone.push(match attempt(app, known, std::slice::from_ref(input)).await {
-                Ok(mut one) => one.pop().unwrap_or_else(|| Err(internal())),
-                Err(error) => Err(Error::internal(&error)),
-            });
+            alone.push(
+                match attempt(app, known, std::slice::from_ref(input)).await {
+                    Ok(mut one) => one.pop().unwrap_or_else(|| Err(internal())),
+                    Err(error) => Err(Error::internal(&error)),
+                },
+            );
         }
         results = Ok(alone);
     }

@@ -69,8 +69,11 @@ impl Known {
             .and_then(|body| serde_json::from_str::<Detail>(&body).ok());
         let twins = twins(conn, &machine).await?;
         let own_token = accounts::machine_has_token(conn, &machine.id.to_string()).await?;
-        let uptime_seconds =
-            presence.snapshot.latest.as_ref().and_then(|latest| latest.uptime_seconds);
+        let uptime_seconds = presence
+            .snapshot
+            .latest
+            .as_ref()
+            .and_then(|latest| latest.uptime_seconds);
         Ok(Self {
             machine,
             presence,
@@ -88,7 +91,10 @@ impl Known {
     pub(super) fn warnings(&self, clamped: &[String], monotonic: Duration) -> Vec<Warning> {
         let mut warnings = Vec::new();
         let mut warn = |code: &str, detail: String| {
-            warnings.push(Warning { code: code.into(), detail });
+            warnings.push(Warning {
+                code: code.into(),
+                detail,
+            });
         };
         if self.presence.skew_ms != 0 {
             let seconds = self.presence.skew_ms / 1000;
@@ -113,7 +119,10 @@ impl Known {
             warn("duplicate_identity", detail.into());
         }
         if !clamped.is_empty() {
-            warn("clamped_values", format!("In its last beat {}.", clamped.join("; ")));
+            warn(
+                "clamped_values",
+                format!("In its last beat {}.", clamped.join("; ")),
+            );
         }
         warnings
     }
@@ -121,9 +130,15 @@ impl Known {
 
 /// Names of other machines with the same machine-id.
 pub(super) async fn twins(conn: &mut Conn, machine: &Machine) -> sqlx::Result<Vec<String>> {
-    let Some(hash) = &machine.machine_id_hash else { return Ok(Vec::new()) };
+    let Some(hash) = &machine.machine_id_hash else {
+        return Ok(Vec::new());
+    };
     let same = machines::find_by_machine_id_hash(conn, hash).await?;
-    Ok(same.into_iter().filter(|other| other.id != machine.id).map(|other| other.name).collect())
+    Ok(same
+        .into_iter()
+        .filter(|other| other.id != machine.id)
+        .map(|other| other.name)
+        .collect())
 }
 
 fn spell(seconds: u64) -> String {

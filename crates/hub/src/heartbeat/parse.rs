@@ -28,7 +28,12 @@ fn object(bytes: &[u8], notes: &mut Notes) -> Result<Map<String, Value>> {
                 notes.add("NaN or Infinity was left out".into());
                 value
             }
-            _ => return Err(Error::bad_request("bad_json", format!("This is no JSON: {error}."))),
+            _ => {
+                return Err(Error::bad_request(
+                    "bad_json",
+                    format!("This is no JSON: {error}."),
+                ));
+            }
         },
     };
     match value {
@@ -84,8 +89,20 @@ mod tests {
 
     #[test]
     fn what_is_no_beat_is_refused() {
-        for body in [&b""[..], b"{", b"[]", b"null", b"\xff\xfe", b"{\"server_id\":", b"{}"] {
-            assert!(beat(body, NOW).is_err(), "{}", String::from_utf8_lossy(body));
+        for body in [
+            &b""[..],
+            b"{",
+            b"[]",
+            b"null",
+            b"\xff\xfe",
+            b"{\"server_id\":",
+            b"{}",
+        ] {
+            assert!(
+                beat(body, NOW).is_err(),
+                "{}",
+                String::from_utf8_lossy(body)
+            );
         }
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         assert_eq!(beat(deep.as_bytes(), NOW).unwrap_err().code(), "bad_json");

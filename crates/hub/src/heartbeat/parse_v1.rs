@@ -18,10 +18,15 @@ const GIB: f64 = (1u64 << 30) as f64;
 pub(super) fn beat(map: &Map<String, Value>, now: i64, mut notes: Notes) -> Result<Incoming> {
     let notes_ref = &mut notes;
     let body = Fields::new(map, "");
-    let guid = body.text("server_guid", 64, notes_ref).and_then(|text| guid_text(&text));
+    let guid = body
+        .text("server_guid", 64, notes_ref)
+        .and_then(|text| guid_text(&text));
     let server_id = body.text("server_id", 100, notes_ref);
     if guid.is_none() && server_id.is_none() {
-        return Err(Error::invalid("/server_guid", "A beat says whose it is: server_guid or server_id."));
+        return Err(Error::invalid(
+            "/server_guid",
+            "A beat says whose it is: server_guid or server_id.",
+        ));
     }
     let hostname = body
         .text("hostname", 255, notes_ref)
@@ -52,23 +57,32 @@ pub(super) fn beat(map: &Map<String, Value>, now: i64, mut notes: Notes) -> Resu
         result_ids: result_ids(body, notes_ref),
         notes: Vec::new(),
     };
-    Ok(Incoming { notes: notes.into_inner(), ..incoming })
+    Ok(Incoming {
+        notes: notes.into_inner(),
+        ..incoming
+    })
 }
 
 fn sample(metrics: Fields<'_>, body: Fields<'_>, at: i64, notes: &mut Notes) -> Sample {
-    let cpu = metrics.percent("cpu_percent", notes).map(|percent| wire::Cpu {
-        percent,
-        iowait_percent: None,
-        steal_percent: None,
-        cores: Vec::new(),
-    });
-    let load = metrics.number("load_1m", 0.0..=1e6, notes).map(|one| wire::Load {
-        one,
-        five: metrics.number("load_5m", 0.0..=1e6, notes).unwrap_or(one),
-        fifteen: metrics.number("load_15m", 0.0..=1e6, notes).unwrap_or(one),
-    });
+    let cpu = metrics
+        .percent("cpu_percent", notes)
+        .map(|percent| wire::Cpu {
+            percent,
+            iowait_percent: None,
+            steal_percent: None,
+            cores: Vec::new(),
+        });
+    let load = metrics
+        .number("load_1m", 0.0..=1e6, notes)
+        .map(|one| wire::Load {
+            one,
+            five: metrics.number("load_5m", 0.0..=1e6, notes).unwrap_or(one),
+            fifteen: metrics.number("load_15m", 0.0..=1e6, notes).unwrap_or(one),
+        });
     let mib = |name: &str, notes: &mut Notes| {
-        metrics.count(name, notes).map(|mib| mib.min(u64::from(u32::MAX)) * MIB)
+        metrics
+            .count(name, notes)
+            .map(|mib| mib.min(u64::from(u32::MAX)) * MIB)
     };
     let total_bytes = mib("memory_total_mb", notes);
     let used_bytes = mib("memory_used_mb", notes).map(|used| used.min(total_bytes.unwrap_or(used)));
@@ -84,7 +98,9 @@ fn sample(metrics: Fields<'_>, body: Fields<'_>, at: i64, notes: &mut Notes) -> 
     let disk_percent = metrics.percent("disk_percent", notes);
     let filesystems = match filesystems(body, notes) {
         Some(list) if !list.is_empty() => list,
-        _ => root_filesystem(metrics, disk_percent, notes).into_iter().collect(),
+        _ => root_filesystem(metrics, disk_percent, notes)
+            .into_iter()
+            .collect(),
     };
     let interfaces = match interfaces(body, notes) {
         Some(list) if !list.is_empty() => list,
@@ -153,7 +169,9 @@ fn filesystems(body: Fields<'_>, notes: &mut Notes) -> Option<Vec<wire::Filesyst
     let list = body.objects("filesystems", "filesystems.", 200, notes)?;
     let mut found = Vec::with_capacity(list.len());
     for entry in list {
-        let Some(mount_point) = entry.text("mount_point", 255, notes) else { continue };
+        let Some(mount_point) = entry.text("mount_point", 255, notes) else {
+            continue;
+        };
         let total_bytes = entry.count("total_bytes", notes).unwrap_or(0);
         let fs_type = entry.text("fs_type", 40, notes).unwrap_or_default();
         // The Python agent reports namespaces (nsfs) and other filesystems without a size.
@@ -165,8 +183,14 @@ fn filesystems(body: Fields<'_>, notes: &mut Notes) -> Option<Vec<wire::Filesyst
             device: entry.text("device", 255, notes).unwrap_or_default(),
             fs_type,
             total_bytes,
-            used_bytes: entry.count("used_bytes", notes).unwrap_or(0).min(total_bytes),
-            available_bytes: entry.count("available_bytes", notes).unwrap_or(0).min(total_bytes),
+            used_bytes: entry
+                .count("used_bytes", notes)
+                .unwrap_or(0)
+                .min(total_bytes),
+            available_bytes: entry
+                .count("available_bytes", notes)
+                .unwrap_or(0)
+                .min(total_bytes),
             inodes_percent: None,
             read_only: false,
         });
@@ -176,16 +200,25 @@ fn filesystems(body: Fields<'_>, notes: &mut Notes) -> Option<Vec<wire::Filesyst
 
 /// The Python agent passes the octal escapes of `/proc/mounts` on.
 fn unescape(mount_point: &str) -> String {
-    [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")]
-        .iter()
-        .fold(mount_point.to_owned(), |text, (escape, sign)| text.replace(escape, sign))
+    [
+        ("\\040", " "),
+        ("\\011", "\t"),
+        ("\\012", "\n"),
+        ("\\134", "\\"),
+    ]
+    .iter()
+    .fold(mount_point.to_owned(), |text, (escape, sign)| {
+        text.replace(escape, sign)
+    })
 }
 
 fn interfaces(body: Fields<'_>, notes: &mut Notes) -> Option<Vec<wire::Interface>> {
     let list = body.objects("network_interfaces", "network_interfaces.", 200, notes)?;
     let mut found = Vec::with_capacity(list.len());
     for entry in list {
-        let Some(name) = entry.text("name", 64, notes) else { continue };
+        let Some(name) = entry.text("name", 64, notes) else {
+            continue;
+        };
         found.push(wire::Interface {
             name,
             rx_bytes: entry.count("rx_bytes", notes).unwrap_or(0),
@@ -229,7 +262,9 @@ fn services(body: Fields<'_>, notes: &mut Notes) -> Option<Vec<wire::UnitStatus>
     let list = body.objects("services", "services.", 2000, notes)?;
     let mut found = Vec::with_capacity(list.len());
     for entry in list {
-        let Some(name) = entry.text("name", 255, notes) else { continue };
+        let Some(name) = entry.text("name", 255, notes) else {
+            continue;
+        };
         let state = match entry.text("status", 20, notes).as_deref() {
             Some("running") => wire::UnitState::Running,
             Some("stopped") => wire::UnitState::Stopped,
@@ -258,10 +293,15 @@ fn updates(
     sent_at: i64,
     notes: &mut Notes,
 ) -> Option<Report> {
-    let listed = body.objects("packages", "packages.", 5000, notes).map(|list| {
-        let found = list.into_iter().filter_map(|entry| package(entry, notes)).collect();
-        unique(found, |p: &wire::PackageUpdate| p.name.clone())
-    });
+    let listed = body
+        .objects("packages", "packages.", 5000, notes)
+        .map(|list| {
+            let found = list
+                .into_iter()
+                .filter_map(|entry| package(entry, notes))
+                .collect();
+            unique(found, |p: &wire::PackageUpdate| p.name.clone())
+        });
     let pending = body.small("updates_available", 1_000_000, notes);
     let security = body.small("security_updates", 1_000_000, notes);
     if listed.is_none() && pending.is_none() {
@@ -272,8 +312,7 @@ fn updates(
     Some(Report {
         checked_at: Some(sent_at),
         pending: pending.unwrap_or(counted(packages.len())),
-        security: security
-            .unwrap_or(counted(packages.iter().filter(|p| p.is_security).count())),
+        security: security.unwrap_or(counted(packages.iter().filter(|p| p.is_security).count())),
         reboot_required: metrics
             .and_then(|metrics| metrics.flag("reboot_required", notes))
             .unwrap_or(false),

@@ -51,36 +51,53 @@ pub(super) fn beat(map: &Map<String, Value>, now: i64, mut notes: Notes) -> Resu
     });
     let incoming = Incoming {
         protocol,
-        hostname: agent.text("hostname", 255, n).unwrap_or_else(|| guid.clone()),
+        hostname: agent
+            .text("hostname", 255, n)
+            .unwrap_or_else(|| guid.clone()),
         guid: Some(guid),
         server_id: None,
         machine_id_hash: agent.text("machine_id_hash", 128, n),
         boot_id: agent.text("boot_id", 64, n),
         agent_version: agent.text("version", 40, n),
-        beat_seconds: agent.number("interval_seconds", 1.0..=86_400.0, n).map(|s| s as u32),
+        beat_seconds: agent
+            .number("interval_seconds", 1.0..=86_400.0, n)
+            .map(|s| s as u32),
         stream: body.text("stream", 64, n),
         sent_at: body.time("sent_at", n).unwrap_or(now),
         samples,
-        facts: body.object("facts", "facts.", n).map(|facts| read_facts(facts, n)),
+        facts: body
+            .object("facts", "facts.", n)
+            .map(|facts| read_facts(facts, n)),
         services: services(body, n),
-        containers: body.object("containers", "containers.", n).and_then(|c| containers(c, n)),
-        updates: body.object("updates", "updates.", n).map(|updates| read_updates(updates, n)),
+        containers: body
+            .object("containers", "containers.", n)
+            .and_then(|c| containers(c, n)),
+        updates: body
+            .object("updates", "updates.", n)
+            .map(|updates| read_updates(updates, n)),
         goodbye,
         result_ids: Vec::new(),
         notes: Vec::new(),
     };
-    Ok(Incoming { notes: notes.into_inner(), ..incoming })
+    Ok(Incoming {
+        notes: notes.into_inner(),
+        ..incoming
+    })
 }
 
 /// A GUID in its one spelling.
 pub(super) fn guid_text(text: &str) -> Option<String> {
-    uuid::Uuid::parse_str(text.trim()).ok().map(|guid| guid.hyphenated().to_string())
+    uuid::Uuid::parse_str(text.trim())
+        .ok()
+        .map(|guid| guid.hyphenated().to_string())
 }
 
 /// The list without later entries of the same name.
 pub(super) fn unique<T>(list: Vec<T>, name: impl Fn(&T) -> String) -> Vec<T> {
     let mut seen = std::collections::HashSet::new();
-    list.into_iter().filter(|entry| seen.insert(name(entry))).collect()
+    list.into_iter()
+        .filter(|entry| seen.insert(name(entry)))
+        .collect()
 }
 
 fn sample(entry: Fields<'_>, n: &mut Notes) -> Option<Sample> {
@@ -118,7 +135,10 @@ fn sample(entry: Fields<'_>, n: &mut Notes) -> Option<Sample> {
     });
     let swap = entry.object("swap", "swap.", n).and_then(|swap| {
         let total_bytes = swap.count("total_bytes", n)?;
-        Some(wire::Swap { total_bytes, used_bytes: swap.count("used_bytes", n)?.min(total_bytes) })
+        Some(wire::Swap {
+            total_bytes,
+            used_bytes: swap.count("used_bytes", n)?.min(total_bytes),
+        })
     });
     Some(Sample {
         seq: Some(seq),
@@ -138,7 +158,9 @@ fn sample(entry: Fields<'_>, n: &mut Notes) -> Option<Sample> {
 }
 
 fn filesystems(sample: Fields<'_>, n: &mut Notes) -> Vec<wire::Filesystem> {
-    let list = sample.objects("filesystems", "filesystems.", 200, n).unwrap_or_default();
+    let list = sample
+        .objects("filesystems", "filesystems.", 200, n)
+        .unwrap_or_default();
     let read = list.into_iter().filter_map(|entry| {
         let total_bytes = entry.count("total_bytes", n)?;
         Some(wire::Filesystem {
@@ -148,7 +170,9 @@ fn filesystems(sample: Fields<'_>, n: &mut Notes) -> Vec<wire::Filesystem> {
             total_bytes,
             used_bytes: entry.count("used_bytes", n)?.min(total_bytes),
             available_bytes: entry.count("available_bytes", n)?.min(total_bytes),
-            inodes_percent: entry.percent("inodes_percent", n).map(|percent| percent as u8),
+            inodes_percent: entry
+                .percent("inodes_percent", n)
+                .map(|percent| percent as u8),
             read_only: entry.flag("read_only", n).unwrap_or(false),
         })
     });
@@ -156,7 +180,9 @@ fn filesystems(sample: Fields<'_>, n: &mut Notes) -> Vec<wire::Filesystem> {
 }
 
 fn disks(sample: Fields<'_>, n: &mut Notes) -> Vec<wire::Disk> {
-    let list = sample.objects("disks", "disks.", 200, n).unwrap_or_default();
+    let list = sample
+        .objects("disks", "disks.", 200, n)
+        .unwrap_or_default();
     let read = list.into_iter().filter_map(|entry| {
         Some(wire::Disk {
             name: entry.text("name", 64, n)?,
@@ -169,7 +195,9 @@ fn disks(sample: Fields<'_>, n: &mut Notes) -> Vec<wire::Disk> {
 }
 
 fn interfaces(sample: Fields<'_>, n: &mut Notes) -> Vec<wire::Interface> {
-    let list = sample.objects("interfaces", "interfaces.", 200, n).unwrap_or_default();
+    let list = sample
+        .objects("interfaces", "interfaces.", 200, n)
+        .unwrap_or_default();
     let read = list.into_iter().filter_map(|entry| {
         Some(wire::Interface {
             name: entry.text("name", 64, n)?,
@@ -186,7 +214,9 @@ fn interfaces(sample: Fields<'_>, n: &mut Notes) -> Vec<wire::Interface> {
 }
 
 fn temperatures(sample: Fields<'_>, n: &mut Notes) -> Vec<wire::Temperature> {
-    let list = sample.objects("temperatures", "temperatures.", 200, n).unwrap_or_default();
+    let list = sample
+        .objects("temperatures", "temperatures.", 200, n)
+        .unwrap_or_default();
     let read = list.into_iter().filter_map(|entry| {
         Some(wire::Temperature {
             sensor: entry.text("sensor", 120, n)?,
@@ -266,8 +296,13 @@ fn containers(containers: Fields<'_>, n: &mut Notes) -> Option<Containers> {
 }
 
 fn read_updates(updates: Fields<'_>, n: &mut Notes) -> Report {
-    let list = updates.objects("packages", "packages.", 5000, n).unwrap_or_default();
-    let packages: Vec<_> = list.into_iter().filter_map(|entry| package(entry, n)).collect();
+    let list = updates
+        .objects("packages", "packages.", 5000, n)
+        .unwrap_or_default();
+    let packages: Vec<_> = list
+        .into_iter()
+        .filter_map(|entry| package(entry, n))
+        .collect();
     let packages = unique(packages, |p| p.name.clone());
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Report {

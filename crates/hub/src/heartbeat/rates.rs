@@ -43,7 +43,10 @@ mod tests {
 
     use super::*;
 
-    const MINUTE: Span = Span { ms: 60_000, rebooted: false };
+    const MINUTE: Span = Span {
+        ms: 60_000,
+        rebooted: false,
+    };
 
     #[test]
     fn a_minute_s_growth_is_a_rate() {
@@ -55,14 +58,37 @@ mod tests {
     #[test]
     fn resets_reboots_and_gaps_have_no_rate() {
         assert_eq!(per_second(1 << 40, 5, MINUTE), None);
-        assert_eq!(per_second(10, 20, Span { rebooted: true, ..MINUTE }), None);
-        assert_eq!(per_second(10, 20, Span { ms: 3_600_000, ..MINUTE }), None);
+        assert_eq!(
+            per_second(
+                10,
+                20,
+                Span {
+                    rebooted: true,
+                    ..MINUTE
+                }
+            ),
+            None
+        );
+        assert_eq!(
+            per_second(
+                10,
+                20,
+                Span {
+                    ms: 3_600_000,
+                    ..MINUTE
+                }
+            ),
+            None
+        );
         assert_eq!(per_second(10, 20, Span { ms: 0, ..MINUTE }), None);
     }
 
     #[test]
     fn a_counter_of_32_bits_wraps() {
-        assert_eq!(per_second((1 << 32) - 30_000, 30_000, MINUTE), Some(1_000.0));
+        assert_eq!(
+            per_second((1 << 32) - 30_000, 30_000, MINUTE),
+            Some(1_000.0)
+        );
     }
 
     proptest! {

@@ -13,23 +13,38 @@ use crate::machines::{
 use crate::metrics::{Reading, Series};
 
 /// Works out the detail of a sample that was taken at `at`; the sample before gives its rates.
-pub(super) fn detail(sample: &Sample, at: Timestamp, before: Option<&Detail>, span: Span) -> Detail {
+pub(super) fn detail(
+    sample: &Sample,
+    at: Timestamp,
+    before: Option<&Detail>,
+    span: Span,
+) -> Detail {
     Detail {
         at: Some(at),
         filesystems: sample.filesystems.iter().map(filesystem).collect(),
-        interfaces: sample.interfaces.iter().map(|i| interface(i, before, span)).collect(),
+        interfaces: sample
+            .interfaces
+            .iter()
+            .map(|i| interface(i, before, span))
+            .collect(),
         disks: sample.disks.iter().map(|d| disk(d, before, span)).collect(),
         temperatures: sample
             .temperatures
             .iter()
-            .map(|t| TemperatureDetail { sensor: t.sensor.clone(), celsius: t.celsius })
+            .map(|t| TemperatureDetail {
+                sensor: t.sensor.clone(),
+                celsius: t.celsius,
+            })
             .collect(),
-        cpu: sample.cpu.as_ref().map_or_else(CpuDetail::default, |cpu| CpuDetail {
-            percent: Some(cpu.percent),
-            iowait_percent: cpu.iowait_percent,
-            steal_percent: cpu.steal_percent,
-            cores: cpu.cores.clone(),
-        }),
+        cpu: sample
+            .cpu
+            .as_ref()
+            .map_or_else(CpuDetail::default, |cpu| CpuDetail {
+                percent: Some(cpu.percent),
+                iowait_percent: cpu.iowait_percent,
+                steal_percent: cpu.steal_percent,
+                cores: cpu.cores.clone(),
+            }),
         load: sample.load.map(|load| LoadDetail {
             one: load.one,
             five: load.five,
@@ -54,7 +69,10 @@ pub(super) fn detail(sample: &Sample, at: Timestamp, before: Option<&Detail>, sp
 
 fn filesystem(fs: &wire::Filesystem) -> FilesystemDetail {
     // As df works it out: what only root may take counts as neither used nor free.
-    let percent = share(fs.used_bytes, fs.used_bytes.saturating_add(fs.available_bytes));
+    let percent = share(
+        fs.used_bytes,
+        fs.used_bytes.saturating_add(fs.available_bytes),
+    );
     FilesystemDetail {
         mount_point: fs.mount_point.clone(),
         device: fs.device.clone(),
@@ -75,8 +93,12 @@ fn interface(now: &wire::Interface, before: Option<&Detail>, span: Span) -> Inte
         is_up: now.is_up,
         rx_bytes: now.rx_bytes,
         tx_bytes: now.tx_bytes,
-        rx_bps: then.and_then(|then| per_second(then.rx_bytes, now.rx_bytes, span)).map(round),
-        tx_bps: then.and_then(|then| per_second(then.tx_bytes, now.tx_bytes, span)).map(round),
+        rx_bps: then
+            .and_then(|then| per_second(then.rx_bytes, now.rx_bytes, span))
+            .map(round),
+        tx_bps: then
+            .and_then(|then| per_second(then.tx_bytes, now.tx_bytes, span))
+            .map(round),
         speed_mbits: now.speed_mbits,
     }
 }
@@ -95,7 +117,9 @@ fn disk(now: &wire::Disk, before: Option<&Detail>, span: Span) -> DiskDetail {
         write_bps: then
             .and_then(|then| per_second(then.written_bytes, now.written_bytes, span))
             .map(round),
-        busy_percent: busy.and_then(|(then, now)| busy_percent(then, now, span)).map(round),
+        busy_percent: busy
+            .and_then(|(then, now)| busy_percent(then, now, span))
+            .map(round),
     }
 }
 
@@ -133,17 +157,44 @@ pub(super) fn readings(sample: &Sample, detail: &Detail) -> Vec<Reading> {
     one(Series::CpuSteal, detail.cpu.steal_percent.map(round));
     one(Series::Load1, detail.load.as_ref().map(|load| load.one));
     one(Series::Load5, detail.load.as_ref().map(|load| load.five));
-    one(Series::Load15, detail.load.as_ref().map(|load| load.fifteen));
+    one(
+        Series::Load15,
+        detail.load.as_ref().map(|load| load.fifteen),
+    );
     let memory = sample.memory.as_ref();
-    one(Series::MemoryPercent, memory.and_then(|m| m.percent).map(round));
-    one(Series::MemoryTotal, memory.and_then(|m| m.total_bytes).map(as_f64));
-    one(Series::MemoryUsed, memory.and_then(|m| m.used_bytes).map(as_f64));
-    one(Series::MemoryAvailable, memory.and_then(|m| m.available_bytes).map(as_f64));
-    one(Series::MemoryCached, memory.and_then(|m| m.cached_bytes).map(as_f64));
-    one(Series::MemoryBuffers, memory.and_then(|m| m.buffers_bytes).map(as_f64));
+    one(
+        Series::MemoryPercent,
+        memory.and_then(|m| m.percent).map(round),
+    );
+    one(
+        Series::MemoryTotal,
+        memory.and_then(|m| m.total_bytes).map(as_f64),
+    );
+    one(
+        Series::MemoryUsed,
+        memory.and_then(|m| m.used_bytes).map(as_f64),
+    );
+    one(
+        Series::MemoryAvailable,
+        memory.and_then(|m| m.available_bytes).map(as_f64),
+    );
+    one(
+        Series::MemoryCached,
+        memory.and_then(|m| m.cached_bytes).map(as_f64),
+    );
+    one(
+        Series::MemoryBuffers,
+        memory.and_then(|m| m.buffers_bytes).map(as_f64),
+    );
     one(Series::SwapPercent, swap_percent(detail));
-    one(Series::SwapUsed, detail.swap.as_ref().map(|swap| as_f64(swap.used_bytes)));
-    one(Series::SwapTotal, detail.swap.as_ref().map(|swap| as_f64(swap.total_bytes)));
+    one(
+        Series::SwapUsed,
+        detail.swap.as_ref().map(|swap| as_f64(swap.used_bytes)),
+    );
+    one(
+        Series::SwapTotal,
+        detail.swap.as_ref().map(|swap| as_f64(swap.total_bytes)),
+    );
     one(Series::DiskPercent, root_percent(sample, detail));
     let (rx, tx) = traffic(detail);
     one(Series::NetRx, rx);
@@ -164,7 +215,11 @@ fn labelled(detail: &Detail, out: &mut Vec<Reading>) {
     for fs in &detail.filesystems {
         one(Series::FsPercent, &fs.mount_point, Some(fs.percent));
         one(Series::FsUsed, &fs.mount_point, Some(as_f64(fs.used_bytes)));
-        one(Series::FsTotal, &fs.mount_point, Some(as_f64(fs.total_bytes)));
+        one(
+            Series::FsTotal,
+            &fs.mount_point,
+            Some(as_f64(fs.total_bytes)),
+        );
     }
     for interface in &detail.interfaces {
         one(Series::NetRx, &interface.name, interface.rx_bps);
@@ -176,7 +231,11 @@ fn labelled(detail: &Detail, out: &mut Vec<Reading>) {
         one(Series::DiskBusy, &disk.name, disk.busy_percent);
     }
     for temperature in &detail.temperatures {
-        one(Series::Temperature, &temperature.sensor, Some(round(temperature.celsius)));
+        one(
+            Series::Temperature,
+            &temperature.sensor,
+            Some(round(temperature.celsius)),
+        );
     }
 }
 
@@ -197,14 +256,34 @@ fn swap_percent(detail: &Detail) -> Option<f64> {
 /// tunnel also runs through the interface below it and must not count twice.
 fn traffic(detail: &Detail) -> (Option<f64>, Option<f64>) {
     const INNER: [&str; 15] = [
-        "veth", "br-", "docker", "virbr", "cni", "flannel", "cali", "tailscale", "wg", "tun",
-        "tap", "bond", "dummy", "ifb", "lxc",
+        "veth",
+        "br-",
+        "docker",
+        "virbr",
+        "cni",
+        "flannel",
+        "cali",
+        "tailscale",
+        "wg",
+        "tun",
+        "tap",
+        "bond",
+        "dummy",
+        "ifb",
+        "lxc",
     ];
-    let leads_out = |name: &str| {
-        !name.contains('.') && !INNER.iter().any(|prefix| name.starts_with(prefix))
+    let leads_out =
+        |name: &str| !name.contains('.') && !INNER.iter().any(|prefix| name.starts_with(prefix));
+    let outer: Vec<_> = detail
+        .interfaces
+        .iter()
+        .filter(|i| leads_out(&i.name))
+        .collect();
+    let counted = if outer.is_empty() {
+        detail.interfaces.iter().collect()
+    } else {
+        outer
     };
-    let outer: Vec<_> = detail.interfaces.iter().filter(|i| leads_out(&i.name)).collect();
-    let counted = if outer.is_empty() { detail.interfaces.iter().collect() } else { outer };
     let sum = |rate: fn(&InterfaceDetail) -> Option<f64>| {
         let rates: Vec<f64> = counted.iter().filter_map(|i| rate(i)).collect();
         (!rates.is_empty()).then(|| round(rates.iter().sum()))
@@ -221,7 +300,10 @@ fn round(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counters are kept below 2^60; charts need 15 digits")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counters are kept below 2^60; charts need 15 digits"
+)]
 fn as_f64(value: u64) -> f64 {
     value as f64
 }

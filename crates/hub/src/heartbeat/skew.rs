@@ -16,7 +16,11 @@ pub(super) fn correction(sent_at: i64, now: i64, present: i64) -> i64 {
     if error.saturating_sub(present).abs() <= TOLERATED_MS {
         return present;
     }
-    if error.abs() <= TOLERATED_MS { 0 } else { error }
+    if error.abs() <= TOLERATED_MS {
+        0
+    } else {
+        error
+    }
 }
 
 /// Whether this beat would change the correction.
@@ -54,7 +58,10 @@ mod tests {
         // The next beat, a little later on the way: the same number.
         assert_eq!(correction(in_2036 + 60_000, NOW + 60_250, first), first);
         // 1970, as a board without a clock boots.
-        assert_eq!(place(5_000, correction(65_000, NOW, 0), NOW), Some(NOW - 60_000));
+        assert_eq!(
+            place(5_000, correction(65_000, NOW, 0), NOW),
+            Some(NOW - 60_000)
+        );
     }
 
     #[test]
@@ -70,6 +77,9 @@ mod tests {
         assert_eq!(place(NOW + 100_000, 0, NOW), None);
         assert_eq!(place(0, 0, NOW), None);
         assert_eq!(place(i64::MAX, i64::MAX, NOW), None);
-        assert_eq!(place(NOW - 7 * 86_400_000, 0, NOW), Some(NOW - 7 * 86_400_000));
+        assert_eq!(
+            place(NOW - 7 * 86_400_000, 0, NOW),
+            Some(NOW - 7 * 86_400_000)
+        );
     }
 }

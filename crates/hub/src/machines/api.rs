@@ -46,14 +46,23 @@ struct MachineQuery {
 impl MachineQuery {
     fn matches(&self, machine: &Machine, status: Status, tags: &[String]) -> bool {
         let has = |text: &Option<String>, part: &str| {
-            text.as_ref().is_some_and(|text| text.to_lowercase().contains(part))
+            text.as_ref()
+                .is_some_and(|text| text.to_lowercase().contains(part))
         };
-        let q = self.q.as_ref().map(|q| q.trim().to_lowercase()).filter(|q| !q.is_empty());
+        let q = self
+            .q
+            .as_ref()
+            .map(|q| q.trim().to_lowercase())
+            .filter(|q| !q.is_empty());
         q.is_none_or(|q| {
             machine.name.to_lowercase().contains(&q)
                 || has(&machine.hostname, &q)
                 || has(&machine.facts.os.distribution, &q)
-                || machine.facts.addresses.iter().any(|address| address.contains(&q))
+                || machine
+                    .facts
+                    .addresses
+                    .iter()
+                    .any(|address| address.contains(&q))
                 || tags.iter().any(|tag| tag.to_lowercase().contains(&q))
         }) && self.status.is_none_or(|wanted| wanted == status)
             && self.kind.is_none_or(|wanted| wanted == machine.kind)
@@ -70,25 +79,40 @@ async fn list(
     _: Viewer,
     Params(query): Params<MachineQuery>,
 ) -> Result<Json<Page<MachineView>>> {
-    let page = PageParams { limit: query.limit, cursor: query.cursor.clone() };
-    let after = match &page.cursor {
-        Some(text) => Some(
-            MachineId::parse(text)
-                .ok_or_else(|| Error::bad_request("bad_cursor", "This cursor is not one of ours."))?,
-        ),
-        None => None,
+    let page = PageParams {
+        limit: query.limit,
+        cursor: query.cursor.clone(),
     };
+    let after =
+        match &page.cursor {
+            Some(text) => Some(MachineId::parse(text).ok_or_else(|| {
+                Error::bad_request("bad_cursor", "This cursor is not one of ours.")
+            })?),
+            None => None,
+        };
     let mut conn = app.db.read().await?;
     let judgement = Judgement::of(&app, &mut conn).await?;
     // A home lab has few machines: filters work on all of them, so that they may look into facts.
-    let filter = MachineFilter { ids: None, after, limit: i64::MAX };
+    let filter = MachineFilter {
+        ids: None,
+        after,
+        limit: i64::MAX,
+    };
     let mut rows = store::list(&mut conn, &filter).await?;
     rows.retain(|(machine, presence, tags)| query.matches(machine, presence.status, tags));
     let more = rows.len() > page.limit();
     rows.truncate(page.limit());
-    let next_cursor = rows.last().filter(|_| more).map(|(machine, _, _)| machine.id.to_string());
-    let views = rows.into_iter().map(|(m, p, tags)| MachineView::new(m, p, tags, judgement));
-    Ok(Json(Page { items: views.collect(), next_cursor }))
+    let next_cursor = rows
+        .last()
+        .filter(|_| more)
+        .map(|(machine, _, _)| machine.id.to_string());
+    let views = rows
+        .into_iter()
+        .map(|(m, p, tags)| MachineView::new(m, p, tags, judgement));
+    Ok(Json(Page {
+        items: views.collect(),
+        next_cursor,
+    }))
 }
 
 /// A machine added by hand.
@@ -130,7 +154,10 @@ async fn create(
     if let Some(guid) = &new.guid
         && store::find_by_guid(&mut tx, guid).await?.is_some()
     {
-        return Err(Error::conflict("guid_taken", "A machine with this GUID is here already."));
+        return Err(Error::conflict(
+            "guid_taken",
+            "A machine with this GUID is here already.",
+        ));
     }
     let machine = store::insert(&mut tx, &new, app.clock.now_ms()).await?;
     app.roster.changed();
@@ -138,7 +165,10 @@ async fn create(
     app.events.changed("machines", "");
     tracing::info!(machine.id = %machine.id, by = caller.name, "{} was added", machine.name);
     let mut conn = app.db.read().await?;
-    Ok((StatusCode::CREATED, Json(view(&app, &mut conn, machine.id).await?)))
+    Ok((
+        StatusCode::CREATED,
+        Json(view(&app, &mut conn, machine.id).await?),
+    ))
 }
 
 /// Reads a machine.
@@ -190,7 +220,10 @@ async fn change(
     }
     if let Some(interval) = change.interval_seconds {
         if interval.is_some_and(|seconds| !(5..=3600).contains(&seconds)) {
-            return Err(Error::invalid("/interval_seconds", "A beat each 5 to 3600 seconds."));
+            return Err(Error::invalid(
+                "/interval_seconds",
+                "A beat each 5 to 3600 seconds.",
+            ));
         }
         machine.interval_seconds = interval;
     }
@@ -290,7 +323,11 @@ async fn set_paused(
         }
     }
     commit_change(app, tx, id).await?;
-    let word = if paused_at.is_some() { "paused" } else { "unpaused" };
+    let word = if paused_at.is_some() {
+        "paused"
+    } else {
+        "unpaused"
+    };
     tracing::info!(machine.id = %id, by, "{} was {word}", machine.name);
     let mut conn = app.db.read().await?;
     Ok(Json(view(app, &mut conn, id).await?))
@@ -305,26 +342,42 @@ async fn commit_change(app: &App, tx: Tx, id: MachineId) -> Result<()> {
 }
 
 async fn wanted(conn: &mut Conn, id: MachineId) -> Result<Machine> {
-    store::find(conn, id).await?.ok_or_else(|| Error::not_found("machine"))
+    store::find(conn, id)
+        .await?
+        .ok_or_else(|| Error::not_found("machine"))
 }
 
 async fn view(app: &App, conn: &mut Conn, id: MachineId) -> Result<MachineDetail> {
-    let filter =
-        MachineFilter { ids: Some(vec![id]), limit: 1, ..MachineFilter::default() };
+    let filter = MachineFilter {
+        ids: Some(vec![id]),
+        limit: 1,
+        ..MachineFilter::default()
+    };
     let row = store::list(conn, &filter).await?.pop();
     let (machine, presence, tags) = row.ok_or_else(|| Error::not_found("machine"))?;
     let judgement = Judgement::of(app, conn).await?;
     let detail = store::details(conn, id).await?;
-    Ok(MachineDetail::new(machine, presence, tags, judgement, detail))
+    Ok(MachineDetail::new(
+        machine, presence, tags, judgement, detail,
+    ))
 }
 
 fn checked_text(pointer: &str, text: &str, max: usize) -> Result<Option<String>> {
     let text = text.trim();
     if text.chars().count() > max {
-        return Err(Error::invalid(pointer, format!("At most {max} characters.")));
+        return Err(Error::invalid(
+            pointer,
+            format!("At most {max} characters."),
+        ));
     }
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(Error::invalid(pointer, "Control characters are not allowed."));
+    if text
+        .chars()
+        .any(|c| c.is_control() && c != '\n' && c != '\t')
+    {
+        return Err(Error::invalid(
+            pointer,
+            "Control characters are not allowed.",
+        ));
     }
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }

@@ -19,7 +19,10 @@ async fn reconcile(app: &App) -> anyhow::Result<String> {
     let listening = app.listener.tick(&app.clock);
     let mut conn = app.db.read().await?;
     let allowed = offline_after(&mut conn).await?;
-    let all = MachineFilter { limit: i64::MAX, ..MachineFilter::default() };
+    let all = MachineFilter {
+        limit: i64::MAX,
+        ..MachineFilter::default()
+    };
     let suspects: Vec<_> = store::list(&mut conn, &all)
         .await?
         .into_iter()
@@ -35,8 +38,11 @@ async fn reconcile(app: &App) -> anyhow::Result<String> {
     }
     // Judged again inside the write: a beat may have come meanwhile.
     let mut tx = app.db.write().await?;
-    let filter =
-        MachineFilter { ids: Some(suspects), limit: i64::MAX, ..MachineFilter::default() };
+    let filter = MachineFilter {
+        ids: Some(suspects),
+        limit: i64::MAX,
+        ..MachineFilter::default()
+    };
     let mut changed = Vec::new();
     for (machine, presence, _) in store::list(&mut tx, &filter).await? {
         let now = app.clock.now_ms();

@@ -22,7 +22,11 @@ impl Listener {
     /// Listens from now on.
     pub fn new(clock: &Clock) -> Self {
         let wall = clock.now_ms();
-        Self(Mutex::new(State { since: wall, wall, monotonic: clock.monotonic() }))
+        Self(Mutex::new(State {
+            since: wall,
+            wall,
+            monotonic: clock.monotonic(),
+        }))
     }
 
     /// Reads the clock; after a jump, listening begins anew. A host that was suspended counts as a

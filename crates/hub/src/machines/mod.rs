@@ -13,11 +13,11 @@
 
 mod api;
 mod detail;
-mod thresholds;
 mod jobs;
 mod listening;
 mod model;
 mod store;
+mod thresholds;
 mod view;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -26,14 +26,14 @@ pub use detail::{
     CpuDetail, Detail, DiskDetail, FilesystemDetail, InterfaceDetail, LoadDetail, MemoryDetail,
     SwapDetail, TemperatureDetail,
 };
-pub use model::{
-    BeatenMachine, Containers, Goodbye, Kind, Latest, Listening, Machine, MachineId, NewMachine, Presence,
-    ServiceCounts, Snapshot, Status, UpdateCounts, Warning, judge,
-};
 pub use listening::{Listener, Roster};
+pub use model::{
+    BeatenMachine, Containers, Goodbye, Kind, Latest, Listening, Machine, MachineId, NewMachine,
+    Presence, ServiceCounts, Snapshot, Status, UpdateCounts, Warning, judge,
+};
 pub use store::{
-    count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert, presence, save_beat_facts, save_details, save_presences,
-    details,
+    count, details, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert,
+    presence, save_beat_facts, save_details, save_presences,
 };
 pub use thresholds::offline_after;
 pub use view::{FleetMachine, LiveView, fleet, live_views};

@@ -33,7 +33,11 @@ impl Kind {
 
     /// Reads the database's word.
     pub fn parse(text: &str) -> Self {
-        if text == "workstation" { Self::Workstation } else { Self::Server }
+        if text == "workstation" {
+            Self::Workstation
+        } else {
+            Self::Server
+        }
     }
 }
 
@@ -328,7 +332,11 @@ pub fn judge(
         return (Status::Offline, reason.into());
     }
     // A beat "from the future" was received before the hub's clock was set back.
-    let heard = if last_seen > now { listening.since } else { last_seen.max(listening.since) };
+    let heard = if last_seen > now {
+        listening.since
+    } else {
+        last_seen.max(listening.since)
+    };
     // A slow agent is allowed three of its own beats.
     let allowed = offline_after.max(Duration::from_secs(u64::from(presence.beat_seconds) * 3));
     if now - heard <= allowed.as_millis() as i64 {
@@ -349,7 +357,11 @@ mod tests {
     const MINUTE: i64 = 60_000;
 
     fn seen(at: i64) -> Presence {
-        Presence { last_seen: Some(at), status: Status::Online, ..Presence::never_seen(0) }
+        Presence {
+            last_seen: Some(at),
+            status: Status::Online,
+            ..Presence::never_seen(0)
+        }
     }
 
     fn status(presence: &Presence, since: i64, now: i64) -> Status {
@@ -369,13 +381,22 @@ mod tests {
         let back = 500 * MINUTE;
         assert_eq!(status(&machine, back, back), Status::Online);
         assert_eq!(status(&machine, back, back + 3 * MINUTE), Status::Online);
-        assert_eq!(status(&machine, back, back + 3 * MINUTE + 1), Status::Offline);
+        assert_eq!(
+            status(&machine, back, back + 3 * MINUTE + 1),
+            Status::Offline
+        );
     }
 
     #[test]
     fn what_was_offline_before_the_hub_went_down_stays_so() {
-        let machine = Presence { status: Status::Offline, ..seen(100 * MINUTE) };
-        assert_eq!(status(&machine, 500 * MINUTE, 501 * MINUTE), Status::Offline);
+        let machine = Presence {
+            status: Status::Offline,
+            ..seen(100 * MINUTE)
+        };
+        assert_eq!(
+            status(&machine, 500 * MINUTE, 501 * MINUTE),
+            Status::Offline
+        );
     }
 
     #[test]
@@ -387,8 +408,14 @@ mod tests {
 
     #[test]
     fn a_goodbye_counts_at_once_and_a_pause_before_all() {
-        let goodbye = Some(Goodbye { reason: GoodbyeReason::Shutdown, at: 100 * MINUTE });
-        let machine = Presence { goodbye, ..seen(100 * MINUTE) };
+        let goodbye = Some(Goodbye {
+            reason: GoodbyeReason::Shutdown,
+            at: 100 * MINUTE,
+        });
+        let machine = Presence {
+            goodbye,
+            ..seen(100 * MINUTE)
+        };
         let judged = judge(&machine, false, AFTER, Listening { since: 0 }, 100 * MINUTE);
         assert_eq!(judged, (Status::Offline, "Shut down".into()));
         let paused = judge(&machine, true, AFTER, Listening { since: 0 }, 100 * MINUTE);
@@ -397,7 +424,10 @@ mod tests {
 
     #[test]
     fn a_slow_agent_has_three_of_its_own_beats() {
-        let machine = Presence { beat_seconds: 600, ..seen(100 * MINUTE) };
+        let machine = Presence {
+            beat_seconds: 600,
+            ..seen(100 * MINUTE)
+        };
         assert_eq!(status(&machine, 0, 129 * MINUTE), Status::Online);
         assert_eq!(status(&machine, 0, 131 * MINUTE), Status::Offline);
     }

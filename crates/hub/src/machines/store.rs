@@ -92,8 +92,12 @@ pub async fn find_by_guid(conn: &mut Conn, guid: &str) -> sqlx::Result<Option<Ma
 /// # Errors
 /// When the database does not answer.
 pub async fn find_by_machine_id_hash(conn: &mut Conn, hash: &str) -> sqlx::Result<Vec<Machine>> {
-    let sql = format!("select {MACHINE} from machines m where m.machine_id_hash = $1 order by m.id");
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(hash).fetch_all(conn).await?;
+    let sql =
+        format!("select {MACHINE} from machines m where m.machine_id_hash = $1 order by m.id");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(hash)
+        .fetch_all(conn)
+        .await?;
     rows.iter().map(machine_from).collect()
 }
 
@@ -103,14 +107,19 @@ pub async fn find_by_machine_id_hash(conn: &mut Conn, hash: &str) -> sqlx::Resul
 /// When the database does not answer.
 pub async fn find_by_server_id(conn: &mut Conn, server_id: &str) -> sqlx::Result<Vec<Machine>> {
     let sql = format!("select {MACHINE} from machines m where m.server_id = $1 order by m.id");
-    let rows =
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(server_id).fetch_all(conn).await?;
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(server_id)
+        .fetch_all(conn)
+        .await?;
     rows.iter().map(machine_from).collect()
 }
 
 async fn one(conn: &mut Conn, condition: &str, value: &str) -> sqlx::Result<Option<Machine>> {
     let sql = format!("select {MACHINE} from machines m where {condition}");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(value).fetch_optional(conn).await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(value)
+        .fetch_optional(conn)
+        .await?;
     row.as_ref().map(machine_from).transpose()
 }
 
@@ -119,7 +128,9 @@ async fn one(conn: &mut Conn, condition: &str, value: &str) -> sqlx::Result<Opti
 /// # Errors
 /// When the database does not answer.
 pub async fn count(conn: &mut Conn) -> sqlx::Result<i64> {
-    sqlx::query_scalar("select count(*) from machines").fetch_one(conn).await
+    sqlx::query_scalar("select count(*) from machines")
+        .fetch_one(conn)
+        .await
 }
 
 /// The presence of a machine.
@@ -128,8 +139,10 @@ pub async fn count(conn: &mut Conn) -> sqlx::Result<i64> {
 /// When the database does not answer.
 pub async fn presence(conn: &mut Conn, id: MachineId) -> sqlx::Result<Option<Presence>> {
     let sql = format!("select {PRESENCE} from presence p where p.machine_id = $1");
-    let row =
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.to_string()).fetch_optional(conn).await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(id.to_string())
+        .fetch_optional(conn)
+        .await?;
     row.as_ref().map(presence_from).transpose()
 }
 
@@ -178,7 +191,9 @@ async fn all_tags(conn: &mut Conn) -> sqlx::Result<HashMap<String, Vec<String>>>
         .await?;
     let mut tags: HashMap<String, Vec<String>> = HashMap::new();
     for row in &rows {
-        tags.entry(row.try_get("machine_id")?).or_default().push(row.try_get("tag")?);
+        tags.entry(row.try_get("machine_id")?)
+            .or_default()
+            .push(row.try_get("tag")?);
     }
     Ok(tags)
 }
@@ -256,10 +271,7 @@ pub async fn save_beat_facts(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn save_presences(
-    tx: &mut Tx,
-    presences: &[(MachineId, &Presence)],
-) -> sqlx::Result<()> {
+pub async fn save_presences(tx: &mut Tx, presences: &[(MachineId, &Presence)]) -> sqlx::Result<()> {
     // Both engines take some 30,000 parameters; this stays far below.
     for chunk in presences.chunks(200) {
         let sql = format!(
@@ -286,7 +298,11 @@ pub async fn save_presences(
                 .bind(presence.last_seen)
                 .bind(presence.skew_ms)
                 .bind(presence.stream.clone())
-                .bind(presence.last_seq.map(|seq| i64::try_from(seq).unwrap_or(i64::MAX)))
+                .bind(
+                    presence
+                        .last_seq
+                        .map(|seq| i64::try_from(seq).unwrap_or(i64::MAX)),
+                )
                 .bind(presence.boot_id.clone())
                 .bind(presence.previous_boot_id.clone())
                 .bind(presence.goodbye.map(|g| reason_text(g.reason)))
@@ -372,7 +388,9 @@ fn machine_from(row: &AnyRow) -> sqlx::Result<Machine> {
         paused_at: row.try_get("paused_at")?,
         pause_reason: row.try_get("pause_reason")?,
         interval_seconds: narrow(row.try_get("interval_seconds")?),
-        facts: facts.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
+        facts: facts
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default(),
         machine_id_hash: row.try_get("machine_id_hash")?,
         agent_version: row.try_get("agent_version")?,
         agent_protocol: narrow(row.try_get("agent_protocol")?),
@@ -395,12 +413,17 @@ fn presence_from(row: &AnyRow) -> sqlx::Result<Presence> {
         last_seq: last_seq.and_then(|seq| u64::try_from(seq).ok()),
         boot_id: row.try_get("boot_id")?,
         previous_boot_id: row.try_get("previous_boot_id")?,
-        goodbye: goodbye
-            .zip(goodbye_at)
-            .map(|(reason, at)| Goodbye { reason: parse_reason(reason), at }),
+        goodbye: goodbye.zip(goodbye_at).map(|(reason, at)| Goodbye {
+            reason: parse_reason(reason),
+            at,
+        }),
         beat_seconds: narrow(Some(row.try_get("beat_seconds")?)).unwrap_or(60),
-        snapshot: snapshot.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
-        warnings: warnings.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
+        snapshot: snapshot
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default(),
+        warnings: warnings
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default(),
     })
 }
 

@@ -23,7 +23,9 @@ pub(super) struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { offline_after_seconds: 180 }
+        Self {
+            offline_after_seconds: 180,
+        }
     }
 }
 
@@ -33,7 +35,9 @@ impl Default for Thresholds {
 /// When the database does not answer.
 pub async fn offline_after(conn: &mut Conn) -> sqlx::Result<Duration> {
     let thresholds: Thresholds = settings::get(conn, NAME).await?;
-    Ok(Duration::from_secs(u64::from(thresholds.offline_after_seconds)))
+    Ok(Duration::from_secs(u64::from(
+        thresholds.offline_after_seconds,
+    )))
 }
 
 /// Reads the thresholds.

@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{
-    Containers, Kind, Latest, Listening, Machine, MachineId, Presence, ServiceCounts, Status,
-    Snapshot, UpdateCounts, Warning, judge,
+    Containers, Kind, Latest, Listening, Machine, MachineId, Presence, ServiceCounts, Snapshot,
+    Status, UpdateCounts, Warning, judge,
 };
 use super::store::{self, MachineFilter};
 use super::thresholds::offline_after;
@@ -116,8 +116,13 @@ impl Judgement {
     /// itself changes only in the database, so that everybody sees the same.
     fn reason(self, machine: &Machine, presence: &Presence) -> String {
         let paused = machine.paused_at.is_some();
-        let (status, reason) =
-            judge(presence, paused, self.offline_after, self.listening, self.now);
+        let (status, reason) = judge(
+            presence,
+            paused,
+            self.offline_after,
+            self.listening,
+            self.now,
+        );
         match (presence.status, status) {
             (stored, judged) if stored == judged => reason,
             (Status::Online, _) => "Beating".into(),
@@ -200,7 +205,11 @@ impl MachineDetail {
 pub async fn live_views(app: &App, ids: Vec<MachineId>) -> sqlx::Result<Vec<LiveView>> {
     let mut conn = app.db.read().await?;
     let judgement = Judgement::of(app, &mut conn).await?;
-    let filter = MachineFilter { ids: Some(ids), limit: i64::MAX, ..MachineFilter::default() };
+    let filter = MachineFilter {
+        ids: Some(ids),
+        limit: i64::MAX,
+        ..MachineFilter::default()
+    };
     let rows = store::list(&mut conn, &filter).await?;
     let views = rows.into_iter().map(|(machine, presence, _)| LiveView {
         status_reason: judgement.reason(&machine, &presence),
@@ -236,7 +245,10 @@ pub struct FleetMachine {
 /// # Errors
 /// When the database does not answer.
 pub async fn fleet(conn: &mut Conn) -> sqlx::Result<Vec<FleetMachine>> {
-    let all = MachineFilter { limit: i64::MAX, ..MachineFilter::default() };
+    let all = MachineFilter {
+        limit: i64::MAX,
+        ..MachineFilter::default()
+    };
     let rows = store::list(conn, &all).await?;
     let machines = rows.into_iter().map(|(machine, presence, _)| FleetMachine {
         id: machine.id,

@@ -39,7 +39,10 @@ impl Clock {
     }
 
     /// The wall clock, UTC.
-    #[expect(clippy::disallowed_methods, reason = "this is the clock that the ban points to")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the clock that the ban points to"
+    )]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
             Inner::System(_) => Timestamp::now(),
@@ -79,7 +82,11 @@ impl Clock {
 
 /// Milliseconds of the database as a time; a value outside jiff's range becomes its nearest end.
 pub fn from_ms(ms: i64) -> Timestamp {
-    Timestamp::from_millisecond(ms).unwrap_or(if ms < 0 { Timestamp::MIN } else { Timestamp::MAX })
+    Timestamp::from_millisecond(ms).unwrap_or(if ms < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    })
 }
 
 #[cfg(test)]

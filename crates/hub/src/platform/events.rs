@@ -96,8 +96,15 @@ impl Events {
         if position < log.floor || position > log.head {
             return Missed::Everything { position: log.head };
         }
-        let keys = log.by_position.range(position + 1..).map(|(_, key)| key.clone()).collect();
-        Missed::Keys { keys, position: log.head }
+        let keys = log
+            .by_position
+            .range(position + 1..)
+            .map(|(_, key)| key.clone())
+            .collect();
+        Missed::Keys {
+            keys,
+            position: log.head,
+        }
     }
 
     /// A receiver that wakes at each change.
@@ -139,7 +146,10 @@ mod tests {
     use super::*;
 
     fn key(id: &str) -> Key {
-        Key { topic: "t", id: id.to_owned() }
+        Key {
+            topic: "t",
+            id: id.to_owned(),
+        }
     }
 
     #[test]
@@ -151,9 +161,18 @@ mod tests {
         }
         assert_eq!(
             events.since(start),
-            Missed::Keys { keys: vec![key("b"), key("a")], position: 4 }
+            Missed::Keys {
+                keys: vec![key("b"), key("a")],
+                position: 4
+            }
         );
-        assert_eq!(events.since(4), Missed::Keys { keys: vec![], position: 4 });
+        assert_eq!(
+            events.since(4),
+            Missed::Keys {
+                keys: vec![],
+                position: 4
+            }
+        );
     }
 
     #[test]
@@ -165,7 +184,10 @@ mod tests {
         assert_eq!(events.since(0), Missed::Everything { position: 3 });
         assert_eq!(
             events.since(1),
-            Missed::Keys { keys: vec![key("b"), key("c")], position: 3 }
+            Missed::Keys {
+                keys: vec![key("b"), key("c")],
+                position: 3
+            }
         );
     }
 

@@ -15,9 +15,8 @@ use tokio::sync::Notify;
 use super::clock::Clock;
 use super::lifecycle::Lifecycle;
 
-type Run<C> = dyn Fn(Arc<C>) -> Pin<Box<dyn Future<Output = anyhow::Result<String>> + Send>>
-    + Send
-    + Sync;
+type Run<C> =
+    dyn Fn(Arc<C>) -> Pin<Box<dyn Future<Output = anyhow::Result<String>> + Send>> + Send + Sync;
 
 /// One reconciler over a context `C`.
 pub struct Job<C> {
@@ -34,7 +33,12 @@ impl<C> Job<C> {
         R: Fn(Arc<C>) -> F + Send + Sync + 'static,
         F: Future<Output = anyhow::Result<String>> + Send + 'static,
     {
-        Self { name, purpose, period, run: Box::new(move |context| Box::pin(run(context))) }
+        Self {
+            name,
+            purpose,
+            period,
+            run: Box::new(move |context| Box::pin(run(context))),
+        }
     }
 }
 
@@ -78,9 +82,18 @@ impl<C: Send + Sync + 'static> Jobs<C> {
                 last_duration: None,
                 last_result: None,
             };
-            (job.name, Entry { job, wake: Notify::new(), status: Mutex::new(status) })
+            (
+                job.name,
+                Entry {
+                    job,
+                    wake: Notify::new(),
+                    status: Mutex::new(status),
+                },
+            )
         });
-        Self { entries: entries.collect() }
+        Self {
+            entries: entries.collect(),
+        }
     }
 
     /// Starts every job; each runs once at once and then by its period.
@@ -89,7 +102,9 @@ impl<C: Send + Sync + 'static> Jobs<C> {
             let (jobs, context, clock) = (self.clone(), context.clone(), clock.clone());
             let (stop, name) = (lifecycle.clone(), *name);
             lifecycle.spawn(async move {
-                let Some(entry) = jobs.entries.get(name) else { return };
+                let Some(entry) = jobs.entries.get(name) else {
+                    return;
+                };
                 loop {
                     entry.run_once(context.clone(), &clock).await;
                     tokio::select! {
@@ -127,7 +142,11 @@ impl<C> Entry<C> {
         let (started_at, begin) = (clock.now(), clock.monotonic());
         let result = (self.job.run)(context).await;
         if let Err(error) = &result {
-            tracing::error!(job.name = self.job.name, "job {} failed: {error:#}", self.job.name);
+            tracing::error!(
+                job.name = self.job.name,
+                "job {} failed: {error:#}",
+                self.job.name
+            );
         }
         let mut status = self.status.lock().unwrap_or_else(PoisonError::into_inner);
         status.last_started_at = Some(started_at);
@@ -136,6 +155,9 @@ impl<C> Entry<C> {
     }
 
     fn status(&self) -> Status {
-        self.status.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.status
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }

@@ -19,8 +19,9 @@ pub struct RateLimit(Arc<Store>);
 impl RateLimit {
     /// Allows `burst` tries at once, and one more each `every`.
     pub fn new(burst: NonZeroU32, every: Duration) -> Self {
-        let quota =
-            Quota::with_period(every).unwrap_or(Quota::per_minute(burst)).allow_burst(burst);
+        let quota = Quota::with_period(every)
+            .unwrap_or(Quota::per_minute(burst))
+            .allow_burst(burst);
         Self(Arc::new(RateLimiter::hashmap(quota)))
     }
 
@@ -49,8 +50,7 @@ mod tests {
 
     #[test]
     fn the_burst_is_allowed_and_the_next_is_not_but_other_keys_are() {
-        let limit =
-            RateLimit::new(NonZeroU32::new(3).unwrap(), Duration::from_secs(60));
+        let limit = RateLimit::new(NonZeroU32::new(3).unwrap(), Duration::from_secs(60));
         for _ in 0..3 {
             limit.check("a").unwrap();
         }

@@ -35,15 +35,21 @@ pub fn new_token(prefix: &str) -> Secret {
 /// A code that a person can type: three groups of four out of 32 unmistakable signs (60 bits).
 pub fn new_code() -> Secret {
     const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-    let picks: Vec<char> =
-        random::<12>().iter().map(|b| char::from(SIGNS[usize::from(b % 32)])).collect();
+    let picks: Vec<char> = random::<12>()
+        .iter()
+        .map(|b| char::from(SIGNS[usize::from(b % 32)]))
+        .collect();
     let groups: Vec<String> = picks.chunks(4).map(|g| g.iter().collect()).collect();
     Secret(groups.join("-"))
 }
 
 /// The one spelling of a typed code: upper case, nothing but letters and digits.
 pub fn normalise_code(typed: &str) -> String {
-    typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+    typed
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect()
 }
 
 /// SHA-256 as lower-case hex.
@@ -57,7 +63,10 @@ pub fn sha256_hex(text: &str) -> String {
 /// When the system has no randomness to give: nothing safe can go on then.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0u8; N];
-    #[expect(clippy::expect_used, reason = "no randomness, no secrets: there is nothing to fall back to")]
+    #[expect(
+        clippy::expect_used,
+        reason = "no randomness, no secrets: there is nothing to fall back to"
+    )]
     getrandom::fill(&mut bytes).expect("the system's random source works");
     bytes
 }
@@ -65,10 +74,12 @@ pub fn random<const N: usize>() -> [u8; N] {
 /// Lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
-        let _ = write!(s, "{b:02x}");
-        s
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
+            let _ = write!(s, "{b:02x}");
+            s
+        })
 }
 
 #[cfg(test)]

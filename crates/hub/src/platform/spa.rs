@@ -68,10 +68,16 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let packed = [("br", ".br"), ("gzip", ".gz")].into_iter().find_map(|(coding, suffix)| {
-        let wanted = accepted.split(',').any(|part| part.trim().split(';').next() == Some(coding));
-        wanted.then(|| Files::get(&format!("{path}{suffix}")))?.map(|file| (coding, file))
-    });
+    let packed = [("br", ".br"), ("gzip", ".gz")]
+        .into_iter()
+        .find_map(|(coding, suffix)| {
+            let wanted = accepted
+                .split(',')
+                .any(|part| part.trim().split(';').next() == Some(coding));
+            wanted
+                .then(|| Files::get(&format!("{path}{suffix}")))?
+                .map(|file| (coding, file))
+        });
     let plain = Files::get(path);
     let (coding, file) = match (packed, plain) {
         (Some((coding, file)), Some(_)) => (Some(coding), file),
@@ -80,8 +86,14 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
     };
     let etag = format!("\"{}\"", secrets::hex(&file.metadata.sha256_hash()[..12]));
     let hashed = path.starts_with("assets/");
-    let cache = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let fresh = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value == etag.as_str());
+    let cache = if hashed {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let fresh = headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|value| value == etag.as_str());
     let mut response = if fresh {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -105,8 +117,14 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
 }
 
 fn harden(headers: &mut HeaderMap) {
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("same-origin"),
+    );
 }
 
 fn content_type(path: &str) -> &'static str {

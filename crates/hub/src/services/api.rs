@@ -24,10 +24,13 @@ async fn list(
     id: Id<MachineId>,
 ) -> Result<Json<Page<UnitStatus>>> {
     let mut conn = app.db.read().await?;
-    machines::find(&mut conn, *id).await?.ok_or_else(|| Error::not_found("machine"))?;
+    machines::find(&mut conn, *id)
+        .await?
+        .ok_or_else(|| Error::not_found("machine"))?;
     let body = store::find(&mut conn, *id).await?;
-    let mut units: Vec<UnitStatus> =
-        body.and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default();
+    let mut units: Vec<UnitStatus> = body
+        .and_then(|body| serde_json::from_str(&body).ok())
+        .unwrap_or_default();
     units.sort_by(|a, b| {
         let failed = |unit: &UnitStatus| unit.state == UnitState::Failed;
         failed(b).cmp(&failed(a)).then_with(|| a.name.cmp(&b.name))

@@ -30,6 +30,9 @@ pub async fn record(
 
 /// How many units failed.
 pub fn failed(units: &[UnitStatus]) -> u32 {
-    let failed = units.iter().filter(|unit| unit.state == UnitState::Failed).count();
+    let failed = units
+        .iter()
+        .filter(|unit| unit.state == UnitState::Failed)
+        .count();
     u32::try_from(failed).unwrap_or(u32::MAX)
 }

@@ -14,7 +14,9 @@ use crate::platform::db::{Conn, Tx};
 /// When the database does not answer.
 pub async fn get<T: DeserializeOwned + Default>(conn: &mut Conn, name: &str) -> sqlx::Result<T> {
     let body = store::find(conn, name).await?;
-    Ok(body.and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default())
+    Ok(body
+        .and_then(|body| serde_json::from_str(&body).ok())
+        .unwrap_or_default())
 }
 
 /// Writes a setting.

@@ -14,7 +14,10 @@ use crate::platform::http::{Error, Page, Problem, Result};
 use crate::platform::jobs::Status;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(health)).routes(routes!(info)).routes(routes!(jobs))
+    OpenApiRouter::new()
+        .routes(routes!(health))
+        .routes(routes!(info))
+        .routes(routes!(jobs))
 }
 
 /// Whether the hub is well.
@@ -40,7 +43,11 @@ async fn health(State(app): State<AppState>) -> Result<Json<Health>> {
         tracing::error!("the database does not answer: {error}");
         return Err(Error::unavailable("The database does not answer."));
     }
-    Ok(Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), database: "ok" }))
+    Ok(Json(Health {
+        status: "ok",
+        version: env!("CARGO_PKG_VERSION"),
+        database: "ok",
+    }))
 }
 
 /// The hub in numbers.
@@ -69,7 +76,12 @@ async fn info(State(app): State<AppState>, _: Viewer) -> Result<Json<Info>> {
     Ok(Json(Info {
         version: env!("CARGO_PKG_VERSION"),
         started_at: app.started_at,
-        public_url: app.config.serve.public_url.as_ref().map(crate::config::PublicUrl::full),
+        public_url: app
+            .config
+            .serve
+            .public_url
+            .as_ref()
+            .map(crate::config::PublicUrl::full),
         base_path: app.config.base_path().to_owned(),
         engine: match app.db.engine() {
             Engine::Sqlite => "sqlite",
@@ -122,5 +134,7 @@ impl From<Status> for JobView {
 #[utoipa::path(get, path = "/system/jobs", tag = "system",
     responses((status = 200, body = Page<JobView>)))]
 async fn jobs(State(app): State<AppState>, _: Viewer) -> Json<Page<JobView>> {
-    Json(Page::whole(app.job_statuses().into_iter().map(JobView::from).collect()))
+    Json(Page::whole(
+        app.job_statuses().into_iter().map(JobView::from).collect(),
+    ))
 }

@@ -26,7 +26,10 @@ struct Report {
     wrong: u32,
 }
 
-#[expect(clippy::print_stdout, reason = "a command's answer goes to standard output")]
+#[expect(
+    clippy::print_stdout,
+    reason = "a command's answer goes to standard output"
+)]
 impl Report {
     fn good(&self, text: &str) {
         println!("  ok     {text}");
@@ -67,7 +70,9 @@ fn folder(report: &mut Report, dir: &Path) {
 }
 
 fn space(report: &mut Report, dir: &Path) {
-    let Ok(stat) = rustix::fs::statvfs(dir) else { return };
+    let Ok(stat) = rustix::fs::statvfs(dir) else {
+        return;
+    };
     let free = stat.f_bavail.saturating_mul(stat.f_frsize);
     let mib = free >> 20;
     if mib < 500 {
@@ -76,7 +81,10 @@ fn space(report: &mut Report, dir: &Path) {
             "Make room, or shorten how long history is kept (Settings, General).",
         );
     } else {
-        report.good(&format!("{} GiB are free where the data folder is", mib >> 10));
+        report.good(&format!(
+            "{} GiB are free where the data folder is",
+            mib >> 10
+        ));
     }
 }
 
@@ -94,7 +102,10 @@ async fn database(report: &mut Report, data: &DataOptions) {
     let db = match Db::open_existing(&data.location()).await {
         Ok(db) => db,
         Err(error) => {
-            report.bad(&format!("{error:#}"), "Restore a backup, or ask for help with this text.");
+            report.bad(
+                &format!("{error:#}"),
+                "Restore a backup, or ask for help with this text.",
+            );
             return;
         }
     };
@@ -118,16 +129,24 @@ async fn database(report: &mut Report, data: &DataOptions) {
     match db.integrity().await {
         Ok(None) => report.good("the database is sound"),
         Ok(Some(finding)) => {
-            report.bad(&format!("the database is damaged: {finding}"), "Restore a backup.");
+            report.bad(
+                &format!("the database is damaged: {finding}"),
+                "Restore a backup.",
+            );
         }
         Err(error) => {
-            report.bad(&format!("the database cannot be checked: {error}"), "Restore a backup.");
+            report.bad(
+                &format!("the database cannot be checked: {error}"),
+                "Restore a backup.",
+            );
         }
     }
     if let Ok(mut conn) = db.read().await {
         match accounts::any_user(&mut conn).await {
             Ok(true) => report.good("somebody can log in"),
-            Ok(false) => report.note("nobody can log in yet: the hub prints a set-up link at start"),
+            Ok(false) => {
+                report.note("nobody can log in yet: the hub prints a set-up link at start")
+            }
             Err(_) => {}
         }
         if let Ok(count) = machines::count(&mut conn).await {

@@ -28,7 +28,10 @@ pub(crate) fn plain_routes(description: &OpenApi) -> Router<AppState> {
     let text: Arc<str> = description_text(description).unwrap_or_default().into();
     Router::new()
         .route("/metrics", get(prometheus::render))
-        .route("/api/openapi.json", get(move || openapi::json(text.clone())))
+        .route(
+            "/api/openapi.json",
+            get(move || openapi::json(text.clone())),
+        )
         .route("/api/docs", get(openapi::docs))
         .route("/api/docs/docs.js", get(openapi::docs_script))
         .route("/api/docs/docs.css", get(openapi::docs_style))

@@ -52,7 +52,10 @@ pub fn description_text(description: &utoipa::openapi::OpenApi) -> anyhow::Resul
 }
 
 pub(super) async fn json(text: Arc<str>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/json")], text.to_string())
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        text.to_string(),
+    )
 }
 
 /// The documentation page: our own few lines of script over `openapi.json`, so that it works without
@@ -60,13 +63,22 @@ pub(super) async fn json(text: Arc<str>) -> impl IntoResponse {
 pub(super) async fn docs() -> impl IntoResponse {
     let policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
                   base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(include_str!("docs.html")))
+    (
+        [(header::CONTENT_SECURITY_POLICY, policy)],
+        Html(include_str!("docs.html")),
+    )
 }
 
 pub(super) async fn docs_script() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("docs.js"))
+    (
+        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")],
+        include_str!("docs.js"),
+    )
 }
 
 pub(super) async fn docs_style() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("docs.css"))
+    (
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8")],
+        include_str!("docs.css"),
+    )
 }

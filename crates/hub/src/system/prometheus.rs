@@ -38,28 +38,51 @@ pub(super) async fn render(State(app): State<AppState>, _: Viewer) -> Result<Res
 /// Name, help, and how a machine's value is read.
 type Figure = (&'static str, &'static str, fn(&FleetMachine) -> Option<f64>);
 
-#[expect(clippy::cast_precision_loss, reason = "gauges are f64; bytes of a machine stay exact")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "gauges are f64; bytes of a machine stay exact"
+)]
 const FIGURES: &[Figure] = &[
-    ("up", "1 while beats come", |m| Some(f64::from(u8::from(m.status == Status::Online)))),
+    ("up", "1 while beats come", |m| {
+        Some(f64::from(u8::from(m.status == Status::Online)))
+    }),
     ("paused", "1 while somebody works on it", |m| {
         Some(f64::from(u8::from(m.status == Status::Paused)))
     }),
-    ("last_seen_timestamp_seconds", "When the last beat came", |m| {
-        m.last_seen_ms.map(|ms| ms as f64 / 1000.0)
-    }),
+    (
+        "last_seen_timestamp_seconds",
+        "When the last beat came",
+        |m| m.last_seen_ms.map(|ms| ms as f64 / 1000.0),
+    ),
     ("cpu_percent", "Processor use", |m| of(m, |l| l.cpu_percent)),
-    ("memory_percent", "Memory in use", |m| of(m, |l| l.memory_percent)),
-    ("memory_used_bytes", "Memory in use", |m| of(m, |l| l.memory_used_bytes.map(|b| b as f64))),
+    ("memory_percent", "Memory in use", |m| {
+        of(m, |l| l.memory_percent)
+    }),
+    ("memory_used_bytes", "Memory in use", |m| {
+        of(m, |l| l.memory_used_bytes.map(|b| b as f64))
+    }),
     ("memory_total_bytes", "Memory there is", |m| {
         of(m, |l| l.memory_total_bytes.map(|b| b as f64))
     }),
     ("swap_percent", "Swap in use", |m| of(m, |l| l.swap_percent)),
-    ("disk_percent", "Use of the root filesystem", |m| of(m, |l| l.disk_percent)),
-    ("load1", "Run queue over one minute", |m| of(m, |l| l.load_1m)),
-    ("uptime_seconds", "Time since boot", |m| of(m, |l| l.uptime_seconds.map(|s| s as f64))),
-    ("network_receive_bytes_per_second", "Traffic in", |m| of(m, |l| l.net_rx_bps)),
-    ("network_transmit_bytes_per_second", "Traffic out", |m| of(m, |l| l.net_tx_bps)),
-    ("temperature_celsius", "The hottest sensor", |m| of(m, |l| l.temperature_c)),
+    ("disk_percent", "Use of the root filesystem", |m| {
+        of(m, |l| l.disk_percent)
+    }),
+    ("load1", "Run queue over one minute", |m| {
+        of(m, |l| l.load_1m)
+    }),
+    ("uptime_seconds", "Time since boot", |m| {
+        of(m, |l| l.uptime_seconds.map(|s| s as f64))
+    }),
+    ("network_receive_bytes_per_second", "Traffic in", |m| {
+        of(m, |l| l.net_rx_bps)
+    }),
+    ("network_transmit_bytes_per_second", "Traffic out", |m| {
+        of(m, |l| l.net_tx_bps)
+    }),
+    ("temperature_celsius", "The hottest sensor", |m| {
+        of(m, |l| l.temperature_c)
+    }),
     ("updates_pending", "Packages that could be upgraded", |m| {
         m.snapshot.updates.pending.map(f64::from)
     }),
@@ -67,9 +90,14 @@ const FIGURES: &[Figure] = &[
         m.snapshot.updates.security.map(f64::from)
     }),
     ("reboot_required", "1 when it asks for a reboot", |m| {
-        m.snapshot.updates.reboot_required.map(|yes| f64::from(u8::from(yes)))
+        m.snapshot
+            .updates
+            .reboot_required
+            .map(|yes| f64::from(u8::from(yes)))
     }),
-    ("services_failed", "Failed units", |m| Some(f64::from(m.snapshot.services.failed))),
+    ("services_failed", "Failed units", |m| {
+        Some(f64::from(m.snapshot.services.failed))
+    }),
     ("containers_running", "Containers that run", |m| {
         m.snapshot.containers.as_ref().map(|c| f64::from(c.running))
     }),

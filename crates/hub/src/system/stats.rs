@@ -59,20 +59,34 @@ impl Stats {
     pub fn batch_written(&self, beats: usize, took: Duration) {
         self.0.batches.inc();
         self.0.batch_seconds.observe(took.as_secs_f64());
-        self.0.largest_batch.fetch_max(beats as u64, Ordering::Relaxed);
+        self.0
+            .largest_batch
+            .fetch_max(beats as u64, Ordering::Relaxed);
     }
 
     pub(super) fn register(&self, registry: &mut Registry) {
         let s = &self.0;
         registry.register("homelabcmd_beats", "Beats taken", s.beats.clone());
-        registry.register("homelabcmd_samples", "New samples stored", s.samples.clone());
-        registry.register("homelabcmd_ingest_batches", "Ingest transactions", s.batches.clone());
+        registry.register(
+            "homelabcmd_samples",
+            "New samples stored",
+            s.samples.clone(),
+        );
+        registry.register(
+            "homelabcmd_ingest_batches",
+            "Ingest transactions",
+            s.batches.clone(),
+        );
         registry.register(
             "homelabcmd_ingest_batch_seconds",
             "Time that an ingest transaction takes",
             s.batch_seconds.clone(),
         );
-        registry.register("homelabcmd_http_requests", "Requests answered", s.requests.clone());
+        registry.register(
+            "homelabcmd_http_requests",
+            "Requests answered",
+            s.requests.clone(),
+        );
         registry.register(
             "homelabcmd_http_request_seconds",
             "Time until an answer begins",
@@ -85,7 +99,10 @@ impl Stats {
 pub async fn count_request(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let begin = Instant::now();
     let method = request.method().to_string();
-    let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned());
     let response = next.run(request).await;
     let labels = RequestLabels {
         method,
@@ -93,6 +110,9 @@ pub async fn count_request(State(app): State<AppState>, request: Request, next: 
         status: response.status().as_u16(),
     };
     app.stats.0.requests.get_or_create(&labels).inc();
-    app.stats.0.request_seconds.observe(begin.elapsed().as_secs_f64());
+    app.stats
+        .0
+        .request_seconds
+        .observe(begin.elapsed().as_secs_f64());
     response
 }

@@ -45,10 +45,16 @@ async fn list(
     id: Id<MachineId>,
 ) -> Result<Json<PackageList>> {
     let mut conn = app.db.read().await?;
-    machines::find(&mut conn, *id).await?.ok_or_else(|| Error::not_found("machine"))?;
+    machines::find(&mut conn, *id)
+        .await?
+        .ok_or_else(|| Error::not_found("machine"))?;
     let report = store::find(&mut conn, *id).await?.unwrap_or_default();
     let mut items = report.packages;
-    items.sort_by(|a, b| b.is_security.cmp(&a.is_security).then_with(|| a.name.cmp(&b.name)));
+    items.sort_by(|a, b| {
+        b.is_security
+            .cmp(&a.is_security)
+            .then_with(|| a.name.cmp(&b.name))
+    });
     Ok(Json(PackageList {
         checked_at: report.checked_at.map(from_ms),
         pending: report.pending,

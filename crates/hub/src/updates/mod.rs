@@ -50,6 +50,12 @@ impl Report {
 /// # Errors
 /// When the database does not answer.
 pub async fn record(tx: &mut Tx, machine: MachineId, report: &Report) -> anyhow::Result<()> {
-    store::save(tx, machine, report, &serde_json::to_string(&report.packages)?).await?;
+    store::save(
+        tx,
+        machine,
+        report,
+        &serde_json::to_string(&report.packages)?,
+    )
+    .await?;
     Ok(())
 }

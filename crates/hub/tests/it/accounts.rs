@@ -9,10 +9,16 @@ use crate::support::{Client, TestHub};
 async fn the_set_up_link_makes_one_admin_and_is_void_then() {
     let hub = TestHub::start().await;
     let nobody = Client::default();
-    assert_eq!(hub.get(&nobody, "/setup").await.json(), json!({"needed": true}));
+    assert_eq!(
+        hub.get(&nobody, "/setup").await.json(),
+        json!({"needed": true})
+    );
 
     let wrong = json!({"token": "guess", "name": "Eve", "password": "long enough"});
-    assert_eq!(hub.post(&nobody, "/setup", wrong).await.problem(), (403, "setup_link_void".into()));
+    assert_eq!(
+        hub.post(&nobody, "/setup", wrong).await.problem(),
+        (403, "setup_link_void".into())
+    );
 
     let token = hub.app.setup.issue().expose().to_owned();
     let short = json!({"token": token, "name": "Ada", "password": "short"});
@@ -24,15 +30,30 @@ async fn the_set_up_link_makes_one_admin_and_is_void_then() {
     let made = hub.post(&nobody, "/setup", good.clone()).await;
     assert_eq!(made.status, 201);
     let cookie = made.headers[header::SET_COOKIE].to_str().unwrap();
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+        "{cookie}"
+    );
     let ada = Client::cookie(&made);
-    assert_eq!(hub.get(&ada, "/session").await.json()["user"]["role"], "admin");
+    assert_eq!(
+        hub.get(&ada, "/session").await.json()["user"]["role"],
+        "admin"
+    );
 
-    assert_eq!(hub.post(&nobody, "/setup", good).await.problem(), (403, "setup_link_void".into()));
-    assert_eq!(hub.get(&nobody, "/setup").await.json(), json!({"needed": false}));
+    assert_eq!(
+        hub.post(&nobody, "/setup", good).await.problem(),
+        (403, "setup_link_void".into())
+    );
+    assert_eq!(
+        hub.get(&nobody, "/setup").await.json(),
+        json!({"needed": false})
+    );
     let late = hub.app.setup.issue().expose().to_owned();
     let late = json!({"token": late, "name": "Eve", "password": "long enough"});
-    assert_eq!(hub.post(&nobody, "/setup", late).await.problem(), (409, "setup_done".into()));
+    assert_eq!(
+        hub.post(&nobody, "/setup", late).await.problem(),
+        (409, "setup_done".into())
+    );
 }
 
 #[tokio::test]
@@ -42,12 +63,18 @@ async fn login_answers_alike_for_a_wrong_name_and_a_wrong_password_and_is_slowed
     let nobody = Client::default();
     let login = |name: &str, password: &str| json!({"name": name, "password": password});
 
-    let wrong_name = hub.post(&nobody, "/session", login("Eve", "correct horse")).await;
-    let wrong_password = hub.post(&nobody, "/session", login("ada", "battery staple")).await;
+    let wrong_name = hub
+        .post(&nobody, "/session", login("Eve", "correct horse"))
+        .await;
+    let wrong_password = hub
+        .post(&nobody, "/session", login("ada", "battery staple"))
+        .await;
     assert_eq!(wrong_name.problem(), (401, "wrong_credentials".into()));
     assert_eq!(wrong_name.bytes, wrong_password.bytes);
 
-    let good = hub.post(&nobody, "/session", login("ADA", "correct horse")).await;
+    let good = hub
+        .post(&nobody, "/session", login("ADA", "correct horse"))
+        .await;
     assert_eq!(good.status, 200, "{}", good.text());
 
     let mut last = good;
@@ -67,9 +94,16 @@ async fn a_session_ends_by_logout_by_idleness_and_by_revocation() {
 
     let second = Client::cookie(&hub.post(&nobody, "/session", again.clone()).await);
     let sessions = hub.get(&ada, "/sessions").await.json();
-    let other = sessions["items"].as_array().unwrap().iter().find(|s| s["current"] == false);
+    let other = sessions["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|s| s["current"] == false);
     let id = other.unwrap()["id"].as_str().unwrap().to_owned();
-    assert_eq!(hub.delete(&ada, &format!("/sessions/{id}")).await.status, 204);
+    assert_eq!(
+        hub.delete(&ada, &format!("/sessions/{id}")).await.status,
+        204
+    );
     assert_eq!(hub.get(&second, "/session").await.status, 401);
 
     let third = Client::cookie(&hub.post(&nobody, "/session", again.clone()).await);
@@ -94,7 +128,9 @@ async fn another_site_cannot_use_a_session() {
     let body = json!({"name": "box"});
     for evil in [
         ada.clone().with("sec-fetch-site", "cross-site"),
-        ada.clone().with("origin", "http://evil.example").with("host", "hub.lan"),
+        ada.clone()
+            .with("origin", "http://evil.example")
+            .with("host", "hub.lan"),
     ] {
         let answer = hub.post(&evil, "/machines", body.clone()).await;
         assert_eq!(answer.problem(), (403, "cross_site".into()));
@@ -113,24 +149,52 @@ async fn users_are_managed_and_the_last_admin_stays() {
     let id = made.json()["id"].as_str().unwrap().to_owned();
     assert!(!made.text().contains("hunter2"));
     let twice = json!({"name": "BOB", "role": "viewer", "password": "hunter2hunter2"});
-    assert_eq!(hub.post(&ada, "/users", twice).await.problem(), (409, "name_taken".into()));
+    assert_eq!(
+        hub.post(&ada, "/users", twice).await.problem(),
+        (409, "name_taken".into())
+    );
 
     let login = json!({"name": "bob", "password": "hunter2hunter2"});
     let bob = Client::cookie(&hub.post(&Client::default(), "/session", login).await);
-    assert_eq!(hub.post(&bob, "/machines", json!({"name": "x"})).await.status, 403);
+    assert_eq!(
+        hub.post(&bob, "/machines", json!({"name": "x"}))
+            .await
+            .status,
+        403
+    );
     let change = json!({"role": "operator"});
-    assert_eq!(hub.patch(&ada, &format!("/users/{id}"), change).await.status, 200);
-    assert_eq!(hub.post(&bob, "/machines", json!({"name": "x"})).await.status, 201);
+    assert_eq!(
+        hub.patch(&ada, &format!("/users/{id}"), change)
+            .await
+            .status,
+        200
+    );
+    assert_eq!(
+        hub.post(&bob, "/machines", json!({"name": "x"}))
+            .await
+            .status,
+        201
+    );
 
     // A new password set by the admin ends Bob's sessions.
     let change = json!({"password": "another long one"});
-    assert_eq!(hub.patch(&ada, &format!("/users/{id}"), change).await.status, 200);
+    assert_eq!(
+        hub.patch(&ada, &format!("/users/{id}"), change)
+            .await
+            .status,
+        200
+    );
     assert_eq!(hub.get(&bob, "/session").await.status, 401);
 
-    let me = hub.get(&ada, "/session").await.json()["user"]["id"].as_str().unwrap().to_owned();
+    let me = hub.get(&ada, "/session").await.json()["user"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let refused = hub.delete(&ada, &format!("/users/{me}")).await;
     assert_eq!(refused.problem(), (409, "last_admin".into()));
-    let refused = hub.patch(&ada, &format!("/users/{me}"), json!({"role": "viewer"})).await;
+    let refused = hub
+        .patch(&ada, &format!("/users/{me}"), json!({"role": "viewer"}))
+        .await;
     assert_eq!(refused.problem(), (409, "last_admin".into()));
     assert_eq!(hub.delete(&ada, &format!("/users/{id}")).await.status, 204);
 }
@@ -142,7 +206,10 @@ async fn a_password_change_needs_the_old_one_and_ends_other_sessions() {
     let login = json!({"name": "Ada", "password": "correct horse"});
     let other = Client::cookie(&hub.post(&Client::default(), "/session", login).await);
     let wrong = json!({"current_password": "x", "new_password": "battery staple"});
-    assert_eq!(hub.put(&ada, "/session/password", wrong).await.problem(), (422, "invalid".into()));
+    assert_eq!(
+        hub.put(&ada, "/session/password", wrong).await.problem(),
+        (422, "invalid".into())
+    );
     let good = json!({"current_password": "correct horse", "new_password": "battery staple"});
     assert_eq!(hub.put(&ada, "/session/password", good).await.status, 204);
     assert_eq!(hub.get(&ada, "/session").await.status, 200);
@@ -153,13 +220,18 @@ async fn a_password_change_needs_the_old_one_and_ends_other_sessions() {
 async fn tokens_are_shown_once_kept_as_hashes_and_revoked_at_once() {
     let hub = TestHub::start().await;
     let ada = hub.first_admin().await;
-    let made = hub.post(&ada, "/tokens", json!({"name": "script", "role": "viewer"})).await;
+    let made = hub
+        .post(&ada, "/tokens", json!({"name": "script", "role": "viewer"}))
+        .await;
     assert_eq!(made.status, 201);
     let made = made.json();
     let text = made["token"].as_str().unwrap();
     let script = Client::bearer(text);
     assert_eq!(hub.get(&script, "/machines").await.status, 200);
-    assert_eq!(hub.get(&Client::api_key(text), "/machines").await.status, 200);
+    assert_eq!(
+        hub.get(&Client::api_key(text), "/machines").await.status,
+        200
+    );
 
     let list = hub.get(&ada, "/tokens").await;
     assert!(!list.text().contains(text), "a token is shown once");
@@ -177,8 +249,12 @@ async fn tokens_are_shown_once_kept_as_hashes_and_revoked_at_once() {
 
     let folder = hub.stop().await;
     for file in ["homelabcmd.db", "homelabcmd.db-wal"] {
-        let Ok(bytes) = std::fs::read(folder.path().join(file)) else { continue };
-        let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+        let Ok(bytes) = std::fs::read(folder.path().join(file)) else {
+            continue;
+        };
+        let found = bytes
+            .windows(secret.len())
+            .any(|window| window == secret.as_bytes());
         assert!(!found, "a token's text stands in {file}");
     }
 }

@@ -26,18 +26,31 @@ impl Setting {
     }
 
     async fn machine(&self) -> Value {
-        let id = self.hub.machine(&self.admin).await["id"].as_str().unwrap().to_owned();
-        self.hub.get(&self.admin, &format!("/machines/{id}")).await.json()
+        let id = self.hub.machine(&self.admin).await["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        self.hub
+            .get(&self.admin, &format!("/machines/{id}"))
+            .await
+            .json()
     }
 
     /// `[time, mean]` of a series without labels, raw.
     async fn points(&self, series: &str) -> Vec<(i64, f64)> {
         let id = self.machine().await["id"].as_str().unwrap().to_owned();
         let now = self.hub.app.clock.now().as_second();
-        let path = format!("/machines/{id}/metrics?from={}&to={}&metrics={series}", now - 3600, now + 1);
+        let path = format!(
+            "/machines/{id}/metrics?from={}&to={}&metrics={series}",
+            now - 3600,
+            now + 1
+        );
         let history = self.hub.get(&self.admin, &path).await.json();
         let Some(found) = history["series"].as_array().unwrap().iter().find(|s| {
-            s["name"] == series && s["labels"].as_object().is_none_or(serde_json::Map::is_empty)
+            s["name"] == series
+                && s["labels"]
+                    .as_object()
+                    .is_none_or(serde_json::Map::is_empty)
         }) else {
             return Vec::new();
         };
@@ -68,7 +81,10 @@ async fn the_first_beat_registers_and_shows_everything() {
     body["updates"] = json!({"checked_at": NOON, "reboot_required": true, "packages": [
         {"name": "openssl", "new_version": "3", "is_security": true}, {"name": "jq", "new_version": "2", "is_security": false}]});
     let answer = s.beat(body).await;
-    assert_eq!((&answer["server_registered"], &answer["accepted_seq"]), (&json!(true), &json!(1)));
+    assert_eq!(
+        (&answer["server_registered"], &answer["accepted_seq"]),
+        (&json!(true), &json!(1))
+    );
     assert_eq!(answer.get("want"), None);
 
     let machine = s.machine().await;
@@ -80,13 +96,27 @@ async fn the_first_beat_registers_and_shows_everything() {
     assert_eq!(machine["latest"]["disk_percent"], 50.0);
     assert_eq!(machine["services"], json!({"failed": 1}));
     assert_eq!(machine["containers"]["running"], 3);
-    assert_eq!(machine["updates"], json!({"pending": 2, "security": 1, "reboot_required": true}));
+    assert_eq!(
+        machine["updates"],
+        json!({"pending": 2, "security": 1, "reboot_required": true})
+    );
     assert_eq!(machine["detail"]["filesystems"][0]["percent"], 50.0);
     let id = machine["id"].as_str().unwrap();
-    let services = s.hub.get(&s.admin, &format!("/machines/{id}/services")).await.json();
+    let services = s
+        .hub
+        .get(&s.admin, &format!("/machines/{id}/services"))
+        .await
+        .json();
     assert_eq!(services["items"][0]["name"], "b", "failed ones come first");
-    let packages = s.hub.get(&s.admin, &format!("/machines/{id}/packages")).await.json();
-    assert_eq!((&packages["pending"], &packages["items"][0]["name"]), (&json!(2), &json!("openssl")));
+    let packages = s
+        .hub
+        .get(&s.admin, &format!("/machines/{id}/packages"))
+        .await
+        .json();
+    assert_eq!(
+        (&packages["pending"], &packages["items"][0]["name"]),
+        (&json!(2), &json!("openssl"))
+    );
 }
 
 #[tokio::test]
@@ -161,9 +191,16 @@ async fn a_wrong_clock_is_corrected_said_and_counts_no_sample_twice() {
             s.hub.pass(5).await;
         }
         let list = s.hub.get(&s.admin, "/machines?q=pihole").await.json();
-        let path = format!("/machines/{}/metrics?range=1h&metrics=cpu", list["items"][0]["id"].as_str().unwrap());
+        let path = format!(
+            "/machines/{}/metrics?range=1h&metrics=cpu",
+            list["items"][0]["id"].as_str().unwrap()
+        );
         let history = s.hub.get(&s.admin, &path).await.json();
-        assert_eq!(history["series"][0]["points"].as_array().unwrap().len(), 1, "{history}");
+        assert_eq!(
+            history["series"][0]["points"].as_array().unwrap().len(),
+            1,
+            "{history}"
+        );
     }
 }
 
@@ -186,7 +223,8 @@ async fn v1_agents_beat_as_they_always_did() {
     let shared = s.hub.token("agent").await;
     let v1 = Client::api_key(&shared);
     let mut body = v1_beat(Some(GUID), NOON);
-    body["command_results"] = json!([{"action_id": 7, "exit_code": 0, "stdout": "", "stderr": ""}, {"action_id": 9}]);
+    body["command_results"] =
+        json!([{"action_id": 7, "exit_code": 0, "stdout": "", "stderr": ""}, {"action_id": 9}]);
     body["packages"] = json!([{"name": "curl", "current_version": "1", "new_version": "2", "repository": "stable", "is_security": false}]);
     body["updates_available"] = json!(1);
     let answer = s.hub.post(&v1, "/agents/heartbeat", body).await;
@@ -198,7 +236,10 @@ async fn v1_agents_beat_as_they_always_did() {
     assert_eq!(answer["results_acknowledged"], json!([7, 9]));
 
     let machine = s.machine().await;
-    assert_eq!((&machine["name"], &machine["hostname"]), (&json!("pihole"), &json!("pi")));
+    assert_eq!(
+        (&machine["name"], &machine["hostname"]),
+        (&json!("pihole"), &json!("pi"))
+    );
     assert_eq!(machine["latest"]["memory_percent"], 41.2);
     assert_eq!(machine["latest"]["disk_percent"], 50.0);
     assert_eq!(machine["detail"]["filesystems"][0]["mount_point"], "/");
@@ -208,30 +249,69 @@ async fn v1_agents_beat_as_they_always_did() {
     s.hub.pass(61).await;
     let mut later = v1_beat(Some(GUID), &s.seconds_ago(0));
     later["metrics"]["network_rx_bytes"] = json!(1_061_000);
-    assert_eq!(s.hub.post(&v1, "/agents/heartbeat", later).await.status, 200);
+    assert_eq!(
+        s.hub.post(&v1, "/agents/heartbeat", later).await.status,
+        200
+    );
     let id = machine["id"].as_str().unwrap();
-    let packages = s.hub.get(&s.admin, &format!("/machines/{id}/packages")).await.json();
-    assert_eq!((&packages["pending"], &packages["items"]), (&json!(0), &json!([])));
+    let packages = s
+        .hub
+        .get(&s.admin, &format!("/machines/{id}/packages"))
+        .await
+        .json();
+    assert_eq!(
+        (&packages["pending"], &packages["items"]),
+        (&json!(0), &json!([]))
+    );
     assert_eq!(s.machine().await["latest"]["net_rx_bps"], 1000.0);
 }
 
 #[tokio::test]
 async fn a_v1_token_of_its_own_speaks_for_its_machine_only() {
     let s = Setting::new().await;
-    let made = s.hub.post(&s.admin, "/machines", json!({"name": "pi"})).await.json();
+    let made = s
+        .hub
+        .post(&s.admin, "/machines", json!({"name": "pi"}))
+        .await
+        .json();
     let token = json!({"name": "pi", "role": "agent", "machine_id": made["id"]});
-    let token = s.hub.post(&s.admin, "/tokens", token).await.json()["token"].as_str().unwrap().to_owned();
-    let v1 = Client::default().with("x-agent-token", &token).with("x-server-guid", GUID);
+    let token = s.hub.post(&s.admin, "/tokens", token).await.json()["token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let v1 = Client::default()
+        .with("x-agent-token", &token)
+        .with("x-server-guid", GUID);
     // The agents send GUIDs as they stand in their file, upper case as well.
     let upper = v1_beat(Some(&GUID.to_uppercase()), NOON);
-    assert_eq!(s.hub.post(&v1, "/agents/heartbeat", upper).await.status, 200);
+    assert_eq!(
+        s.hub.post(&v1, "/agents/heartbeat", upper).await.status,
+        200
+    );
     assert_eq!(s.machine().await["guid"], GUID);
-    let foreign = s.hub.post(&v1, "/agents/heartbeat", v1_beat(Some(OTHER_GUID), NOON)).await;
+    let nowhere =
+        json!({"name": "x", "role": "agent", "machine_id": "01a20d5b-a067-707c-b7af-414d87cc2fa0"});
+    assert_eq!(
+        s.hub.post(&s.admin, "/tokens", nowhere).await.problem(),
+        (422, "invalid".into())
+    );
+    let foreign = s
+        .hub
+        .post(&v1, "/agents/heartbeat", v1_beat(Some(OTHER_GUID), NOON))
+        .await;
     assert_eq!(foreign.problem(), (403, "wrong_machine".into()));
     // A bad token is refused although a good key stands beside it.
     let key = s.hub.token("agent").await;
-    let both = Client::api_key(&key).with("x-agent-token", "bad").with("x-server-guid", GUID);
-    assert_eq!(s.hub.post(&both, "/agents/heartbeat", v1_beat(Some(GUID), NOON)).await.status, 401);
+    let both = Client::api_key(&key)
+        .with("x-agent-token", "bad")
+        .with("x-server-guid", GUID);
+    assert_eq!(
+        s.hub
+            .post(&both, "/agents/heartbeat", v1_beat(Some(GUID), NOON))
+            .await
+            .status,
+        401
+    );
 }
 
 #[tokio::test]
@@ -249,7 +329,12 @@ async fn the_same_name_with_another_guid_is_another_machine() {
     s.beat(v1_beat(Some(GUID), NOON)).await;
     s.beat(v1_beat(Some(OTHER_GUID), NOON)).await;
     let list = s.hub.get(&s.admin, "/machines").await.json();
-    let names: Vec<_> = list["items"].as_array().unwrap().iter().map(|m| &m["name"]).collect();
+    let names: Vec<_> = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|m| &m["name"])
+        .collect();
     assert_eq!(names, ["pihole", "pihole"]);
 }
 
@@ -266,7 +351,10 @@ async fn a_cloned_machine_id_is_said_on_both_and_not_merged() {
     let items = list["items"].as_array().unwrap();
     assert_eq!(items.len(), 2);
     for machine in items {
-        assert_eq!(machine["warnings"][0]["code"], "cloned_machine_id", "{machine}");
+        assert_eq!(
+            machine["warnings"][0]["code"], "cloned_machine_id",
+            "{machine}"
+        );
     }
 }
 
@@ -278,7 +366,10 @@ async fn two_machines_under_one_identity_are_noticed() {
         body["agent"]["boot_id"] = json!(boot);
         s.beat(body).await;
     }
-    assert_eq!(s.machine().await["warnings"][0]["code"], "duplicate_identity");
+    assert_eq!(
+        s.machine().await["warnings"][0]["code"],
+        "duplicate_identity"
+    );
     // A plain reboot is nothing to say.
     let s = Setting::new().await;
     for (seq, boot) in ["one", "two"].iter().enumerate() {
@@ -310,8 +401,20 @@ async fn ten_thousand_filesystems_are_a_note_and_no_outage() {
         .map(|i| json!({"mount_point": format!("/m{i}"), "total_bytes": 10, "used_bytes": 1, "available_bytes": 9}))
         .collect();
     let answer = s.beat(body).await;
-    assert!(answer["notes"][0].as_str().unwrap().contains("10000 entries"), "{answer}");
-    assert_eq!(s.machine().await["detail"]["filesystems"].as_array().unwrap().len(), 200);
+    assert!(
+        answer["notes"][0]
+            .as_str()
+            .unwrap()
+            .contains("10000 entries"),
+        "{answer}"
+    );
+    assert_eq!(
+        s.machine().await["detail"]["filesystems"]
+            .as_array()
+            .unwrap()
+            .len(),
+        200
+    );
 }
 
 #[tokio::test]
@@ -327,24 +430,39 @@ async fn what_is_no_beat_gets_a_clear_problem() {
         s.hub.send(request).await.problem()
     };
     assert_eq!(raw(b"".to_vec()).await, (400, "bad_json".into()));
-    assert_eq!(raw(b"{\"protocol\":2,".to_vec()).await, (400, "bad_json".into()));
+    assert_eq!(
+        raw(b"{\"protocol\":2,".to_vec()).await,
+        (400, "bad_json".into())
+    );
     assert_eq!(raw(b"[1,2]".to_vec()).await, (400, "bad_json".into()));
     assert_eq!(raw(vec![0xff; 100]).await, (400, "bad_json".into()));
-    assert_eq!(raw("[".repeat(200_000).into_bytes()).await, (400, "bad_json".into()));
+    assert_eq!(
+        raw("[".repeat(200_000).into_bytes()).await,
+        (400, "bad_json".into())
+    );
     assert_eq!(raw(b"{}".to_vec()).await, (422, "invalid".into()));
-    assert_eq!(raw(b"{\"protocol\":2}".to_vec()).await, (422, "invalid".into()));
+    assert_eq!(
+        raw(b"{\"protocol\":2}".to_vec()).await,
+        (422, "invalid".into())
+    );
     let other = json!({"protocol": 99, "agent": {"guid": GUID}}).to_string();
     assert_eq!(raw(other.into_bytes()).await, (422, "invalid".into()));
     let huge = format!("{{\"server_id\":\"{}\"}}", "x".repeat(5 << 20));
     assert_eq!(raw(huge.into_bytes()).await, (413, "too_large".into()));
     let list = s.hub.get(&s.admin, "/machines").await.json();
-    assert_eq!(list["items"], json!([]), "nothing of it registered a machine");
+    assert_eq!(
+        list["items"],
+        json!([]),
+        "nothing of it registered a machine"
+    );
 }
 
 #[tokio::test]
 async fn beats_at_the_same_time_keep_their_machines_apart() {
     let s = Setting::new().await;
-    let guids: Vec<String> = (0..40).map(|i| format!("bea35da0-143e-4cba-9e5c-7642700000{i:02}")).collect();
+    let guids: Vec<String> = (0..40)
+        .map(|i| format!("bea35da0-143e-4cba-9e5c-7642700000{i:02}"))
+        .collect();
     for seq in 1..=3u64 {
         let bodies = guids.iter().enumerate().map(|(i, guid)| {
             let mut body = beat(guid, seq, NOON);
@@ -356,7 +474,9 @@ async fn beats_at_the_same_time_keep_their_machines_apart() {
         let answers = futures_util::future::join_all(
             bodies
                 .map(|body| s.hub.post(&s.agent, "/agents/heartbeat", body))
-                .chain([s.hub.post(&s.agent, "/agents/heartbeat", json!({"protocol": 2}))]),
+                .chain([s
+                    .hub
+                    .post(&s.agent, "/agents/heartbeat", json!({"protocol": 2}))]),
         )
         .await;
         assert_eq!(answers.iter().filter(|a| a.status == 200).count(), 40);
@@ -366,7 +486,11 @@ async fn beats_at_the_same_time_keep_their_machines_apart() {
     assert_eq!(items.len(), 40);
     for machine in items {
         let number: f64 = machine["hostname"].as_str().unwrap()[5..].parse().unwrap();
-        assert_eq!(machine["latest"]["cpu_percent"], number, "{}", machine["hostname"]);
+        assert_eq!(
+            machine["latest"]["cpu_percent"], number,
+            "{}",
+            machine["hostname"]
+        );
     }
 }
 
@@ -375,7 +499,11 @@ async fn an_acknowledged_beat_survives_a_restart() {
     let s = Setting::new().await;
     s.beat(beat(GUID, 1, NOON)).await;
     let Setting { hub, admin, agent } = s;
-    let s = Setting { hub: hub.restart().await, admin, agent };
+    let s = Setting {
+        hub: hub.restart().await,
+        admin,
+        agent,
+    };
     assert_eq!(s.points("cpu").await.len(), 1);
     // Counters are remembered as well: the first rate after the restart is right.
     s.hub.pass(60).await;

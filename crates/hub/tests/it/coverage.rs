@@ -8,18 +8,20 @@ use crate::support::{Client, TestHub};
 
 /// Open on purpose, each for its reason.
 const OPEN: &[(&str, &str)] = &[
-    ("get", "/api/v1/setup"),             // tells only whether an admin is missing
-    ("post", "/api/v1/setup"),            // the set-up link is the right to do it
-    ("post", "/api/v1/session"),          // logs in
-    ("delete", "/api/v1/session"),        // logs out; needs nothing but the cookie
-    ("get", "/api/v1/system/health"),     // for load balancers
-    ("post", "/api/v1/agents/enrol"),     // the code is the right to do it
+    ("get", "/api/v1/setup"),         // tells only whether an admin is missing
+    ("post", "/api/v1/setup"),        // the set-up link is the right to do it
+    ("post", "/api/v1/session"),      // logs in
+    ("delete", "/api/v1/session"),    // logs out; needs nothing but the cookie
+    ("get", "/api/v1/system/health"), // for load balancers
+    ("post", "/api/v1/agents/enrol"), // the code is the right to do it
     ("get", "/api/v1/agents/binaries/{architecture}"), // holds no secret
 ];
 
 /// What a viewer may do beyond looking: things of their own.
-const OWN: &[(&str, &str)] =
-    &[("put", "/api/v1/session/password"), ("delete", "/api/v1/sessions/{id}")];
+const OWN: &[(&str, &str)] = &[
+    ("put", "/api/v1/session/password"),
+    ("delete", "/api/v1/sessions/{id}"),
+];
 
 /// GET is not for viewers there.
 const NOT_FOR_VIEWERS: &[&str] = &[
@@ -41,7 +43,11 @@ fn routes() -> Vec<(String, String)> {
             routes.push((method.clone(), path.clone()));
         }
     }
-    assert!(routes.len() > 30, "the description lists too few routes: {}", routes.len());
+    assert!(
+        routes.len() > 30,
+        "the description lists too few routes: {}",
+        routes.len()
+    );
     routes
 }
 
@@ -54,7 +60,10 @@ async fn status(hub: &TestHub, who: &Client, method: &str, path: &str) -> u16 {
         .replace("{id}", "01a20d5b-a067-707c-b7af-414d87cc2fa0")
         .replace("{architecture}", "none");
     let body = (method != "get" && method != "delete").then(|| json!({}));
-    hub.ask(who, &method.to_uppercase(), &path, body).await.status.as_u16()
+    hub.ask(who, &method.to_uppercase(), &path, body)
+        .await
+        .status
+        .as_u16()
 }
 
 #[tokio::test]
@@ -65,7 +74,9 @@ async fn nobody_gets_in_without_rights() {
         Client::bearer("hlc_0000000000000000000000000000000000000000000000000000000000000000"),
         Client::api_key("nonsense"),
         Client::default().with("cookie", "homelabcmd_session=nonsense"),
-        Client::default().with("x-agent-token", "nonsense").with("x-server-guid", "x"),
+        Client::default()
+            .with("x-agent-token", "nonsense")
+            .with("x-server-guid", "x"),
     ];
     for (method, path) in routes() {
         if is(OPEN, &method, &path) {
@@ -86,7 +97,11 @@ async fn an_agent_can_do_nothing_but_beat() {
         if is(OPEN, &method, &path) || (method.as_str(), path.as_str()) == BEAT {
             continue;
         }
-        assert_eq!(status(&hub, &agent, &method, &path).await, 403, "{method} {path}");
+        assert_eq!(
+            status(&hub, &agent, &method, &path).await,
+            403,
+            "{method} {path}"
+        );
     }
     for person in ["viewer", "operator", "admin"] {
         let person = hub.client(person).await;
@@ -108,8 +123,15 @@ async fn a_viewer_only_looks_and_an_operator_runs_no_users() {
         let may = (method == "get" && !NOT_FOR_VIEWERS.contains(&path.as_str()))
             || is(OWN, &method, &path);
         assert_eq!(got != 403, may, "{method} {path} as viewer: {got}");
-        if ["/api/v1/users", "/api/v1/tokens"].iter().any(|p| path.starts_with(p)) {
-            assert_eq!(status(&hub, &operator, &method, &path).await, 403, "{method} {path}");
+        if ["/api/v1/users", "/api/v1/tokens"]
+            .iter()
+            .any(|p| path.starts_with(p))
+        {
+            assert_eq!(
+                status(&hub, &operator, &method, &path).await,
+                403,
+                "{method} {path}"
+            );
         }
     }
 }
@@ -121,12 +143,19 @@ async fn figures_need_a_token_too() {
     let viewer = hub.client("viewer").await;
     let answer = hub.get(&viewer, "!/metrics").await;
     assert_eq!(answer.status, 200);
-    assert!(answer.text().contains("homelabcmd_machines 0"), "{}", answer.text());
+    assert!(
+        answer.text().contains("homelabcmd_machines 0"),
+        "{}",
+        answer.text()
+    );
 }
 
 #[tokio::test]
 async fn an_unknown_address_is_a_problem_and_not_a_page() {
     let hub = TestHub::start().await;
     let admin = hub.client("admin").await;
-    assert_eq!(hub.get(&admin, "/nothing/here").await.problem(), (404, "not_found".into()));
+    assert_eq!(
+        hub.get(&admin, "/nothing/here").await.problem(),
+        (404, "not_found".into())
+    );
 }

@@ -13,7 +13,13 @@ async fn a_code_buys_one_token_for_one_machine() {
     let hub = TestHub::start().await;
     let admin = hub.client("admin").await;
     let new = json!({"name": "Vault", "kind": "workstation", "tags": ["zfs"]});
-    let made = hub.post(&admin.clone().with("host", "hub.lan:7420"), "/agents/enrolments", new).await;
+    let made = hub
+        .post(
+            &admin.clone().with("host", "hub.lan:7420"),
+            "/agents/enrolments",
+            new,
+        )
+        .await;
     assert_eq!(made.status, 201, "{}", made.text());
     let made = made.json();
     let code = made["code"].as_str().unwrap();
@@ -24,27 +30,49 @@ async fn a_code_buys_one_token_for_one_machine() {
 
     let nobody = Client::default();
     let sloppy = code.to_lowercase().replace('-', " ");
-    let enrolled = hub.post(&nobody, "/agents/enrol", request(&sloppy, GUID)).await;
+    let enrolled = hub
+        .post(&nobody, "/agents/enrol", request(&sloppy, GUID))
+        .await;
     assert_eq!(enrolled.status, 200, "{}", enrolled.text());
     let enrolled = enrolled.json();
     let agent = Client::bearer(enrolled["token"].as_str().unwrap());
     let seen = hub.get(&admin, &path).await.json();
-    assert_eq!((&seen["state"], &seen["machine_id"]), (&json!("enrolled"), &enrolled["machine_id"]));
-    assert!(!hub.get(&admin, &path).await.text().contains(code), "a code is shown once");
+    assert_eq!(
+        (&seen["state"], &seen["machine_id"]),
+        (&json!("enrolled"), &enrolled["machine_id"])
+    );
+    assert!(
+        !hub.get(&admin, &path).await.text().contains(code),
+        "a code is shown once"
+    );
 
-    let again = hub.post(&nobody, "/agents/enrol", request(code, OTHER_GUID)).await;
+    let again = hub
+        .post(&nobody, "/agents/enrol", request(code, OTHER_GUID))
+        .await;
     assert_eq!(again.problem(), (410, "code_used".into()));
 
     let machine = hub.machine(&admin).await;
-    assert_eq!((&machine["name"], &machine["kind"]), (&json!("Vault"), &json!("workstation")));
-    assert_eq!(hub.post(&agent, "/agents/heartbeat", beat(GUID, 1, NOON)).await.status, 200);
+    assert_eq!(
+        (&machine["name"], &machine["kind"]),
+        (&json!("Vault"), &json!("workstation"))
+    );
+    assert_eq!(
+        hub.post(&agent, "/agents/heartbeat", beat(GUID, 1, NOON))
+            .await
+            .status,
+        200
+    );
     assert_eq!(hub.machine(&admin).await["status"], "online");
 
     // The token speaks for no other machine, and nobody else for this one.
-    let foreign = hub.post(&agent, "/agents/heartbeat", beat(OTHER_GUID, 1, NOON)).await;
+    let foreign = hub
+        .post(&agent, "/agents/heartbeat", beat(OTHER_GUID, 1, NOON))
+        .await;
     assert_eq!(foreign.problem(), (403, "wrong_machine".into()));
     let shared = hub.client("agent").await;
-    let spoofed = hub.post(&shared, "/agents/heartbeat", beat(GUID, 2, NOON)).await;
+    let spoofed = hub
+        .post(&shared, "/agents/heartbeat", beat(GUID, 2, NOON))
+        .await;
     assert_eq!(spoofed.problem(), (403, "own_token".into()));
 }
 
@@ -52,14 +80,21 @@ async fn a_code_buys_one_token_for_one_machine() {
 async fn a_code_ends_after_ten_minutes_and_guesses_are_slowed_down() {
     let hub = TestHub::start().await;
     let (admin, nobody) = (hub.client("admin").await, Client::default());
-    let made = hub.post(&admin, "/agents/enrolments", json!({})).await.json();
+    let made = hub
+        .post(&admin, "/agents/enrolments", json!({}))
+        .await
+        .json();
     let code = made["code"].as_str().unwrap();
     hub.pass(600).await;
-    let late = hub.post(&nobody, "/agents/enrol", request(code, GUID)).await;
+    let late = hub
+        .post(&nobody, "/agents/enrol", request(code, GUID))
+        .await;
     assert_eq!(late.problem(), (410, "code_expired".into()));
     let mut last = late;
     for _ in 0..25 {
-        last = hub.post(&nobody, "/agents/enrol", request("AAAA-BBBB-CCCC", GUID)).await;
+        last = hub
+            .post(&nobody, "/agents/enrol", request("AAAA-BBBB-CCCC", GUID))
+            .await;
     }
     assert_eq!(last.problem(), (429, "too_many_requests".into()));
 }
@@ -68,23 +103,54 @@ async fn a_code_ends_after_ten_minutes_and_guesses_are_slowed_down() {
 async fn a_machine_added_by_hand_gets_its_agent_and_enrolling_anew_ends_the_old_token() {
     let hub = TestHub::start().await;
     let (admin, nobody) = (hub.client("admin").await, Client::default());
-    let id = hub.post(&admin, "/machines", json!({"name": "Attic"})).await.json()["id"].clone();
+    let id = hub
+        .post(&admin, "/machines", json!({"name": "Attic"}))
+        .await
+        .json()["id"]
+        .clone();
     let mut tokens = Vec::new();
     for _ in 0..2 {
-        let made = hub.post(&admin, "/agents/enrolments", json!({"machine_id": id})).await.json();
-        let answer =
-            hub.post(&nobody, "/agents/enrol", request(made["code"].as_str().unwrap(), GUID)).await;
+        let made = hub
+            .post(&admin, "/agents/enrolments", json!({"machine_id": id}))
+            .await
+            .json();
+        let answer = hub
+            .post(
+                &nobody,
+                "/agents/enrol",
+                request(made["code"].as_str().unwrap(), GUID),
+            )
+            .await;
         assert_eq!(answer.json()["machine_id"], id);
         tokens.push(Client::bearer(answer.json()["token"].as_str().unwrap()));
     }
-    assert_eq!(hub.post(&tokens[0], "/agents/heartbeat", beat(GUID, 1, NOON)).await.status, 401);
-    assert_eq!(hub.post(&tokens[1], "/agents/heartbeat", beat(GUID, 1, NOON)).await.status, 200);
+    assert_eq!(
+        hub.post(&tokens[0], "/agents/heartbeat", beat(GUID, 1, NOON))
+            .await
+            .status,
+        401
+    );
+    assert_eq!(
+        hub.post(&tokens[1], "/agents/heartbeat", beat(GUID, 1, NOON))
+            .await
+            .status,
+        200
+    );
     let machine = hub.machine(&admin).await;
-    assert_eq!((&machine["name"], &machine["guid"]), (&json!("Attic"), &json!(GUID)));
+    assert_eq!(
+        (&machine["name"], &machine["guid"]),
+        (&json!("Attic"), &json!(GUID))
+    );
 
     // Deleting the machine ends its token as well.
-    hub.delete(&admin, &format!("/machines/{}", id.as_str().unwrap())).await;
-    assert_eq!(hub.post(&tokens[1], "/agents/heartbeat", beat(GUID, 2, NOON)).await.status, 401);
+    hub.delete(&admin, &format!("/machines/{}", id.as_str().unwrap()))
+        .await;
+    assert_eq!(
+        hub.post(&tokens[1], "/agents/heartbeat", beat(GUID, 2, NOON))
+            .await
+            .status,
+        401
+    );
 }
 
 #[tokio::test]
@@ -95,7 +161,11 @@ async fn the_install_script_is_a_script_and_takes_no_tricks_from_headers() {
     assert_eq!(answer.status, 200);
     let text = answer.text();
     assert!(text.starts_with("#!/bin/sh"));
-    assert!(text.contains("HUB='http://127.0.0.1:7420'"), "{}", &text[..400]);
+    assert!(
+        text.contains("HUB='http://127.0.0.1:7420'"),
+        "{}",
+        &text[..400]
+    );
     assert!(!text.contains("reboot;") && !text.contains("@UNIT@") && !text.contains("@CHECKSUMS@"));
     let checked = std::process::Command::new("sh")
         .arg("-n")

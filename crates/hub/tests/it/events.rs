@@ -25,7 +25,8 @@ struct Event {
 
 impl Stream {
     async fn open(hub: &TestHub, token: &str, last: Option<&str>) -> Self {
-        let mut request = Request::get("/api/v1/events").header("authorization", format!("Bearer {token}"));
+        let mut request =
+            Request::get("/api/v1/events").header("authorization", format!("Bearer {token}"));
         if let Some(last) = last {
             request = request.header("last-event-id", last);
         }
@@ -35,7 +36,10 @@ impl Stream {
         let response = router::router(&hub.app).oneshot(request).await.unwrap();
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["x-accel-buffering"], "no");
-        Self { body: response.into_body().into_data_stream(), text: String::new() }
+        Self {
+            body: response.into_body().into_data_stream(),
+            text: String::new(),
+        }
     }
 
     /// The next event that is no ping.
@@ -57,8 +61,11 @@ impl Stream {
                 }
             }
             let wait = std::time::Duration::from_secs(20);
-            let chunk = tokio::time::timeout(wait, self.body.next()).await.expect("an event comes");
-            self.text.push_str(std::str::from_utf8(&chunk.unwrap().unwrap()).unwrap());
+            let chunk = tokio::time::timeout(wait, self.body.next())
+                .await
+                .expect("an event comes");
+            self.text
+                .push_str(std::str::from_utf8(&chunk.unwrap().unwrap()).unwrap());
         }
     }
 }
@@ -71,19 +78,27 @@ async fn a_beat_reaches_the_browser_and_a_reconnect_resumes() {
     let hello = stream.next().await;
     assert_eq!(hello.name, "hello");
 
-    hub.post(&agent, "/agents/heartbeat", beat(GUID, 1, NOON)).await;
+    hub.post(&agent, "/agents/heartbeat", beat(GUID, 1, NOON))
+        .await;
     let live = stream.next().await;
     assert_eq!(live.name, "machines");
     assert_eq!(live.data["items"][0]["latest"]["cpu_percent"], 12.5);
     let changed = stream.next().await;
     assert_eq!(changed.name, "changed");
-    assert!(changed.data.to_string().contains("\"machines\""), "{}", changed.data);
-    let cursor = changed.id.expect("the last event of a batch moves the position");
+    assert!(
+        changed.data.to_string().contains("\"machines\""),
+        "{}",
+        changed.data
+    );
+    let cursor = changed
+        .id
+        .expect("the last event of a batch moves the position");
     drop(stream);
 
     // What happened meanwhile comes at once, as one entry however often it changed.
     for seq in 2..10 {
-        hub.post(&agent, "/agents/heartbeat", beat(GUID, seq, NOON)).await;
+        hub.post(&agent, "/agents/heartbeat", beat(GUID, seq, NOON))
+            .await;
     }
     let mut stream = Stream::open(&hub, &viewer, Some(&cursor)).await;
     assert_eq!(stream.next().await.name, "hello");

@@ -13,19 +13,28 @@ async fn a_machine_is_added_changed_and_deleted_by_hand() {
     assert_eq!(made.status, 201, "{}", made.text());
     let made = made.json();
     assert_eq!(made["name"], "NAS");
-    assert_eq!((&made["status"], &made["latest"]), (&json!("unknown"), &Value::Null));
+    assert_eq!(
+        (&made["status"], &made["latest"]),
+        (&json!("unknown"), &Value::Null)
+    );
     let path = format!("/machines/{}", made["id"].as_str().unwrap());
 
     let change = json!({"name": "Vault", "kind": "server", "tags": ["cellar"], "notes": null, "interval_seconds": 30});
     let changed = hub.patch(&admin, &path, change).await.json();
     assert_eq!(changed["tags"], json!(["cellar"]));
-    assert_eq!((&changed["kind"], &changed["notes"]), (&json!("server"), &Value::Null));
+    assert_eq!(
+        (&changed["kind"], &changed["notes"]),
+        (&json!("server"), &Value::Null)
+    );
     assert_eq!(changed["agent"]["interval_seconds"], 30);
     let same = hub.patch(&admin, &path, json!({})).await.json();
     assert_eq!(same["name"], "Vault");
 
     assert_eq!(hub.delete(&admin, &path).await.status, 204);
-    assert_eq!(hub.get(&admin, &path).await.problem(), (404, "not_found".into()));
+    assert_eq!(
+        hub.get(&admin, &path).await.problem(),
+        (404, "not_found".into())
+    );
     assert_eq!(hub.delete(&admin, &path).await.status, 404);
     assert_eq!(hub.get(&admin, "/machines/no-id-at-all").await.status, 404);
 }
@@ -51,7 +60,8 @@ async fn lists_filter_and_page() {
     let admin = hub.client("admin").await;
     for i in 0..7 {
         let kind = if i % 2 == 0 { "server" } else { "workstation" };
-        let body = json!({"name": format!("box {i}"), "kind": kind, "tags": [format!("rack{}", i / 4)]});
+        let body =
+            json!({"name": format!("box {i}"), "kind": kind, "tags": [format!("rack{}", i / 4)]});
         hub.post(&admin, "/machines", body).await;
     }
     let count = async |query: &str| {
@@ -70,7 +80,9 @@ async fn lists_filter_and_page() {
         let page = hub.get(&admin, &path).await.json();
         let items = page["items"].as_array().unwrap();
         seen.extend(items.iter().map(|m| m["name"].as_str().unwrap().to_owned()));
-        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        let Some(cursor) = page["next_cursor"].as_str() else {
+            break;
+        };
         path = format!("/machines?limit=3&cursor={cursor}");
     }
     let expected: Vec<String> = (0..7).map(|i| format!("box {i}")).collect();
@@ -83,16 +95,41 @@ async fn lists_filter_and_page() {
 async fn a_pause_is_a_status_of_its_own() {
     let hub = TestHub::start().await;
     let (admin, agent) = (hub.client("admin").await, hub.client("agent").await);
-    hub.post(&agent, "/agents/heartbeat", beat(GUID, 1, NOON)).await;
-    let path = format!("/machines/{}", hub.machine(&admin).await["id"].as_str().unwrap());
-    let paused = hub.put(&admin, &format!("{path}/pause"), json!({"reason": "new disk"})).await.json();
-    assert_eq!((&paused["status"], &paused["pause_reason"]), (&json!("paused"), &json!("new disk")));
+    hub.post(&agent, "/agents/heartbeat", beat(GUID, 1, NOON))
+        .await;
+    let path = format!(
+        "/machines/{}",
+        hub.machine(&admin).await["id"].as_str().unwrap()
+    );
+    let paused = hub
+        .put(
+            &admin,
+            &format!("{path}/pause"),
+            json!({"reason": "new disk"}),
+        )
+        .await
+        .json();
+    assert_eq!(
+        (&paused["status"], &paused["pause_reason"]),
+        (&json!("paused"), &json!("new disk"))
+    );
     hub.pass(3600).await;
     assert_eq!(hub.machine(&admin).await["status"], "paused");
     // Without a body as well; and the silence of an hour counts once it ends.
-    assert_eq!(hub.ask(&admin, "PUT", &format!("{path}/pause"), None).await.status, 200);
-    let back = hub.ask(&admin, "PUT", &format!("{path}/unpause"), None).await.json();
-    assert_eq!((&back["status"], &back["paused"]), (&json!("offline"), &json!(false)));
+    assert_eq!(
+        hub.ask(&admin, "PUT", &format!("{path}/pause"), None)
+            .await
+            .status,
+        200
+    );
+    let back = hub
+        .ask(&admin, "PUT", &format!("{path}/unpause"), None)
+        .await
+        .json();
+    assert_eq!(
+        (&back["status"], &back["paused"]),
+        (&json!("offline"), &json!(false))
+    );
 }
 
 #[tokio::test]
@@ -105,7 +142,10 @@ async fn nothing_of_a_deleted_machine_stays() {
     hub.post(&agent, "/agents/heartbeat", body).await;
     let machine = hub.machine(&admin).await;
     let id = machine["id"].as_str().unwrap();
-    assert_eq!(hub.delete(&admin, &format!("/machines/{id}")).await.status, 204);
+    assert_eq!(
+        hub.delete(&admin, &format!("/machines/{id}")).await.status,
+        204
+    );
 
     let mut conn = hub.app.db.read().await.unwrap();
     let tables: Vec<String> = sqlx::query_scalar(
@@ -116,14 +156,22 @@ async fn nothing_of_a_deleted_machine_stays() {
     .await
     .unwrap();
     assert!(tables.len() > 8, "{tables:?}");
-    for table in tables.iter().filter(|t| !["tokens", "settings"].contains(&t.as_str())) {
+    for table in tables
+        .iter()
+        .filter(|t| !["tokens", "settings"].contains(&t.as_str()))
+    {
         let sql = format!("select count(*) from {table}");
-        let count: i64 =
-            sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *conn).await.unwrap();
+        let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .fetch_one(&mut *conn)
+            .await
+            .unwrap();
         assert_eq!(count, 0, "{table} still holds something");
     }
 
     // A shared token makes it anew with its next beat.
-    let again = hub.post(&agent, "/agents/heartbeat", beat(GUID, 2, NOON)).await.json();
+    let again = hub
+        .post(&agent, "/agents/heartbeat", beat(GUID, 2, NOON))
+        .await
+        .json();
     assert_eq!(again["server_registered"], true);
 }

@@ -16,7 +16,12 @@ impl Fleet {
     async fn start() -> Self {
         let hub = TestHub::start().await;
         let (admin, agent) = (hub.client("admin").await, hub.client("agent").await);
-        let mut fleet = Self { hub, admin, agent, seq: 0 };
+        let mut fleet = Self {
+            hub,
+            admin,
+            agent,
+            seq: 0,
+        };
         fleet.beat().await;
         fleet
     }
@@ -57,7 +62,14 @@ async fn three_missed_beats_are_offline_and_a_beat_is_back() {
 async fn the_time_allowed_is_a_setting() {
     let fleet = Fleet::start().await;
     let set = async |seconds: u32| {
-        fleet.hub.put(&fleet.admin, "/settings/thresholds", json!({"offline_after_seconds": seconds})).await
+        fleet
+            .hub
+            .put(
+                &fleet.admin,
+                "/settings/thresholds",
+                json!({"offline_after_seconds": seconds}),
+            )
+            .await
     };
     assert_eq!(set(10).await.problem(), (422, "invalid".into()));
     assert_eq!(set(600).await.status, 200);
@@ -95,7 +107,11 @@ async fn a_goodbye_is_believed_at_once_until_the_next_beat() {
 #[tokio::test]
 async fn a_hub_that_was_down_blames_nobody_until_they_could_be_heard() {
     let mut fleet = Fleet::start().await;
-    fleet.hub.app.clock.advance(std::time::Duration::from_secs(7200));
+    fleet
+        .hub
+        .app
+        .clock
+        .advance(std::time::Duration::from_secs(7200));
     fleet.hub = fleet.hub.restart().await;
     fleet.hub.pass(0).await;
     assert_eq!(fleet.status().await.0, "online");
@@ -109,13 +125,29 @@ async fn a_hub_that_was_down_blames_nobody_until_they_could_be_heard() {
 async fn a_clock_that_jumps_blames_nobody_until_they_could_be_heard() {
     let mut fleet = Fleet::start().await;
     for jump in ["2027-05-01T00:00:00Z", "2026-01-01T00:00:00Z"] {
-        fleet.hub.app.clock.jump_to(jump.parse::<Timestamp>().unwrap());
+        fleet
+            .hub
+            .app
+            .clock
+            .jump_to(jump.parse::<Timestamp>().unwrap());
         fleet.hub.pass(0).await;
-        assert_eq!(fleet.status().await.0, "online", "right after the jump to {jump}");
+        assert_eq!(
+            fleet.status().await.0,
+            "online",
+            "right after the jump to {jump}"
+        );
         fleet.hub.pass(60).await;
-        assert_eq!(fleet.status().await.0, "online", "a minute after the jump to {jump}");
+        assert_eq!(
+            fleet.status().await.0,
+            "online",
+            "a minute after the jump to {jump}"
+        );
         fleet.hub.pass(121).await;
-        assert_eq!(fleet.status().await.0, "offline", "after three minutes of silence");
+        assert_eq!(
+            fleet.status().await.0,
+            "offline",
+            "after three minutes of silence"
+        );
         fleet.beat().await;
         assert_eq!(fleet.status().await.0, "online");
     }

@@ -18,7 +18,11 @@ fn expect_file(path: &str, text: &str, remedy: &str) {
 fn openapi_json_describes_this_api() {
     let text = description_text(&router::api().1).unwrap();
     assert!(text.contains("\"openapi\": \"3.1.0\""));
-    expect_file("../../openapi.json", &format!("{text}\n"), "run `cargo xtask openapi`");
+    expect_file(
+        "../../openapi.json",
+        &format!("{text}\n"),
+        "run `cargo xtask openapi`",
+    );
 }
 
 #[tokio::test]

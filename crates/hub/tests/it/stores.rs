@@ -19,7 +19,10 @@ async fn on_sqlite() {
 
 #[tokio::test]
 async fn on_postgresql() {
-    let server = tokio::task::spawn_blocking(Postgres::start).await.unwrap().unwrap();
+    let server = tokio::task::spawn_blocking(Postgres::start)
+        .await
+        .unwrap()
+        .unwrap();
     let db = Db::open(&Location::Server(server.url())).await.unwrap();
     everything(&db).await;
     db.close().await;
@@ -45,8 +48,14 @@ async fn keeps_settings(db: &Db) {
     settings::put(&mut tx, "x", &vec![3], 6).await.unwrap();
     tx.commit().await.unwrap();
     let mut conn = db.read().await.unwrap();
-    assert_eq!(settings::get::<Vec<i32>>(&mut conn, "x").await.unwrap(), [3]);
-    assert_eq!(settings::get::<Vec<i32>>(&mut conn, "y").await.unwrap(), [0; 0]);
+    assert_eq!(
+        settings::get::<Vec<i32>>(&mut conn, "x").await.unwrap(),
+        [3]
+    );
+    assert_eq!(
+        settings::get::<Vec<i32>>(&mut conn, "y").await.unwrap(),
+        [0; 0]
+    );
 }
 
 async fn keeps_users_and_tokens(db: &Db) {
@@ -54,15 +63,21 @@ async fn keeps_users_and_tokens(db: &Db) {
     assert!(!accounts::any_user(&mut tx).await.unwrap());
     let password = || Secret::new("correct horse".into());
     let passwords = Passwords::default();
-    accounts::create_user(&mut tx, &passwords, "Ada", Role::Admin, password(), 1).await.unwrap();
+    accounts::create_user(&mut tx, &passwords, "Ada", Role::Admin, password(), 1)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     let mut tx = db.write().await.unwrap();
-    let twice = accounts::create_user(&mut tx, &passwords, "ADA", Role::Viewer, password(), 2).await;
+    let twice =
+        accounts::create_user(&mut tx, &passwords, "ADA", Role::Viewer, password(), 2).await;
     assert_eq!(twice.unwrap_err().code(), "name_taken");
     tx.rollback().await.unwrap();
 
     let mut tx = db.write().await.unwrap();
-    let new = NewMachine { name: "with a token".into(), ..NewMachine::default() };
+    let new = NewMachine {
+        name: "with a token".into(),
+        ..NewMachine::default()
+    };
     let machine = machines::insert(&mut tx, &new, 3).await.unwrap();
     let id = machine.id.to_string();
     let new = NewToken {
@@ -75,7 +90,9 @@ async fn keeps_users_and_tokens(db: &Db) {
     };
     accounts::create_token(&mut tx, new).await.unwrap();
     assert!(accounts::machine_has_token(&mut tx, &id).await.unwrap());
-    accounts::revoke_tokens_of_machine(&mut tx, &id).await.unwrap();
+    accounts::revoke_tokens_of_machine(&mut tx, &id)
+        .await
+        .unwrap();
     assert!(!accounts::machine_has_token(&mut tx, &id).await.unwrap());
     tx.commit().await.unwrap();
 }
@@ -96,23 +113,59 @@ async fn keeps_machines(db: &Db) {
     presence.status = Status::Online;
     presence.last_seen = Some(8);
     presence.status_since = 8;
-    machines::save_presences(&mut tx, &[(machine.id, &presence)]).await.unwrap();
+    machines::save_presences(&mut tx, &[(machine.id, &presence)])
+        .await
+        .unwrap();
     presence.status_since = 9;
     presence.last_seq = Some(41);
-    machines::save_presences(&mut tx, &[(machine.id, &presence)]).await.unwrap();
-    machines::save_details(&mut tx, &[(machine.id, "{}".into())]).await.unwrap();
+    machines::save_presences(&mut tx, &[(machine.id, &presence)])
+        .await
+        .unwrap();
+    machines::save_details(&mut tx, &[(machine.id, "{}".into())])
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 
     let mut conn = db.read().await.unwrap();
-    let found = machines::find_by_guid(&mut conn, GUID).await.unwrap().unwrap();
-    assert_eq!(found, machines::find(&mut conn, machine.id).await.unwrap().unwrap());
+    let found = machines::find_by_guid(&mut conn, GUID)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        found,
+        machines::find(&mut conn, machine.id)
+            .await
+            .unwrap()
+            .unwrap()
+    );
     assert_eq!(found.kind, Kind::Workstation);
-    let stored = machines::presence(&mut conn, machine.id).await.unwrap().unwrap();
+    let stored = machines::presence(&mut conn, machine.id)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!((stored.last_seen, stored.last_seq), (Some(8), Some(41)));
     assert_eq!(stored.status_since, 8, "a status that stays keeps its time");
-    assert_eq!(machines::details(&mut conn, machine.id).await.unwrap().as_deref(), Some("{}"));
-    assert_eq!(machines::find_by_machine_id_hash(&mut conn, "h").await.unwrap().len(), 1);
-    assert_eq!(machines::find_by_server_id(&mut conn, "srv").await.unwrap().len(), 1);
+    assert_eq!(
+        machines::details(&mut conn, machine.id)
+            .await
+            .unwrap()
+            .as_deref(),
+        Some("{}")
+    );
+    assert_eq!(
+        machines::find_by_machine_id_hash(&mut conn, "h")
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(
+        machines::find_by_server_id(&mut conn, "srv")
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
     assert_eq!(machines::fleet(&mut conn).await.unwrap().len(), 2);
     assert_eq!(machines::count(&mut conn).await.unwrap(), 2);
 }
@@ -125,7 +178,10 @@ const NOON_MS: i64 = 1_795_435_200_000;
 
 async fn new_machine(db: &Db, name: &str) -> i64 {
     let mut tx = db.write().await.unwrap();
-    let new = NewMachine { name: name.into(), ..NewMachine::default() };
+    let new = NewMachine {
+        name: name.into(),
+        ..NewMachine::default()
+    };
     let machine = machines::insert(&mut tx, &new, 1).await.unwrap();
     tx.commit().await.unwrap();
     machine.key
@@ -137,13 +193,19 @@ fn sample(key: i64, at_ms: i64, cpu: f64) -> NewSample {
         Reading::new(Series::Cpu, cpu),
         Reading::new(Series::Load1, f64::NAN),
     ];
-    NewSample { machine_key: key, at_ms, readings }
+    NewSample {
+        machine_key: key,
+        at_ms,
+        readings,
+    }
 }
 
 async fn append(db: &Db, samples: &[NewSample]) -> Vec<bool> {
     let mut tx = db.write().await.unwrap();
     let mut dictionary = Dictionary::default();
-    let new = metrics::append(&mut tx, &mut dictionary, samples, NOON_MS).await.unwrap();
+    let new = metrics::append(&mut tx, &mut dictionary, samples, NOON_MS)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     new
 }
@@ -161,7 +223,9 @@ async fn chart(db: &Db, key: i64, days: i64, names: &[&str]) -> Chart {
 
 async fn keeps_samples(db: &Db) {
     let key = new_machine(db, "sampled").await;
-    let first: Vec<_> = (0..60).map(|i| sample(key, NOON_MS - i * MINUTE, i as f64)).collect();
+    let first: Vec<_> = (0..60)
+        .map(|i| sample(key, NOON_MS - i * MINUTE, i as f64))
+        .collect();
     assert_eq!(append(db, &first).await, vec![true; 60]);
     let again = [first[0].clone(), sample(key, NOON_MS - 90 * MINUTE, 7.0)];
     assert_eq!(append(db, &again).await, [false, true]);
@@ -175,15 +239,20 @@ async fn keeps_samples(db: &Db) {
     assert_eq!(drawn.series[1].label, "/mnt/größe, \"x\"");
     let mut conn = db.read().await.unwrap();
     assert!(metrics::is_stored(&mut conn, key, NOON_MS).await.unwrap());
-    assert!(!metrics::is_stored(&mut conn, key, NOON_MS + 1).await.unwrap());
+    assert!(
+        !metrics::is_stored(&mut conn, key, NOON_MS + 1)
+            .await
+            .unwrap()
+    );
 }
 
 /// A year of readings: rolled up, charted without a hole, mended by a late sample, and bounded.
 async fn charts_a_year(db: &Db) {
     let key = new_machine(db, "old").await;
     let hour = 60 * MINUTE;
-    let readings: Vec<_> =
-        (0..365 * 24).map(|h| sample(key, NOON_MS - h * hour, (h % 100) as f64)).collect();
+    let readings: Vec<_> = (0..365 * 24)
+        .map(|h| sample(key, NOON_MS - h * hour, (h % 100) as f64))
+        .collect();
     for chunk in readings.chunks(2000) {
         append(db, chunk).await;
     }
@@ -198,11 +267,21 @@ async fn charts_a_year(db: &Db) {
     append(db, &[sample(key, NOON_MS - 200 * DAY + 1, 99.5)]).await;
     metrics::roll_up(db, NOON_MS).await.unwrap();
     let mended = chart(db, key, 365, &["cpu"]).await;
-    let highest = |chart: &Chart| chart.series[0].points.iter().map(|p| p.max).fold(0.0, f64::max);
+    let highest = |chart: &Chart| {
+        chart.series[0]
+            .points
+            .iter()
+            .map(|p| p.max)
+            .fold(0.0, f64::max)
+    };
     assert_eq!((highest(&after), highest(&mended)), (99.0, 99.5));
 
     metrics::prune(db, NOON_MS).await.unwrap();
-    assert_eq!(chart(db, key, 365, &["cpu"]).await, mended, "a year stays charted");
+    assert_eq!(
+        chart(db, key, 365, &["cpu"]).await,
+        mended,
+        "a year stays charted"
+    );
     let week = chart(db, key, 7, &["cpu"]).await;
     assert_eq!(week.series[0].points.len(), 7 * 24 + 1);
     let mut conn = db.read().await.unwrap();
@@ -211,11 +290,16 @@ async fn charts_a_year(db: &Db) {
         .fetch_one(&mut *conn)
         .await
         .unwrap();
-    assert!((14 * 24..=14 * 24 + 1).contains(&raw), "two weeks of readings are kept, not {raw}");
+    assert!(
+        (14 * 24..=14 * 24 + 1).contains(&raw),
+        "two weeks of readings are kept, not {raw}"
+    );
 }
 
 async fn refuses_writes_from_readers(db: &Db) {
     let mut conn = db.read().await.unwrap();
-    let written = sqlx::query("delete from machines").execute(&mut *conn).await;
+    let written = sqlx::query("delete from machines")
+        .execute(&mut *conn)
+        .await;
     assert!(written.is_err(), "a reader wrote");
 }

@@ -22,7 +22,11 @@ use crate::platform::secrets::{new_token, sha256_hex};
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(setup::state, setup::finish))
-        .routes(routes!(sessions::current, sessions::login, sessions::logout))
+        .routes(routes!(
+            sessions::current,
+            sessions::login,
+            sessions::logout
+        ))
         .routes(routes!(sessions::change_password))
         .routes(routes!(sessions::list))
         .routes(routes!(sessions::end))
@@ -71,7 +75,9 @@ async fn open_session(
 ) -> Result<HeaderValue> {
     let secret = new_token("");
     let now = app.clock.now_ms();
-    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok());
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|v| v.to_str().ok());
     let row = SessionRow {
         id: SessionId::new(),
         user_id: user.id,
@@ -90,7 +96,11 @@ async fn open_session(
 
 fn cookie(app: &App, value: &str, max_age: u64) -> Result<HeaderValue> {
     let path = app.config.base_path();
-    let secure = if app.config.is_https() { "; Secure" } else { "" };
+    let secure = if app.config.is_https() {
+        "; Secure"
+    } else {
+        ""
+    };
     let text = format!(
         "{COOKIE}={value}; Path={path}/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}"
     );

@@ -36,7 +36,11 @@ struct SessionUser {
 ))]
 pub(super) async fn current(Viewer(caller): Viewer) -> Json<CurrentSession> {
     Json(CurrentSession {
-        user: SessionUser { id: caller.user_id, name: caller.name, role: caller.role },
+        user: SessionUser {
+            id: caller.user_id,
+            name: caller.name,
+            role: caller.role,
+        },
         session_id: caller.session_id,
         expires_at: caller.session_ends.map(from_ms),
     })
@@ -60,14 +64,20 @@ pub(super) async fn login(
     Body(login): Body<Login>,
 ) -> Result<([(header::HeaderName, HeaderValue); 1], Json<LoggedIn>)> {
     if !same_origin(&headers, app.config.public_origin()) {
-        return Err(Error::forbidden("cross_site", "This request comes from another site."));
+        return Err(Error::forbidden(
+            "cross_site",
+            "This request comes from another site.",
+        ));
     }
     app.limits.login.check(&peer.0.to_string())?;
     let mut conn = app.db.read().await?;
     let found = store::user_by_name(&mut conn, &login.name).await?;
     drop(conn);
     let (user, hash) = found.unzip();
-    let fits = app.passwords.verify(Secret::new(login.password), hash).await?;
+    let fits = app
+        .passwords
+        .verify(Secret::new(login.password), hash)
+        .await?;
     let Some(user) = user.filter(|_| fits) else {
         tracing::warn!(peer = %peer.0, "a login failed");
         return Err(Error::wrong_credentials());
@@ -76,7 +86,10 @@ pub(super) async fn login(
     let cookie = open_session(&app, &mut tx, &user, peer, &headers).await?;
     tx.commit().await?;
     tracing::info!(user.name = user.name, peer = %peer.0, "{} logged in", user.name);
-    Ok(([(header::SET_COOKIE, cookie)], Json(LoggedIn { user: user.into() })))
+    Ok((
+        [(header::SET_COOKIE, cookie)],
+        Json(LoggedIn { user: user.into() }),
+    ))
 }
 
 /// Logs out; also where nobody was logged in.
@@ -86,7 +99,10 @@ pub(super) async fn logout(
     headers: HeaderMap,
 ) -> Result<(StatusCode, [(header::HeaderName, HeaderValue); 1])> {
     if !same_origin(&headers, app.config.public_origin()) {
-        return Err(Error::forbidden("cross_site", "This request comes from another site."));
+        return Err(Error::forbidden(
+            "cross_site",
+            "This request comes from another site.",
+        ));
     }
     if let Some(text) = session_cookie(&headers) {
         let mut tx = app.db.write().await?;
@@ -95,7 +111,10 @@ pub(super) async fn logout(
         }
         tx.commit().await?;
     }
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie(&app, "", 0)?)]))
+    Ok((
+        StatusCode::NO_CONTENT,
+        [(header::SET_COOKIE, cookie(&app, "", 0)?)],
+    ))
 }
 
 /// A change of one's own password.
@@ -121,17 +140,30 @@ pub(super) async fn change_password(
     };
     model::check_password("/new_password", &change.new_password)?;
     let mut conn = app.db.read().await?;
-    let hash = store::user_by_name(&mut conn, &caller.name).await?.map(|(_, hash)| hash);
+    let hash = store::user_by_name(&mut conn, &caller.name)
+        .await?
+        .map(|(_, hash)| hash);
     drop(conn);
-    if !app.passwords.verify(Secret::new(change.current_password), hash).await? {
-        return Err(Error::invalid("/current_password", "This is not your present password."));
+    if !app
+        .passwords
+        .verify(Secret::new(change.current_password), hash)
+        .await?
+    {
+        return Err(Error::invalid(
+            "/current_password",
+            "This is not your present password.",
+        ));
     }
     let hash = app.passwords.hash(Secret::new(change.new_password)).await?;
     let mut tx = app.db.write().await?;
     store::set_password(&mut tx, user_id, &hash).await?;
     store::delete_sessions_of(&mut tx, user_id, caller.session_id).await?;
     tx.commit().await?;
-    tracing::info!(user.name = caller.name, "{} changed their password", caller.name);
+    tracing::info!(
+        user.name = caller.name,
+        "{} changed their password",
+        caller.name
+    );
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -170,11 +202,16 @@ pub(super) async fn list(
 ) -> Result<Json<Page<SessionView>>> {
     let user = if filter.all {
         if caller.role != Role::Admin {
-            return Err(Error::forbidden("role_missing", "Only an admin sees all sessions."));
+            return Err(Error::forbidden(
+                "role_missing",
+                "Only an admin sees all sessions.",
+            ));
         }
         None
     } else {
-        let Some(user_id) = caller.user_id else { return Ok(Json(Page::whole(Vec::new()))) };
+        let Some(user_id) = caller.user_id else {
+            return Ok(Json(Page::whole(Vec::new())));
+        };
         Some(user_id)
     };
     let mut conn = app.db.read().await?;

@@ -22,7 +22,9 @@ pub(super) struct SetupState {
 #[utoipa::path(get, path = "/setup", tag = "accounts", responses((status = 200, body = SetupState)))]
 pub(super) async fn state(State(app): State<AppState>) -> Result<Json<SetupState>> {
     let mut conn = app.db.read().await?;
-    Ok(Json(SetupState { needed: !any_user(&mut conn).await? }))
+    Ok(Json(SetupState {
+        needed: !any_user(&mut conn).await?,
+    }))
 }
 
 /// The first admin.
@@ -46,7 +48,11 @@ pub(super) async fn finish(
     peer: Peer,
     headers: HeaderMap,
     Body(admin): Body<FirstAdmin>,
-) -> Result<(StatusCode, [(header::HeaderName, HeaderValue); 1], Json<LoggedIn>)> {
+) -> Result<(
+    StatusCode,
+    [(header::HeaderName, HeaderValue); 1],
+    Json<LoggedIn>,
+)> {
     app.limits.login.check(&peer.0.to_string())?;
     if !app.setup.accepts(&admin.token) {
         return Err(Error::forbidden(
@@ -57,15 +63,29 @@ pub(super) async fn finish(
     }
     let mut tx = app.db.write().await?;
     if any_user(&mut tx).await? {
-        return Err(Error::conflict("setup_done", "The hub has its first admin already. Log in."));
+        return Err(Error::conflict(
+            "setup_done",
+            "The hub has its first admin already. Log in.",
+        ));
     }
     let now = app.clock.now_ms();
     let password = Secret::new(admin.password);
-    let user =
-        create_user(&mut tx, &app.passwords, &admin.name, Role::Admin, password, now).await?;
+    let user = create_user(
+        &mut tx,
+        &app.passwords,
+        &admin.name,
+        Role::Admin,
+        password,
+        now,
+    )
+    .await?;
     let cookie = open_session(&app, &mut tx, &user, peer, &headers).await?;
     tx.commit().await?;
     app.setup.void();
     tracing::info!(user.name = user.name, "the first admin was made");
-    Ok((StatusCode::CREATED, [(header::SET_COOKIE, cookie)], Json(LoggedIn { user: user.into() })))
+    Ok((
+        StatusCode::CREATED,
+        [(header::SET_COOKIE, cookie)],
+        Json(LoggedIn { user: user.into() }),
+    ))
 }

@@ -51,7 +51,9 @@ impl From<Token> for TokenView {
 pub(super) async fn list(State(app): State<AppState>, _: Admin) -> Result<Json<Page<TokenView>>> {
     let mut conn = app.db.read().await?;
     let tokens = store::tokens(&mut conn).await?;
-    Ok(Json(Page::whole(tokens.into_iter().map(TokenView::from).collect())))
+    Ok(Json(Page::whole(
+        tokens.into_iter().map(TokenView::from).collect(),
+    )))
 }
 
 /// A new token.
@@ -94,9 +96,18 @@ pub(super) async fn create(
     };
     let mut tx = app.db.write().await?;
     let (token, secret) = create_token(&mut tx, new).await?;
+    // From now on a shared token may not speak for this machine.
+    app.roster.changed();
     tx.commit().await?;
-    tracing::info!(token.name = token.name, by = caller.name, "a token was made");
-    let created = CreatedToken { view: token.into(), token: secret.expose().to_owned() };
+    tracing::info!(
+        token.name = token.name,
+        by = caller.name,
+        "a token was made"
+    );
+    let created = CreatedToken {
+        view: token.into(),
+        token: secret.expose().to_owned(),
+    };
     Ok((StatusCode::CREATED, Json(created)))
 }
 

@@ -15,13 +15,12 @@ use crate::platform::secrets::Secret;
 #[utoipa::path(get, path = "/users", tag = "accounts", responses(
     (status = 200, body = Page<UserView>), (status = 403, body = Problem)
 ))]
-pub(super) async fn list(
-    State(app): State<AppState>,
-    _: Admin,
-) -> Result<Json<Page<UserView>>> {
+pub(super) async fn list(State(app): State<AppState>, _: Admin) -> Result<Json<Page<UserView>>> {
     let mut conn = app.db.read().await?;
     let users = store::users(&mut conn).await?;
-    Ok(Json(Page::whole(users.into_iter().map(UserView::from).collect())))
+    Ok(Json(Page::whole(
+        users.into_iter().map(UserView::from).collect(),
+    )))
 }
 
 /// A new user.
@@ -50,8 +49,7 @@ pub(super) async fn create(
     let mut tx = app.db.write().await?;
     let password = Secret::new(new.password);
     let now = app.clock.now_ms();
-    let user =
-        create_user(&mut tx, &app.passwords, &new.name, new.role, password, now).await?;
+    let user = create_user(&mut tx, &app.passwords, &new.name, new.role, password, now).await?;
     tx.commit().await?;
     tracing::info!(user.name = user.name, by = caller.name, "a user was made");
     Ok((StatusCode::CREATED, Json(user.into())))
@@ -85,8 +83,9 @@ pub(super) async fn change(
         None => None,
     };
     let mut tx = app.db.write().await?;
-    let mut user =
-        store::user(&mut tx, *id).await?.ok_or_else(|| Error::not_found("user"))?;
+    let mut user = store::user(&mut tx, *id)
+        .await?
+        .ok_or_else(|| Error::not_found("user"))?;
     if let Some(role) = change.role {
         if user.role == Role::Admin && role != Role::Admin {
             refuse_last_admin(&mut tx).await?;
@@ -99,7 +98,11 @@ pub(super) async fn change(
         store::delete_sessions_of(&mut tx, user.id, caller.session_id).await?;
     }
     tx.commit().await?;
-    tracing::info!(user.name = user.name, by = caller.name, "a user was changed");
+    tracing::info!(
+        user.name = user.name,
+        by = caller.name,
+        "a user was changed"
+    );
     Ok(Json(user.into()))
 }
 
@@ -112,19 +115,28 @@ pub(super) async fn remove(
     id: Id<UserId>,
 ) -> Result<StatusCode> {
     let mut tx = app.db.write().await?;
-    let user = store::user(&mut tx, *id).await?.ok_or_else(|| Error::not_found("user"))?;
+    let user = store::user(&mut tx, *id)
+        .await?
+        .ok_or_else(|| Error::not_found("user"))?;
     if user.role == Role::Admin {
         refuse_last_admin(&mut tx).await?;
     }
     store::delete_user(&mut tx, user.id).await?;
     tx.commit().await?;
-    tracing::info!(user.name = user.name, by = caller.name, "a user was removed");
+    tracing::info!(
+        user.name = user.name,
+        by = caller.name,
+        "a user was removed"
+    );
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn refuse_last_admin(tx: &mut crate::platform::db::Tx) -> Result<()> {
     if store::count_admins(tx).await? <= 1 {
-        return Err(Error::conflict("last_admin", "The hub needs at least one admin."));
+        return Err(Error::conflict(
+            "last_admin",
+            "The hub needs at least one admin.",
+        ));
     }
     Ok(())
 }

@@ -17,7 +17,10 @@ struct Files;
 /// When a step fails, when a file that was applied has changed since, or when the database knows
 /// steps that this program does not: it was written by a newer hub.
 pub async fn run(pool: &AnyPool, engine: Engine) -> anyhow::Result<()> {
-    let migrator = Migrator { migrations: all(engine)?.into(), ..Migrator::DEFAULT };
+    let migrator = Migrator {
+        migrations: all(engine)?.into(),
+        ..Migrator::DEFAULT
+    };
     migrator.run(pool).await.map_err(|error| match error {
         sqlx::migrate::MigrateError::VersionMissing(version) => anyhow::anyhow!(
             "this database was written by a newer hub (it has schema step {version}): \
@@ -45,7 +48,9 @@ fn all(engine: Engine) -> anyhow::Result<Vec<Migration>> {
             .with_context(|| format!("migration {name} is not named NUMBER_name.sql"))?;
         let sql = for_engine(std::str::from_utf8(&file.data)?, engine);
         migrations.push(Migration::new(
-            version.parse().with_context(|| format!("migration {name} has no number"))?,
+            version
+                .parse()
+                .with_context(|| format!("migration {name} has no number"))?,
             description.replace('_', " ").into(),
             MigrationType::Simple,
             AssertSqlSafe(sql).into_sql_str(),
@@ -60,6 +65,8 @@ fn all(engine: Engine) -> anyhow::Result<Vec<Migration>> {
 fn for_engine(sql: &str, engine: Engine) -> String {
     match engine {
         Engine::Sqlite => sql.replace("/* clustered */", "without rowid"),
-        Engine::Postgres => sql.replace(" blob", " bytea").replace("double", "double precision"),
+        Engine::Postgres => sql
+            .replace(" blob", " bytea")
+            .replace("double", "double precision"),
     }
 }

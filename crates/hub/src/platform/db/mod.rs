@@ -98,8 +98,9 @@ impl Db {
             return Ok(None);
         }
         let mut conn = self.read().await?;
-        let finding: String =
-            sqlx::query_scalar("pragma quick_check(1)").fetch_one(&mut *conn).await?;
+        let finding: String = sqlx::query_scalar("pragma quick_check(1)")
+            .fetch_one(&mut *conn)
+            .await?;
         Ok((finding != "ok").then_some(finding))
     }
 
@@ -130,12 +131,17 @@ impl Db {
             .acquire_timeout(Duration::from_secs(30))
             .after_connect(|conn, _| {
                 Box::pin(async move {
-                    conn.execute("pragma busy_timeout = 10000; pragma query_only = on").await?;
+                    conn.execute("pragma busy_timeout = 10000; pragma query_only = on")
+                        .await?;
                     Ok(())
                 })
             })
             .connect_lazy_with(sqlite_options(path, "ro")?);
-        Ok(Self { engine: Engine::Sqlite, write, read })
+        Ok(Self {
+            engine: Engine::Sqlite,
+            write,
+            read,
+        })
     }
 
     async fn open_server(url: &str) -> anyhow::Result<Self> {
@@ -151,12 +157,17 @@ impl Db {
             .max_connections(4)
             .after_connect(|conn, _| {
                 Box::pin(async move {
-                    conn.execute("set default_transaction_read_only = on").await?;
+                    conn.execute("set default_transaction_read_only = on")
+                        .await?;
                     Ok(())
                 })
             })
             .connect_lazy_with(options);
-        Ok(Self { engine: Engine::Postgres, write, read })
+        Ok(Self {
+            engine: Engine::Postgres,
+            write,
+            read,
+        })
     }
 
     /// Which engine answers.
@@ -205,7 +216,8 @@ impl Db {
     pub async fn shrink(&self) -> sqlx::Result<()> {
         if self.engine == Engine::Sqlite {
             let mut conn = self.write.acquire().await?;
-            conn.execute("pragma incremental_vacuum(2000); pragma optimize").await?;
+            conn.execute("pragma incremental_vacuum(2000); pragma optimize")
+                .await?;
         }
         Ok(())
     }
@@ -219,7 +231,9 @@ impl Db {
 
 fn sqlite_options(path: &Path, mode: &str) -> anyhow::Result<AnyConnectOptions> {
     let absolute = std::path::absolute(path)?;
-    let text = absolute.to_str().context("the data folder's path is not valid UTF-8")?;
+    let text = absolute
+        .to_str()
+        .context("the data folder's path is not valid UTF-8")?;
     // The path stands in a URL: what is special there is written as %XX.
     let escaped: String = text
         .bytes()
@@ -230,6 +244,8 @@ fn sqlite_options(path: &Path, mode: &str) -> anyhow::Result<AnyConnectOptions> 
             other => format!("%{other:02X}"),
         })
         .collect();
-    Ok(AnyConnectOptions::from_str(&format!("sqlite://{escaped}?mode={mode}"))?
-        .disable_statement_logging())
+    Ok(
+        AnyConnectOptions::from_str(&format!("sqlite://{escaped}?mode={mode}"))?
+            .disable_statement_logging(),
+    )
 }

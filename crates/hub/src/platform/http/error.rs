@@ -54,7 +54,13 @@ pub struct FieldError {
 
 impl Error {
     fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), fields: Vec::new(), retry_after: None }
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            fields: Vec::new(),
+            retry_after: None,
+        }
     }
 
     /// 400: the request cannot be read.
@@ -83,7 +89,11 @@ impl Error {
 
     /// 404: there is no such thing.
     pub fn not_found(what: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", format!("There is no such {what}."))
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            format!("There is no such {what}."),
+        )
     }
 
     /// 409: the present state does not allow it.
@@ -103,13 +113,23 @@ impl Error {
 
     /// 422: one part of the request is wrong.
     pub fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self::invalid_fields(vec![FieldError { pointer: pointer.into(), detail: detail.into() }])
+        Self::invalid_fields(vec![FieldError {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        }])
     }
 
     /// 422: several parts of the request are wrong.
     pub fn invalid_fields(fields: Vec<FieldError>) -> Self {
-        let detail = fields.iter().map(|f| f.detail.as_str()).collect::<Vec<_>>().join(" ");
-        Self { fields, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail) }
+        let detail = fields
+            .iter()
+            .map(|f| f.detail.as_str())
+            .collect::<Vec<_>>()
+            .join(" ");
+        Self {
+            fields,
+            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
+        }
     }
 
     /// 429: slow down.

@@ -41,7 +41,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(value)) => Ok(Self(value)),
-            Err(error) => Err(Error::bad_request("bad_query", sentence(&error.body_text()))),
+            Err(error) => Err(Error::bad_request(
+                "bad_query",
+                sentence(&error.body_text()),
+            )),
         }
     }
 }

@@ -15,7 +15,10 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// A list that is always whole.
     pub fn whole(items: Vec<T>) -> Self {
-        Self { items, next_cursor: None }
+        Self {
+            items,
+            next_cursor: None,
+        }
     }
 }
 

@@ -29,7 +29,11 @@ fn resolve(direct: IpAddr, headers: &HeaderMap) -> IpAddr {
         let value = headers.get("x-forwarded-for")?.to_str().ok()?;
         value.rsplit(',').next()?.trim().parse().ok()
     };
-    if direct.is_loopback() { forwarded().unwrap_or(direct) } else { direct }
+    if direct.is_loopback() {
+        forwarded().unwrap_or(direct)
+    } else {
+        direct
+    }
 }
 
 /// Whether a request that carries a cookie may change something.
@@ -44,12 +48,16 @@ pub fn same_origin(headers: &HeaderMap, public_origin: Option<&str>) -> bool {
         Some(_) => return false,
         None => {}
     }
-    let Some(origin) = text(header::ORIGIN.as_str()) else { return true };
+    let Some(origin) = text(header::ORIGIN.as_str()) else {
+        return true;
+    };
     if public_origin.is_some_and(|public| public == origin) {
         return true;
     }
     let host = text(header::HOST.as_str()).unwrap_or_default();
-    origin.split_once("://").is_some_and(|(_, authority)| authority == host)
+    origin
+        .split_once("://")
+        .is_some_and(|(_, authority)| authority == host)
 }
 
 #[cfg(test)]
@@ -57,22 +65,46 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(k, v)| (k.parse().unwrap(), v.parse().unwrap())).collect()
+        pairs
+            .iter()
+            .map(|(k, v)| (k.parse().unwrap(), v.parse().unwrap()))
+            .collect()
     }
 
     #[test]
     fn other_sites_are_refused() {
-        assert!(!same_origin(&headers(&[("sec-fetch-site", "cross-site")]), None));
-        assert!(!same_origin(&headers(&[("sec-fetch-site", "same-site")]), None));
-        assert!(!same_origin(&headers(&[("origin", "http://evil"), ("host", "hub")]), None));
-        assert!(!same_origin(&headers(&[("origin", "null"), ("host", "hub")]), None));
+        assert!(!same_origin(
+            &headers(&[("sec-fetch-site", "cross-site")]),
+            None
+        ));
+        assert!(!same_origin(
+            &headers(&[("sec-fetch-site", "same-site")]),
+            None
+        ));
+        assert!(!same_origin(
+            &headers(&[("origin", "http://evil"), ("host", "hub")]),
+            None
+        ));
+        assert!(!same_origin(
+            &headers(&[("origin", "null"), ("host", "hub")]),
+            None
+        ));
     }
 
     #[test]
     fn our_own_page_and_programs_are_not() {
-        assert!(same_origin(&headers(&[("sec-fetch-site", "same-origin")]), None));
-        assert!(same_origin(&headers(&[("origin", "http://hub:7420"), ("host", "hub:7420")]), None));
-        assert!(same_origin(&headers(&[("origin", "https://h"), ("host", "x")]), Some("https://h")));
+        assert!(same_origin(
+            &headers(&[("sec-fetch-site", "same-origin")]),
+            None
+        ));
+        assert!(same_origin(
+            &headers(&[("origin", "http://hub:7420"), ("host", "hub:7420")]),
+            None
+        ));
+        assert!(same_origin(
+            &headers(&[("origin", "https://h"), ("host", "x")]),
+            Some("https://h")
+        ));
         assert!(same_origin(&headers(&[("host", "hub")]), None));
     }
 
@@ -82,6 +114,9 @@ mod tests {
         let far: IpAddr = "10.0.0.5".parse().unwrap();
         assert_eq!(resolve(far, &forged), far);
         let here: IpAddr = "127.0.0.1".parse().unwrap();
-        assert_eq!(resolve(here, &forged), "10.0.0.9".parse::<IpAddr>().unwrap());
+        assert_eq!(
+            resolve(here, &forged),
+            "10.0.0.9".parse::<IpAddr>().unwrap()
+        );
     }
 }

@@ -20,42 +20,46 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 /// Monday, 23 November 2026, noon.
-pub const NOON: &str = "2026-11-23T12:00:00Z";
+pub(crate) const NOON: &str = "2026-11-23T12:00:00Z";
 
-pub struct TestHub {
-    pub app: AppState,
+pub(crate) struct TestHub {
+    pub(crate) app: AppState,
     router: Router,
-    pub folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 /// An answer, read to its end.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub bytes: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Who asks.
 #[derive(Debug, Clone, Default)]
-pub struct Client {
+pub(crate) struct Client {
     headers: Vec<(&'static str, String)>,
 }
 
 impl TestHub {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_in(TempDir::new().unwrap(), None).await
     }
 
-    pub async fn start_in(folder: TempDir, public_url: Option<&str>) -> Self {
+    pub(crate) async fn start_in(folder: TempDir, public_url: Option<&str>) -> Self {
         let config = config(folder.path(), public_url);
         let db = Db::open(&config.data.location()).await.unwrap();
         let app = App::new(config, db, Clock::manual(NOON.parse().unwrap()));
-        Self { router: router::router(&app), app, folder }
+        Self {
+            router: router::router(&app),
+            app,
+            folder,
+        }
     }
 
     /// Ends the hub in good order and starts another one on the same data.
-    pub async fn restart(self) -> Self {
+    pub(crate) async fn restart(self) -> Self {
         let now = self.app.clock.now();
         let folder = self.stop().await;
         let hub = Self::start_in(folder, None).await;
@@ -64,25 +68,41 @@ impl TestHub {
         hub
     }
 
-    pub async fn stop(self) -> TempDir {
+    pub(crate) async fn stop(self) -> TempDir {
         self.app.lifecycle.stop();
         self.app.ingest.close();
-        assert!(self.app.lifecycle.finish(Duration::from_secs(10)).await, "tasks hang");
+        assert!(
+            self.app.lifecycle.finish(Duration::from_secs(10)).await,
+            "tasks hang"
+        );
         self.app.db.close().await;
         self.folder
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let mut request = request;
         let peer: SocketAddr = "192.0.2.7:40000".parse().unwrap();
         request.extensions_mut().insert(ConnectInfo(peer));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
-        Answer { status: parts.status, headers: parts.headers, bytes }
+        let bytes = axum::body::to_bytes(body, usize::MAX)
+            .await
+            .unwrap()
+            .to_vec();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            bytes,
+        }
     }
 
-    pub async fn ask(&self, who: &Client, method: &str, path: &str, body: Option<Value>) -> Answer {
+    pub(crate) async fn ask(
+        &self,
+        who: &Client,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(api(path));
         for (name, value) in &who.headers {
             request = request.header(*name, value);
@@ -97,32 +117,32 @@ impl TestHub {
         self.send(request.body(body).unwrap()).await
     }
 
-    pub async fn get(&self, who: &Client, path: &str) -> Answer {
+    pub(crate) async fn get(&self, who: &Client, path: &str) -> Answer {
         self.ask(who, "GET", path, None).await
     }
 
-    pub async fn post(&self, who: &Client, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, who: &Client, path: &str, body: Value) -> Answer {
         self.ask(who, "POST", path, Some(body)).await
     }
 
-    pub async fn put(&self, who: &Client, path: &str, body: Value) -> Answer {
+    pub(crate) async fn put(&self, who: &Client, path: &str, body: Value) -> Answer {
         self.ask(who, "PUT", path, Some(body)).await
     }
 
-    pub async fn patch(&self, who: &Client, path: &str, body: Value) -> Answer {
+    pub(crate) async fn patch(&self, who: &Client, path: &str, body: Value) -> Answer {
         self.ask(who, "PATCH", path, Some(body)).await
     }
 
-    pub async fn delete(&self, who: &Client, path: &str) -> Answer {
+    pub(crate) async fn delete(&self, who: &Client, path: &str) -> Answer {
         self.ask(who, "DELETE", path, None).await
     }
 
     /// Somebody with a token of this role, made as the command line makes it.
-    pub async fn client(&self, role: &str) -> Client {
+    pub(crate) async fn client(&self, role: &str) -> Client {
         Client::bearer(&self.token(role).await)
     }
 
-    pub async fn token(&self, role: &str) -> String {
+    pub(crate) async fn token(&self, role: &str) -> String {
         use clap::ValueEnum as _;
         use homelabcmd::accounts::{NewToken, Role, create_token};
         let mut tx = self.app.db.write().await.unwrap();
@@ -140,7 +160,7 @@ impl TestHub {
     }
 
     /// Makes the first admin through the set-up link and gives their session.
-    pub async fn first_admin(&self) -> Client {
+    pub(crate) async fn first_admin(&self) -> Client {
         let token = self.app.setup.issue().expose().to_owned();
         let body = json!({"token": token, "name": "Ada", "password": "correct horse"});
         let answer = self.post(&Client::default(), "/setup", body).await;
@@ -149,18 +169,26 @@ impl TestHub {
     }
 
     /// Lets time pass and the presence job look.
-    pub async fn pass(&self, seconds: u64) {
+    pub(crate) async fn pass(&self, seconds: u64) {
         self.app.clock.advance(Duration::from_secs(seconds));
         self.run_job("machines.presence").await;
     }
 
-    pub async fn run_job(&self, name: &str) {
-        let status = self.app.run_job(name).await.unwrap_or_else(|| panic!("no job {name}"));
-        assert!(matches!(status.last_result, Some(Ok(_))), "{name}: {:?}", status.last_result);
+    pub(crate) async fn run_job(&self, name: &str) {
+        let status = self
+            .app
+            .run_job(name)
+            .await
+            .unwrap_or_else(|| panic!("no job {name}"));
+        assert!(
+            matches!(status.last_result, Some(Ok(_))),
+            "{name}: {:?}",
+            status.last_result
+        );
     }
 
     /// The only machine.
-    pub async fn machine(&self, who: &Client) -> Value {
+    pub(crate) async fn machine(&self, who: &Client) -> Value {
         let list = self.get(who, "/machines").await.json();
         assert_eq!(list["items"].as_array().unwrap().len(), 1, "{list}");
         list["items"][0].clone()
@@ -175,9 +203,12 @@ fn api(path: &str) -> String {
     }
 }
 
-pub fn config(folder: &Path, public_url: Option<&str>) -> Config {
+pub(crate) fn config(folder: &Path, public_url: Option<&str>) -> Config {
     Config {
-        data: DataOptions { data_dir: folder.to_owned(), database_url: None },
+        data: DataOptions {
+            data_dir: folder.to_owned(),
+            database_url: None,
+        },
         serve: ServeOptions {
             listen: "127.0.0.1:7420".parse().unwrap(),
             public_url: public_url.map(|url| PublicUrl::parse(url).unwrap()),
@@ -189,55 +220,69 @@ pub fn config(folder: &Path, public_url: Option<&str>) -> Config {
 }
 
 /// A database of its own in a temporary folder.
-pub async fn sqlite() -> (Db, TempDir) {
+pub(crate) async fn sqlite() -> (Db, TempDir) {
     let folder = TempDir::new().unwrap();
-    let db = Db::open(&Location::File(folder.path().join("test.db"))).await.unwrap();
+    let db = Db::open(&Location::File(folder.path().join("test.db")))
+        .await
+        .unwrap();
     (db, folder)
 }
 
 impl Client {
-    pub fn bearer(token: &str) -> Self {
-        Self { headers: vec![("authorization", format!("Bearer {token}"))] }
+    pub(crate) fn bearer(token: &str) -> Self {
+        Self {
+            headers: vec![("authorization", format!("Bearer {token}"))],
+        }
     }
 
-    pub fn api_key(token: &str) -> Self {
-        Self { headers: vec![("x-api-key", token.to_owned())] }
+    pub(crate) fn api_key(token: &str) -> Self {
+        Self {
+            headers: vec![("x-api-key", token.to_owned())],
+        }
     }
 
     /// The session that this answer opened.
-    pub fn cookie(answer: &Answer) -> Self {
+    pub(crate) fn cookie(answer: &Answer) -> Self {
         let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
         let pair = cookie.split(';').next().unwrap();
-        Self { headers: vec![("cookie", pair.to_owned())] }
+        Self {
+            headers: vec![("cookie", pair.to_owned())],
+        }
     }
 
-    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         self
     }
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes)
             .unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.text()))
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
     /// The status and the stable code of a problem.
-    pub fn problem(&self) -> (u16, String) {
-        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json");
+    pub(crate) fn problem(&self) -> (u16, String) {
+        assert_eq!(
+            self.headers[header::CONTENT_TYPE],
+            "application/problem+json"
+        );
         let body = self.json();
         assert_eq!(body["status"], self.status.as_u16());
-        (self.status.as_u16(), body["code"].as_str().unwrap().to_owned())
+        (
+            self.status.as_u16(),
+            body["code"].as_str().unwrap().to_owned(),
+        )
     }
 }
 
 /// A beat of our agent with one sample.
-pub fn beat(guid: &str, seq: u64, at: &str) -> Value {
+pub(crate) fn beat(guid: &str, seq: u64, at: &str) -> Value {
     json!({
         "protocol": 2,
         "agent": {
@@ -249,7 +294,7 @@ pub fn beat(guid: &str, seq: u64, at: &str) -> Value {
     })
 }
 
-pub fn sample(seq: u64, at: &str, cpu: f64) -> Value {
+pub(crate) fn sample(seq: u64, at: &str, cpu: f64) -> Value {
     json!({
         "seq": seq, "at": at, "uptime_seconds": 1000 + seq * 60,
         "cpu": {"percent": cpu, "cores": [cpu, cpu]},
@@ -261,11 +306,11 @@ pub fn sample(seq: u64, at: &str, cpu: f64) -> Value {
     })
 }
 
-pub const GUID: &str = "bea35da0-143e-4cba-9e5c-76427bfdddbe";
-pub const OTHER_GUID: &str = "a647f3f9-48e4-4ad6-aff0-173fdd08849a";
+pub(crate) const GUID: &str = "bea35da0-143e-4cba-9e5c-76427bfdddbe";
+pub(crate) const OTHER_GUID: &str = "a647f3f9-48e4-4ad6-aff0-173fdd08849a";
 
 /// The body of a heartbeat as a v1.0 agent sends it, shortened to what differs from ours.
-pub fn v1_beat(guid: Option<&str>, at: &str) -> Value {
+pub(crate) fn v1_beat(guid: Option<&str>, at: &str) -> Value {
     let mut body = json!({
         "server_id": "pihole", "hostname": "pi", "timestamp": at, "agent_version": "1.0.0",
         "agent_mode": "readonly",
