@@ -176,7 +176,7 @@ fn load(
         .collect();
     let clock = Clock::system();
     let (mut latencies, mut acknowledged) = (Vec::new(), Vec::new());
-    let mut last_ms = vec![0i64; MACHINES_EACH];
+    let mut last_ms = [0i64; MACHINES_EACH];
     begin.wait();
     for round in 0u64.. {
         for (i, guid) in guids.iter().enumerate() {

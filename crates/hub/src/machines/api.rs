@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{Kind, Machine, MachineId, NewMachine, Status};
-use super::store::{self, MachineFilter};
+use super::store::{self, Listed, MachineFilter};
 use super::thresholds;
 use super::view::{Judgement, MachineDetail, MachineView};
 use crate::accounts::{Admin, Operator, Viewer};
@@ -44,7 +44,13 @@ struct MachineQuery {
 }
 
 impl MachineQuery {
-    fn matches(&self, machine: &Machine, status: Status, tags: &[String]) -> bool {
+    fn matches(&self, listed: &Listed) -> bool {
+        let Listed {
+            machine,
+            presence,
+            tags,
+            ..
+        } = listed;
         let has = |text: &Option<String>, part: &str| {
             text.as_ref()
                 .is_some_and(|text| text.to_lowercase().contains(part))
@@ -64,7 +70,7 @@ impl MachineQuery {
                     .iter()
                     .any(|address| address.contains(&q))
                 || tags.iter().any(|tag| tag.to_lowercase().contains(&q))
-        }) && self.status.is_none_or(|wanted| wanted == status)
+        }) && self.status.is_none_or(|wanted| wanted == presence.status)
             && self.kind.is_none_or(|wanted| wanted == machine.kind)
             && self.tag.as_ref().is_none_or(|wanted| tags.contains(wanted))
     }
@@ -99,16 +105,14 @@ async fn list(
         limit: i64::MAX,
     };
     let mut rows = store::list(&mut conn, &filter).await?;
-    rows.retain(|(machine, presence, tags)| query.matches(machine, presence.status, tags));
+    rows.retain(|listed| query.matches(listed));
     let more = rows.len() > page.limit();
     rows.truncate(page.limit());
-    let next_cursor = rows
-        .last()
-        .filter(|_| more)
-        .map(|(machine, _, _)| machine.id.to_string());
+    let last = rows.last().filter(|_| more);
+    let next_cursor = last.map(|listed| listed.machine.id.to_string());
     let views = rows
         .into_iter()
-        .map(|(m, p, tags)| MachineView::new(m, p, tags, judgement));
+        .map(|listed| MachineView::new(listed, judgement));
     Ok(Json(Page {
         items: views.collect(),
         next_cursor,
@@ -353,13 +357,11 @@ async fn view(app: &App, conn: &mut Conn, id: MachineId) -> Result<MachineDetail
         limit: 1,
         ..MachineFilter::default()
     };
-    let row = store::list(conn, &filter).await?.pop();
-    let (machine, presence, tags) = row.ok_or_else(|| Error::not_found("machine"))?;
+    let listed = store::list(conn, &filter).await?.pop();
+    let listed = listed.ok_or_else(|| Error::not_found("machine"))?;
     let judgement = Judgement::of(app, conn).await?;
     let detail = store::details(conn, id).await?;
-    Ok(MachineDetail::new(
-        machine, presence, tags, judgement, detail,
-    ))
+    Ok(MachineDetail::new(listed, judgement, detail))
 }
 
 fn checked_text(pointer: &str, text: &str, max: usize) -> Result<Option<String>> {

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::model::{Status, judge};
-use super::store::{self, MachineFilter};
+use super::store::{self, Listed, MachineFilter};
 use super::thresholds::offline_after;
 use crate::app::App;
 use crate::platform::jobs::Job;
@@ -26,11 +26,15 @@ async fn reconcile(app: &App) -> anyhow::Result<String> {
     let suspects: Vec<_> = store::list(&mut conn, &all)
         .await?
         .into_iter()
-        .filter(|(m, p, _)| {
-            let now = app.clock.now_ms();
-            judge(p, m.paused_at.is_some(), allowed, listening, now).0 != p.status
-        })
-        .map(|(machine, _, _)| machine.id)
+        .filter(
+            |Listed {
+                 machine, presence, ..
+             }| {
+                let (now, paused) = (app.clock.now_ms(), machine.paused_at.is_some());
+                judge(presence, paused, allowed, listening, now).0 != presence.status
+            },
+        )
+        .map(|listed| listed.machine.id)
         .collect();
     drop(conn);
     if suspects.is_empty() {
@@ -44,7 +48,10 @@ async fn reconcile(app: &App) -> anyhow::Result<String> {
         ..MachineFilter::default()
     };
     let mut changed = Vec::new();
-    for (machine, presence, _) in store::list(&mut tx, &filter).await? {
+    for Listed {
+        machine, presence, ..
+    } in store::list(&mut tx, &filter).await?
+    {
         let now = app.clock.now_ms();
         let paused = machine.paused_at.is_some();
         let (status, reason) = judge(&presence, paused, allowed, listening, now);

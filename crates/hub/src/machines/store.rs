@@ -5,7 +5,7 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use super::model::{
-    BeatenMachine, Goodbye, Kind, Machine, MachineId, NewMachine, Presence, Status,
+    BeatenMachine, Goodbye, Kind, Machine, MachineId, NewMachine, Presence, Snapshot, Status,
 };
 use crate::platform::db::{Conn, Tx, values};
 
@@ -143,14 +143,36 @@ pub async fn presence(conn: &mut Conn, id: MachineId) -> sqlx::Result<Option<Pre
         .bind(id.to_string())
         .fetch_optional(conn)
         .await?;
-    row.as_ref().map(presence_from).transpose()
+    row.map(|row| {
+        let text: Option<&str> = row.try_get("snapshot")?;
+        let snapshot = text
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default();
+        presence_from(&row, snapshot)
+    })
+    .transpose()
+}
+
+/// A machine as lists have it.
+pub(super) struct Listed {
+    pub(super) machine: Machine,
+    /// Without its snapshot.
+    pub(super) presence: Presence,
+    pub(super) tags: Vec<String>,
+    /// The snapshot as it is stored: most lists hand it on as it is, and reading and writing numbers
+    /// is what a list of hundreds would spend its time on.
+    pub(super) snapshot: String,
+}
+
+impl Listed {
+    /// The snapshot read.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        serde_json::from_str(&self.snapshot).unwrap_or_default()
+    }
 }
 
 /// Machines with presence and tags, by id.
-pub(super) async fn list(
-    conn: &mut Conn,
-    filter: &MachineFilter,
-) -> sqlx::Result<Vec<(Machine, Presence, Vec<String>)>> {
+pub(super) async fn list(conn: &mut Conn, filter: &MachineFilter) -> sqlx::Result<Vec<Listed>> {
     let mut sql = format!(
         "select {MACHINE}, {PRESENCE} from machines m join presence p on p.machine_id = m.id \
          where m.id > $1"
@@ -180,7 +202,14 @@ pub(super) async fn list(
         .map(|row| {
             let machine = machine_from(row)?;
             let tags = tags.remove(&machine.id.to_string()).unwrap_or_default();
-            Ok((machine, presence_from(row)?, tags))
+            let snapshot: Option<String> = row.try_get("snapshot")?;
+            let presence = presence_from(row, Snapshot::default())?;
+            Ok(Listed {
+                machine,
+                presence,
+                tags,
+                snapshot: snapshot.unwrap_or_default(),
+            })
         })
         .collect()
 }
@@ -398,8 +427,7 @@ fn machine_from(row: &AnyRow) -> sqlx::Result<Machine> {
     })
 }
 
-fn presence_from(row: &AnyRow) -> sqlx::Result<Presence> {
-    let snapshot: Option<&str> = row.try_get("snapshot")?;
+fn presence_from(row: &AnyRow, snapshot: Snapshot) -> sqlx::Result<Presence> {
     let warnings: Option<&str> = row.try_get("warnings")?;
     let goodbye: Option<&str> = row.try_get("goodbye")?;
     let goodbye_at: Option<i64> = row.try_get("goodbye_at")?;
@@ -418,9 +446,7 @@ fn presence_from(row: &AnyRow) -> sqlx::Result<Presence> {
             at,
         }),
         beat_seconds: narrow(Some(row.try_get("beat_seconds")?)).unwrap_or(60),
-        snapshot: snapshot
-            .and_then(|text| serde_json::from_str(text).ok())
-            .unwrap_or_default(),
+        snapshot,
         warnings: warnings
             .and_then(|text| serde_json::from_str(text).ok())
             .unwrap_or_default(),

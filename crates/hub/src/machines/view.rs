@@ -1,13 +1,14 @@
 use homelabcmd_wire::{CpuFacts, OsFacts};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::model::{
     Containers, Kind, Latest, Listening, Machine, MachineId, Presence, ServiceCounts, Snapshot,
     Status, UpdateCounts, Warning, judge,
 };
-use super::store::{self, MachineFilter};
+use super::store::{self, Listed, MachineFilter};
 use super::thresholds::offline_after;
 use crate::app::App;
 use crate::platform::clock::from_ms;
@@ -38,7 +39,8 @@ pub(super) struct MachineView {
     addresses: Vec<String>,
     agent: AgentView,
     /// The newest reading; null before the first.
-    latest: Option<Latest>,
+    #[schema(value_type = Option<Latest>)]
+    latest: Option<Box<RawValue>>,
     /// Alerts that are open.
     open_alerts: u32,
     updates: UpdateCounts,
@@ -49,7 +51,18 @@ pub(super) struct MachineView {
     warnings: Vec<Warning>,
     /// `[unix seconds, CPU percent or null]`, the last quarter of an hour.
     #[schema(value_type = Vec<Vec<Option<f64>>>)]
-    spark: Vec<(i64, Option<f32>)>,
+    spark: Option<Box<RawValue>>,
+}
+
+/// A snapshot whose numbers are handed on unread.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ShownSnapshot {
+    latest: Option<Box<RawValue>>,
+    updates: UpdateCounts,
+    services: ServiceCounts,
+    containers: Option<Containers>,
+    spark: Option<Box<RawValue>>,
 }
 
 /// The agent that speaks for a machine.
@@ -78,7 +91,7 @@ pub(super) struct MachineDetail {
     server_id: Option<String>,
     /// The newest reading in full; null before the first.
     #[schema(value_type = Option<super::detail::Detail>)]
-    detail: Option<Box<serde_json::value::RawValue>>,
+    detail: Option<Box<RawValue>>,
 }
 
 /// What changes of a machine from beat to beat; travels in `event: machines`.
@@ -134,12 +147,14 @@ impl Judgement {
 }
 
 impl MachineView {
-    pub(super) fn new(
-        machine: Machine,
-        presence: Presence,
-        tags: Vec<String>,
-        judgement: Judgement,
-    ) -> Self {
+    pub(super) fn new(listed: Listed, judgement: Judgement) -> Self {
+        let Listed {
+            machine,
+            presence,
+            tags,
+            snapshot,
+        } = listed;
+        let shown: ShownSnapshot = serde_json::from_str(&snapshot).unwrap_or_default();
         Self {
             status_reason: judgement.reason(&machine, &presence),
             id: machine.id,
@@ -165,25 +180,22 @@ impl MachineView {
                     .interval_seconds
                     .or(presence.last_seen.map(|_| presence.beat_seconds)),
             },
-            latest: presence.snapshot.latest,
+            latest: shown.latest,
             open_alerts: 0,
-            updates: presence.snapshot.updates,
-            services: presence.snapshot.services,
-            containers: presence.snapshot.containers,
+            updates: shown.updates,
+            services: shown.services,
+            containers: shown.containers,
             warnings: presence.warnings,
-            spark: presence.snapshot.spark,
+            spark: shown
+                .spark
+                .or_else(|| RawValue::from_string("[]".into()).ok()),
         }
     }
 }
 
 impl MachineDetail {
-    pub(super) fn new(
-        machine: Machine,
-        presence: Presence,
-        tags: Vec<String>,
-        judgement: Judgement,
-        detail: Option<String>,
-    ) -> Self {
+    pub(super) fn new(listed: Listed, judgement: Judgement, detail: Option<String>) -> Self {
+        let machine = &listed.machine;
         Self {
             booted_at: machine.facts.booted_at,
             model: machine.facts.model.clone(),
@@ -192,8 +204,8 @@ impl MachineDetail {
             battery: machine.facts.battery,
             machine_id_hash: machine.machine_id_hash.clone(),
             server_id: machine.server_id.clone(),
-            machine: MachineView::new(machine, presence, tags, judgement),
-            detail: detail.and_then(|text| serde_json::value::RawValue::from_string(text).ok()),
+            machine: MachineView::new(listed, judgement),
+            detail: detail.and_then(|text| RawValue::from_string(text).ok()),
         }
     }
 }
@@ -211,15 +223,15 @@ pub async fn live_views(app: &App, ids: Vec<MachineId>) -> sqlx::Result<Vec<Live
         ..MachineFilter::default()
     };
     let rows = store::list(&mut conn, &filter).await?;
-    let views = rows.into_iter().map(|(machine, presence, _)| LiveView {
-        status_reason: judgement.reason(&machine, &presence),
-        id: machine.id,
-        status: presence.status,
-        status_since: Some(from_ms(presence.status_since)),
-        last_seen: presence.last_seen.map(from_ms),
-        latest: presence.snapshot.latest,
-        paused: machine.paused_at.is_some(),
-        warnings_count: presence.warnings.len(),
+    let views = rows.into_iter().map(|listed| LiveView {
+        status_reason: judgement.reason(&listed.machine, &listed.presence),
+        id: listed.machine.id,
+        status: listed.presence.status,
+        status_since: Some(from_ms(listed.presence.status_since)),
+        last_seen: listed.presence.last_seen.map(from_ms),
+        latest: listed.snapshot().latest,
+        paused: listed.machine.paused_at.is_some(),
+        warnings_count: listed.presence.warnings.len(),
     });
     Ok(views.collect())
 }
@@ -250,13 +262,13 @@ pub async fn fleet(conn: &mut Conn) -> sqlx::Result<Vec<FleetMachine>> {
         ..MachineFilter::default()
     };
     let rows = store::list(conn, &all).await?;
-    let machines = rows.into_iter().map(|(machine, presence, _)| FleetMachine {
-        id: machine.id,
-        name: machine.name,
-        kind: machine.kind,
-        status: presence.status,
-        last_seen_ms: presence.last_seen,
-        snapshot: presence.snapshot,
+    let machines = rows.into_iter().map(|listed| FleetMachine {
+        snapshot: listed.snapshot(),
+        id: listed.machine.id,
+        name: listed.machine.name,
+        kind: listed.machine.kind,
+        status: listed.presence.status,
+        last_seen_ms: listed.presence.last_seen,
     });
     Ok(machines.collect())
 }

@@ -145,7 +145,7 @@ async fn database(report: &mut Report, data: &DataOptions) {
         match accounts::any_user(&mut conn).await {
             Ok(true) => report.good("somebody can log in"),
             Ok(false) => {
-                report.note("nobody can log in yet: the hub prints a set-up link at start")
+                report.note("nobody can log in yet: the hub prints a set-up link at start");
             }
             Err(_) => {}
         }

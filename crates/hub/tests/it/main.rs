@@ -7,6 +7,7 @@ mod support;
 
 mod accounts;
 mod beats;
+mod beats_v1;
 mod coverage;
 mod enrolment;
 mod events;

@@ -1,6 +1,8 @@
 //! A hub in this process: a real database in a temporary folder, the real router, a clock that the
 //! test moves.
 
+pub(crate) mod setting;
+
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
