@@ -5,18 +5,35 @@ import { useSyncExternalStore } from 'react';
 
 const TICK_MS = 30_000;
 
+/** How far this browser's clock is behind the hub's. */
+let offset = 0;
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
 const listeners = new Set<() => void>();
 
+/** The present by the hub's clock: all times that it tells are by that one. */
+export function hubNow(): number {
+  return Date.now() + offset;
+}
+
+/** Learns the hub's clock from what it just said. Small differences are the way of the message. */
+export function learnHubTime(moment: string): void {
+  const difference = Date.parse(moment) - Date.now();
+  if (Number.isNaN(difference)) return;
+  const learnt = Math.abs(difference) < 2_000 ? 0 : difference;
+  if (Math.abs(learnt - offset) < 1_000) return;
+  offset = learnt;
+  tick();
+}
+
 function tick() {
-  now = Date.now();
+  now = hubNow();
   for (const listener of listeners) listener();
 }
 
 function subscribe(listener: () => void) {
   if (listeners.size === 0) {
-    now = Date.now();
+    now = hubNow();
     timer = setInterval(tick, TICK_MS);
     document.addEventListener('visibilitychange', tick);
   }

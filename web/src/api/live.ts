@@ -1,0 +1,133 @@
+// Live events: values go to the store that cards listen to, changes make queries read anew.
+import type { QueryClient } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { learnHubTime } from '@/lib/time';
+import { hubUrl } from './base';
+import { type Connection, LiveConnection } from './connection';
+import { type LiveMachine, LiveStore } from './live-store';
+import { keys, sessionQuery } from './queries';
+import type { Changed, LiveView, Machine } from './types';
+
+/** Many machines may change at once; the list is read anew at most this often. */
+const LIST_EVERY_MS = 2_000;
+
+const store = new LiveStore();
+let client: QueryClient | undefined;
+let listTimer: ReturnType<typeof setTimeout> | undefined;
+let listReadAt = 0;
+
+const connection = new LiveConnection(hubUrl('/api/v1/events'), {
+  hello: (again) => {
+    if (again) readEverything();
+  },
+  time: (data) => learnHubTime((JSON.parse(data) as { server_time: string }).server_time),
+  reset: () => readEverything(),
+  machines: (data) => {
+    const { items } = JSON.parse(data) as { items: LiveView[] };
+    store.put(items);
+    patchList(items);
+  },
+  changed: (data) => {
+    for (const { topic, id } of (JSON.parse(data) as Changed).topics) changed(topic, id ?? '');
+  },
+  // Asking for anything that needs a session tells whether there still is one.
+  refused: () => void client?.invalidateQueries({ queryKey: keys.machines }),
+});
+
+let everythingTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** Once, however many reasons there are for it within a moment. */
+function readEverything() {
+  clearTimeout(everythingTimer);
+  everythingTimer = setTimeout(() => {
+    store.forget();
+    // Who one is does not change by a pause; the rest may have.
+    const isSession = sessionQuery.queryKey[0];
+    void client?.invalidateQueries({ predicate: (query) => query.queryKey[0] !== isSession });
+  }, 150);
+}
+
+function changed(topic: string, id: string) {
+  if (!client) return;
+  switch (topic) {
+    case 'machine':
+      for (const key of [keys.machine(id), keys.services(id), keys.packages(id)]) {
+        void client.invalidateQueries({ queryKey: key });
+      }
+      readList();
+      return;
+    case 'machines':
+      readList();
+      return;
+    default:
+      void client.invalidateQueries({ queryKey: id === '' ? [topic] : [topic, id] });
+      if (id !== '') void client.invalidateQueries({ queryKey: [`${topic}s`] });
+  }
+}
+
+function readList() {
+  if (listTimer !== undefined) return;
+  const wait = Math.max(50, listReadAt + LIST_EVERY_MS - Date.now());
+  listTimer = setTimeout(() => {
+    listTimer = undefined;
+    listReadAt = Date.now();
+    void client?.invalidateQueries({ queryKey: keys.machines });
+  }, wait);
+}
+
+/** Counts, filters and order follow a machine's status at once; its values are the cards' business. */
+function patchList(views: readonly LiveView[]) {
+  const before = client?.getQueryData<Machine[]>(keys.machines);
+  if (!before) return;
+  const byId = new Map(views.map((view) => [view.id, view]));
+  let differs = false;
+  const after = before.map((machine) => {
+    const view = byId.get(machine.id);
+    if (!view) return machine;
+    if (view.warnings_count !== machine.warnings.length) readList();
+    if (view.status === machine.status && view.status_reason === machine.status_reason) {
+      return machine;
+    }
+    differs = true;
+    const { status, status_reason, status_since, last_seen, paused } = view;
+    return { ...machine, status, status_reason, status_since, last_seen, paused };
+  });
+  if (differs) client?.setQueryData(keys.machines, after);
+  if (views.some((view) => !before.some((machine) => machine.id === view.id))) readList();
+}
+
+function onVisibility() {
+  if (document.visibilityState === 'hidden') {
+    store.pause();
+  } else {
+    store.resume();
+    connection.wake();
+  }
+}
+
+/** Begins to listen; gives back how to stop. */
+export function startLive(queryClient: QueryClient): () => void {
+  client = queryClient;
+  connection.start();
+  document.addEventListener('visibilitychange', onVisibility);
+  return () => {
+    document.removeEventListener('visibilitychange', onVisibility);
+    connection.stop();
+    store.forget();
+    client = undefined;
+  };
+}
+
+const nothing = () => () => {};
+
+/** The moment's state of a machine; while `listen` is false it stays as it was. */
+export function useLiveMachine(id: string, listen = true): LiveMachine | undefined {
+  return useSyncExternalStore(
+    listen ? (listener) => store.subscribe(id, listener) : nothing,
+    () => store.read(id),
+  );
+}
+
+export function useConnection(): Connection {
+  return useSyncExternalStore(connection.subscribe, () => connection.connection);
+}

@@ -1,0 +1,142 @@
+// What can be read from the hub, each under a key by which live events find it.
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { answer, api } from './client';
+import type { Machine } from './types';
+
+export const keys = {
+  session: ['session'],
+  machines: ['machines'],
+  machine: (id: string) => ['machine', id],
+  history: (id: string) => ['history', id],
+  services: (id: string) => ['services', id],
+  packages: (id: string) => ['packages', id],
+  enrolment: (id: string) => ['enrolment', id],
+  settings: ['settings'],
+  users: ['users'],
+  tokens: ['tokens'],
+  sessions: ['sessions'],
+} as const;
+
+export const setupQuery = queryOptions({
+  queryKey: ['setup'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/setup', { signal }), { mayBeSignedOut: true }),
+  staleTime: 0,
+});
+
+export const sessionQuery = queryOptions({
+  queryKey: keys.session,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/session', { signal }), { mayBeSignedOut: true }),
+});
+
+async function allMachines(signal: AbortSignal): Promise<Machine[]> {
+  const machines: Machine[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { limit: 500, cursor };
+    const page = await answer(api.GET('/api/v1/machines', { params: { query }, signal }));
+    machines.push(...(page.items as Machine[]));
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor);
+  return machines;
+}
+
+export const machinesQuery = queryOptions({
+  queryKey: keys.machines,
+  queryFn: ({ signal }) => allMachines(signal),
+});
+
+export const machineQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.machine(id),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/machines/{id}', { params: { path: { id } }, signal })),
+  });
+
+export interface HistoryWindow {
+  range?: string;
+  from?: number;
+  to?: number;
+  maxPoints?: number;
+}
+
+export const historyQuery = (id: string, { range, from, to, maxPoints }: HistoryWindow) =>
+  queryOptions({
+    queryKey: [...keys.history(id), range ?? null, from ?? null, to ?? null, maxPoints ?? null],
+    queryFn: ({ signal }) => {
+      const query = {
+        range,
+        from: from === undefined ? undefined : String(from),
+        to: to === undefined ? undefined : String(to),
+        max_points: maxPoints,
+      };
+      return answer(
+        api.GET('/api/v1/machines/{id}/metrics', { params: { path: { id }, query }, signal }),
+      );
+    },
+    placeholderData: keepPreviousData,
+  });
+
+export const servicesQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.services(id),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/machines/{id}/services', { params: { path: { id } }, signal })),
+  });
+
+export const packagesQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.packages(id),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/machines/{id}/packages', { params: { path: { id } }, signal })),
+  });
+
+export const enrolmentQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.enrolment(id),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/agents/enrolments/{id}', { params: { path: { id } }, signal })),
+  });
+
+export const binariesQuery = queryOptions({
+  queryKey: ['binaries'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/agents/binaries', { signal })),
+});
+
+export const usersQuery = queryOptions({
+  queryKey: keys.users,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/users', { signal })),
+});
+
+export const tokensQuery = queryOptions({
+  queryKey: keys.tokens,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/tokens', { signal })),
+});
+
+export const sessionsQuery = (all: boolean) =>
+  queryOptions({
+    queryKey: [...keys.sessions, all],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/sessions', { params: { query: { all } }, signal })),
+  });
+
+export const thresholdsQuery = queryOptions({
+  queryKey: [...keys.settings, 'thresholds'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/settings/thresholds', { signal })),
+});
+
+export const retentionQuery = queryOptions({
+  queryKey: [...keys.settings, 'retention'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/settings/retention', { signal })),
+});
+
+export const infoQuery = queryOptions({
+  queryKey: ['info'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/system/info', { signal })),
+  staleTime: 10_000,
+});
+
+export const jobsQuery = queryOptions({
+  queryKey: ['jobs'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/system/jobs', { signal })),
+  refetchInterval: 15_000,
+});

@@ -1,0 +1,42 @@
+// The words of the API, by one name each. All come from the generated file.
+import type { components } from './generated/schema';
+
+type Schemas = components['schemas'];
+
+export type Machine = Schemas['Machine'];
+export type MachineDetail = Schemas['MachineDetail'];
+export type MachineChange = Schemas['MachineChange'];
+export type NewMachine = Schemas['NewMachineBody'];
+export type Latest = Schemas['Latest'];
+export type LiveView = Schemas['LiveView'];
+export type Changed = Schemas['Changed'];
+export type Detail = Schemas['Detail'];
+export type Filesystem = Schemas['FilesystemDetail'];
+export type Interface = Schemas['InterfaceDetail'];
+export type History = Schemas['History'];
+export type HistorySeries = Schemas['HistorySeries'];
+export type UnitStatus = Schemas['UnitStatus'];
+export type UnitState = Schemas['UnitState'];
+export type PackageList = Schemas['PackageList'];
+export type PackageUpdate = Schemas['PackageUpdate'];
+export type Enrolment = Schemas['Enrolment'];
+export type NewEnrolment = Schemas['NewEnrolment'];
+export type CreatedEnrolment = Schemas['CreatedEnrolment'];
+export type Binary = Schemas['Binary'];
+export type User = Schemas['User'];
+export type NewUser = Schemas['NewUser'];
+export type Token = Schemas['Token'];
+export type NewToken = Schemas['NewTokenBody'];
+export type CreatedToken = Schemas['CreatedToken'];
+export type Session = Schemas['Session'];
+export type CurrentSession = Schemas['CurrentSession'];
+export type Info = Schemas['Info'];
+export type Job = Schemas['Job'];
+export type Thresholds = Schemas['Thresholds'];
+export type Retention = Schemas['Retention'];
+export type Problem = Schemas['Problem'];
+export type FieldError = Schemas['FieldError'];
+export type Role = Schemas['Role'];
+export type Status = Schemas['Status'];
+export type Kind = Schemas['Kind'];
+export type Warning = Schemas['Warning'];

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { can } from './can';
+
+test('a viewer looks, an operator works, an admin decides', () => {
+  expect(can.addMachine('viewer')).toEqual({
+    ok: false,
+    why: 'Only an operator or admin may do this.',
+  });
+  expect(can.addMachine('operator').ok).toBe(true);
+  expect(can.deleteMachine('operator')).toEqual({ ok: false, why: 'Only an admin may do this.' });
+  expect(can.deleteMachine('admin').ok).toBe(true);
+});
+
+test('who is not known may nothing', () => {
+  expect(can.editMachine(undefined).ok).toBe(false);
+});

@@ -1,0 +1,30 @@
+// What a person may do, and why not. The hub decides; this only says it before they try.
+import type { Role } from '@/api/types';
+
+export interface Permission {
+  ok: boolean;
+  /** Why not. */
+  why?: string;
+}
+
+const YES: Permission = { ok: true };
+
+const LEVEL: Record<Role, number> = { agent: 0, viewer: 1, operator: 2, admin: 3 };
+
+function atLeast(role: Role | undefined, needed: 'operator' | 'admin'): Permission {
+  if (role && LEVEL[role] >= LEVEL[needed]) return YES;
+  const who = needed === 'admin' ? 'Only an admin' : 'Only an operator or admin';
+  return { ok: false, why: `${who} may do this.` };
+}
+
+export const can = {
+  addMachine: (role: Role | undefined) => atLeast(role, 'operator'),
+  editMachine: (role: Role | undefined) => atLeast(role, 'operator'),
+  pauseMachine: (role: Role | undefined) => atLeast(role, 'operator'),
+  deleteMachine: (role: Role | undefined) => atLeast(role, 'admin'),
+  changeSettings: (role: Role | undefined) => atLeast(role, 'admin'),
+  seeRetention: (role: Role | undefined) => atLeast(role, 'admin'),
+  manageUsers: (role: Role | undefined) => atLeast(role, 'admin'),
+  manageTokens: (role: Role | undefined) => atLeast(role, 'admin'),
+  seeAllSessions: (role: Role | undefined) => atLeast(role, 'admin'),
+};

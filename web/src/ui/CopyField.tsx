@@ -1,0 +1,71 @@
+import { Check, Copy } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { cn } from '@/lib/cn';
+import { copyText } from '@/lib/copy';
+import { Button } from './Button';
+
+interface CopyButtonProps {
+  text: string;
+  label?: string;
+  variant?: 'primary' | 'default';
+  onFail?: () => void;
+}
+
+export function CopyButton({ text, label = 'Copy', variant = 'default', onFail }: CopyButtonProps) {
+  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
+  useEffect(() => {
+    if (state === 'idle') return;
+    const timer = setTimeout(() => setState('idle'), 2_500);
+    return () => clearTimeout(timer);
+  }, [state]);
+  const words = { idle: label, copied: 'Copied', failed: 'Press Ctrl+C' }[state];
+  return (
+    <Button
+      size="sm"
+      variant={variant}
+      icon={
+        state === 'copied' ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />
+      }
+      onClick={async () => {
+        const copied = await copyText(text);
+        setState(copied ? 'copied' : 'failed');
+        if (!copied) onFail?.();
+      }}
+    >
+      <span aria-live="polite">{words}</span>
+    </Button>
+  );
+}
+
+interface Props {
+  /** What it is, for those who do not see where it stands. */
+  label: string;
+  text: string;
+  primary?: boolean;
+  className?: string;
+}
+
+/** Text to be copied, all of it to be seen; where copying is refused it is selected instead. */
+export function CopyField({ label, text, primary = false, className }: Props) {
+  const code = useRef<HTMLElement>(null);
+  function select() {
+    if (!code.current) return;
+    window.getSelection()?.selectAllChildren(code.current);
+  }
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is a part of a form
+    <div
+      role="group"
+      aria-label={label}
+      className={cn(
+        'flex flex-col gap-2 rounded-button border bg-canvas p-2 pl-3 sm:flex-row sm:items-start',
+        className,
+      )}
+    >
+      <code ref={code} className="min-w-0 flex-1 py-1 font-mono text-13 [overflow-wrap:anywhere]">
+        {text}
+      </code>
+      <CopyButton text={text} variant={primary ? 'primary' : 'default'} onFail={select} />
+    </div>
+  );
+}

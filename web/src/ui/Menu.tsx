@@ -1,0 +1,63 @@
+import * as Radix from '@radix-ui/react-dropdown-menu';
+import type { ReactNode } from 'react';
+import { cn } from '@/lib/cn';
+
+export interface MenuItem {
+  label: string;
+  icon?: ReactNode;
+  onSelect: () => void;
+  danger?: boolean;
+  disabled?: boolean;
+  /** Why it cannot be chosen. */
+  why?: string;
+}
+
+interface Props {
+  /** A button. */
+  trigger: ReactNode;
+  /** Shown above the items. */
+  heading?: ReactNode;
+  items: readonly (MenuItem | 'separator')[];
+  align?: 'start' | 'end';
+}
+
+export function Menu({ trigger, heading, items, align = 'end' }: Props) {
+  return (
+    <Radix.Root modal={false}>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          align={align}
+          sideOffset={6}
+          collisionPadding={8}
+          className="layer-in z-50 max-h-[80dvh] min-w-52 overflow-y-auto rounded-card border border-line bg-s1 p-1 text-14 shadow-float"
+        >
+          {heading && <Radix.Label className="px-3 pt-2 pb-1.5 text-13">{heading}</Radix.Label>}
+          {items.map((item, at) =>
+            item === 'separator' ? (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a separator is known by its place
+              <Radix.Separator key={at} className="my-1 h-px bg-line" />
+            ) : (
+              <Radix.Item
+                key={item.label}
+                disabled={item.disabled}
+                onSelect={item.onSelect}
+                className={cn(
+                  'flex min-h-8 cursor-pointer items-center gap-2.5 rounded-control px-3 py-1.5 outline-none pointer-coarse:min-h-11',
+                  'data-highlighted:bg-s3 data-disabled:cursor-not-allowed data-disabled:text-t3',
+                  item.danger && 'text-crit',
+                )}
+              >
+                <span className="flex w-4 justify-center">{item.icon}</span>
+                <span className="flex-1">
+                  {item.label}
+                  {item.why && <span className="block text-12 text-t3">{item.why}</span>}
+                </span>
+              </Radix.Item>
+            ),
+          )}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,41 @@
+import { cn } from '@/lib/cn';
+import { percent, text } from '@/lib/units';
+import { Figure } from './Figure';
+
+interface Props {
+  label: string;
+  /** Null where it is not known: then there is a dash and no bar. */
+  value: number | null | undefined;
+  tone?: 'plain' | 'warn' | 'crit';
+}
+
+const TONES = { plain: 'bg-accent', warn: 'bg-warn', crit: 'bg-crit' };
+
+/** A share: its name, its figure, a thin bar. */
+export function Meter({ label, value, tone = 'plain' }: Props) {
+  const known = typeof value === 'number' && Number.isFinite(value);
+  return (
+    <div className="min-w-0">
+      <div className="flex items-baseline justify-between gap-1 text-12">
+        <span className="text-t3">{label}</span>
+        <Figure quantity={percent(value)} className="text-13 font-medium" />
+      </div>
+      <div
+        className="mt-1 h-1 overflow-hidden rounded-full bg-s3"
+        role="meter"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={known ? Math.min(100, Math.max(0, value)) : 0}
+        aria-valuetext={known ? text(percent(value)) : 'not known'}
+      >
+        {known && (
+          <div
+            className={cn('meter-bar h-full origin-left rounded-full', TONES[tone])}
+            style={{ width: `${Math.min(100, Math.max(0, value))}%` }}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

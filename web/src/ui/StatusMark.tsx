@@ -1,0 +1,60 @@
+import { cn } from '@/lib/cn';
+
+export type Mark = 'healthy' | 'warning' | 'critical' | 'offline' | 'paused' | 'unknown';
+export type Tone = 'ok' | 'warn' | 'crit' | 'maint' | 'off' | 'info';
+
+export const toneText: Record<Tone, string> = {
+  ok: 'text-ok',
+  warn: 'text-warn',
+  crit: 'text-crit',
+  maint: 'text-maint',
+  off: 'text-off',
+  info: 'text-info',
+};
+
+interface Props {
+  mark: Mark;
+  tone: Tone;
+  /** What is known is old: the mark is hollow. */
+  stale?: boolean;
+  size?: number;
+  className?: string;
+}
+
+/** A state as a shape; its colour only helps. A word stands beside it, so it is no picture itself. */
+export function StatusMark({ mark, tone, stale = false, size = 14, className }: Props) {
+  return (
+    <svg
+      viewBox="0 0 16 16"
+      width={size}
+      height={size}
+      aria-hidden
+      focusable="false"
+      data-mark={mark}
+      data-stale={stale || undefined}
+      className={cn('shrink-0', toneText[tone], className)}
+      fill={stale ? 'none' : 'currentColor'}
+      stroke="currentColor"
+      strokeWidth={stale ? 1.8 : 0}
+      strokeLinejoin="round"
+    >
+      {SHAPES[mark]}
+    </svg>
+  );
+}
+
+const outline = { fill: 'none', strokeWidth: 1.9 } as const;
+
+const SHAPES: Record<Mark, React.ReactNode> = {
+  healthy: <circle cx="8" cy="8" r="5.4" />,
+  warning: <path d="M8 1.6 15 14H1Z" />,
+  critical: <path d="M5.2 1.2h5.6l4 4v5.6l-4 4H5.2l-4-4V5.2Z" />,
+  offline: (
+    <>
+      <circle cx="8" cy="8" r="5.6" {...outline} />
+      <path d="m4 12 8-8" {...outline} />
+    </>
+  ),
+  paused: <rect x="2.6" y="2.6" width="10.8" height="10.8" rx="1.4" {...outline} />,
+  unknown: <circle cx="8" cy="8" r="5.6" {...outline} strokeDasharray="2.1 2.3" />,
+};
