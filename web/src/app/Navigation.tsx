@@ -1,0 +1,87 @@
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { Server, Settings } from 'lucide-react';
+import { type ComponentType, memo } from 'react';
+
+interface Entry {
+  name: string;
+  link: LinkProps;
+  Icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
+  /** The entry is that of exactly this address (and of what else is said). */
+  also?: RegExp;
+}
+
+/** What there is. An entry comes with its page, never before it. */
+const ENTRIES: readonly Entry[] = [
+  { name: 'Machines', link: { to: '/' }, Icon: Server },
+  {
+    name: 'Settings',
+    link: { to: '/settings/$section', params: { section: 'general' } },
+    Icon: Settings,
+  },
+];
+
+export const Rail = memo(function Rail() {
+  return (
+    <nav
+      aria-label="Main"
+      className="fixed inset-y-0 left-0 z-30 hidden w-14 flex-col gap-1 border-r bg-s1 px-2 py-3 md:flex xl:w-[216px] xl:px-3"
+    >
+      <div className="mb-3 flex h-8 items-center gap-2.5 px-1.5 text-15 font-semibold">
+        <img src="icon.svg" alt="" width={24} height={24} className="rounded-control" />
+        <span className="hidden xl:inline">HomelabCmd</span>
+      </div>
+      {ENTRIES.map((entry) => (
+        <EntryLink
+          key={entry.name}
+          entry={entry}
+          className="flex h-9 items-center gap-3 rounded-button px-2.5 text-14 font-medium text-t2 transition-colors duration-120 hover:bg-s2 hover:text-t1 data-[status=active]:bg-s3 data-[status=active]:text-t1"
+        >
+          <entry.Icon size={18} aria-hidden />
+          <span className="sr-only xl:not-sr-only">{entry.name}</span>
+        </EntryLink>
+      ))}
+    </nav>
+  );
+});
+
+export const BottomBar = memo(function BottomBar() {
+  return (
+    <nav
+      aria-label="Main"
+      className="fixed inset-x-0 bottom-0 z-30 flex border-t bg-s1 pb-[env(safe-area-inset-bottom)] md:hidden"
+    >
+      {ENTRIES.map((entry) => (
+        <EntryLink
+          key={entry.name}
+          entry={entry}
+          className="flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-12 font-medium text-t3 -outline-offset-2 data-[status=active]:text-accent"
+        >
+          <entry.Icon size={20} aria-hidden />
+          {entry.name}
+        </EntryLink>
+      ))}
+    </nav>
+  );
+});
+
+function EntryLink({
+  entry,
+  className,
+  children,
+}: {
+  entry: Entry;
+  className: string;
+  children: React.ReactNode;
+}) {
+  return (
+    <Link
+      {...entry.link}
+      title={entry.name}
+      // With filters in the address the list is still the list.
+      activeOptions={{ exact: true, includeSearch: false }}
+      className={className}
+    >
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,79 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { startLive } from '@/api/live';
+import { SessionEndedDialog } from '@/features/accounts/SessionEndedDialog';
+import { useKey } from '@/lib/keys';
+import { Toasts } from '@/shared/toast';
+import { ConnectionBar } from './ConnectionBar';
+import { BottomBar, Rail } from './Navigation';
+import { loadPalette, loadShortcutSheet, preloadPages } from './pages';
+import { TopBar } from './TopBar';
+
+const Palette = lazy(loadPalette);
+const ShortcutSheet = lazy(loadShortcutSheet);
+
+/** What stands around every page: navigation, top bar, connection, palette, notices. */
+export function Shell() {
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const [layer, setLayer] = useState<'palette' | 'keys'>();
+
+  useEffect(() => startLive(queryClient), [queryClient]);
+  useEffect(preloadPages, []);
+
+  useKey('mod+k', () => setLayer('palette'));
+  useKey('?', () => setLayer('keys'));
+  useKey('g m', () => void navigate({ to: '/' }));
+  useKey('g s', () => void navigate({ to: '/settings/$section', params: { section: 'general' } }));
+
+  return (
+    <div className="min-h-dvh md:pl-14 xl:pl-[216px]">
+      <a
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('content')?.focus();
+        }}
+        className="fixed top-2 left-2 z-60 -translate-y-20 rounded-button bg-accent-solid px-4 py-2 font-medium text-white focus:translate-y-0"
+      >
+        Skip to the content
+      </a>
+      <Rail />
+      <TopBar onPalette={() => setLayer('palette')} onKeys={() => setLayer('keys')} />
+      <Content />
+      <BottomBar />
+      <Toasts />
+      <SessionEndedDialog />
+      <Suspense fallback={null}>
+        {layer === 'palette' && <Palette onClose={() => setLayer(undefined)} />}
+        {layer === 'keys' && <ShortcutSheet onClose={() => setLayer(undefined)} />}
+      </Suspense>
+    </div>
+  );
+}
+
+function Content() {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const [shown, setShown] = useState(pathname);
+
+  // A new page begins at its top for those who do not see it, too.
+  useEffect(() => {
+    if (pathname === shown) return;
+    setShown(pathname);
+    main.current?.focus({ preventScroll: true });
+  }, [pathname, shown]);
+
+  return (
+    <main
+      ref={main}
+      id="content"
+      tabIndex={-1}
+      className="mx-auto max-w-[1600px] px-4 pt-5 pb-28 sm:px-6 md:pb-12"
+    >
+      <ConnectionBar />
+      <Outlet />
+    </main>
+  );
+}

@@ -1,0 +1,73 @@
+import { Link } from '@tanstack/react-router';
+import { Dialog } from '@/ui/Dialog';
+
+const KEYS: readonly [string, readonly (readonly [string, string])[]][] = [
+  [
+    'Everywhere',
+    [
+      ['Ctrl K', 'Find or do (⌘ K on a Mac)'],
+      ['?', 'This sheet'],
+      ['g m', 'Machines'],
+      ['g s', 'Settings'],
+      ['Esc', 'Close, or back'],
+    ],
+  ],
+  [
+    'Machines',
+    [
+      ['/', 'Filter'],
+      ['j k', 'Next and previous machine'],
+      ['Enter', 'Open'],
+    ],
+  ],
+  [
+    'A machine',
+    [
+      ['[ ]', 'Shorter and longer range'],
+      ['Esc', 'Back to the machines'],
+    ],
+  ],
+];
+
+export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog open onOpenChange={onClose} title="Keyboard shortcuts" size="md">
+      <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+        {KEYS.map(([where, keys]) => (
+          <section key={where} aria-label={where}>
+            <h3 className="mb-2 text-13 font-semibold text-t3">{where}</h3>
+            <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2">
+              {keys.map(([combo, does]) => (
+                <div key={combo} className="contents">
+                  <dt className="flex gap-1">
+                    {combo.split(' ').map((key) => (
+                      <kbd
+                        key={key}
+                        className="min-w-6 rounded-control border border-line-strong bg-s2 px-1.5 text-center font-sans text-12 leading-[22px]"
+                      >
+                        {key}
+                      </kbd>
+                    ))}
+                  </dt>
+                  <dd className="text-t2">{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <p className="mt-5 text-13 text-t3">
+        Single keys do nothing while you type, and can be switched off in the{' '}
+        <Link
+          to="/settings/$section"
+          params={{ section: 'general' }}
+          onClick={onClose}
+          className="text-accent underline underline-offset-2"
+        >
+          settings
+        </Link>
+        .
+      </p>
+    </Dialog>
+  );
+}

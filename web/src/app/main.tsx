@@ -1,0 +1,45 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { setNonce } from 'get-nonce';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { asApiError } from '@/api/problem';
+import { allowKeys } from '@/lib/keys';
+import { readSetting } from '@/lib/storage';
+import { keepTheme } from '@/lib/theme';
+import { pageIsUp } from './lazy-page';
+import { makeRouter } from './router';
+import './styles.css';
+
+// Dialogs lock the page's scrolling by a <style> of their own, which must show the nonce, too.
+const nonce = document.querySelector<HTMLElement>('meta[property=csp-nonce]')?.nonce;
+if (nonce) setNonce(nonce);
+
+keepTheme();
+allowKeys(() => readSetting('keys', true));
+
+const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // Live events say what to read anew; focus and network say nothing that those do not.
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+      retry: (failures, error) => failures < 2 && [0, 502, 503].includes(asApiError(error).status),
+      retryDelay: 800,
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+const container = document.getElementById('root');
+if (!container) throw new Error('index.html has no #root');
+createRoot(container).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={makeRouter(queryClient)} />
+    </QueryClientProvider>
+  </StrictMode>,
+);
+pageIsUp();

@@ -1,0 +1,23 @@
+// The pages that are not needed for the first one.
+import { lazyPage } from './lazy-page';
+
+export const machinePage = lazyPage(() => import('@/features/machine/MachinePage'));
+export const settingsPage = lazyPage(() => import('@/features/settings/SettingsPage'));
+export const loginPage = lazyPage(() => import('@/features/accounts/LoginPage'));
+export const setupPage = lazyPage(() => import('@/features/accounts/SetupPage'));
+
+export const loadPalette = () => import('./Palette');
+export const loadShortcutSheet = () => import('./ShortcutSheet');
+export const loadAddMachine = () => import('@/features/agents/AddMachineDialog');
+
+/** Fetches the rest when the browser has nothing else to do: no wait later, and no hub needed. */
+export function preloadPages(): void {
+  const idle = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1_500));
+  idle(() => {
+    machinePage.preload();
+    settingsPage.preload();
+    for (const load of [loadPalette, loadShortcutSheet, loadAddMachine]) {
+      load().catch(() => undefined);
+    }
+  });
+}

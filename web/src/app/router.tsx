@@ -1,0 +1,140 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  redirect,
+} from '@tanstack/react-router';
+import { base } from '@/api/base';
+import { asApiError } from '@/api/problem';
+import {
+  historyQuery,
+  machineQuery,
+  machinesQuery,
+  sessionQuery,
+  setupQuery,
+} from '@/api/queries';
+import MachinesPage from '@/features/machines/MachinesPage';
+import { NotFound, RouteError } from './fallbacks';
+import { loginPage, machinePage, settingsPage, setupPage } from './pages';
+import {
+  loginSearch,
+  machineSearch,
+  machinesSearch,
+  parseSearch,
+  setupSearch,
+  stringifySearch,
+} from './search';
+import { Shell } from './Shell';
+
+interface Context {
+  queryClient: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: loginSearch,
+  component: loginPage.Page,
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  validateSearch: setupSearch,
+  beforeLoad: async ({ context }) => {
+    const { needed } = await context.queryClient.fetchQuery(setupQuery);
+    if (!needed) throw redirect({ to: '/' });
+  },
+  component: setupPage.Page,
+});
+
+/** All pages that need somebody who is signed in. */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  beforeLoad: async ({ context, location }) => {
+    const query = { ...sessionQuery, staleTime: Number.POSITIVE_INFINITY };
+    try {
+      await context.queryClient.ensureQueryData(query);
+    } catch (error) {
+      if (asApiError(error).status !== 401) throw error;
+      const { needed } = await context.queryClient.fetchQuery(setupQuery);
+      if (needed) throw redirect({ to: '/setup' });
+      const to = location.href === '/' ? undefined : location.href;
+      throw redirect({ to: '/login', search: { to } });
+    }
+  },
+  component: Shell,
+});
+
+const machines = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  validateSearch: machinesSearch,
+  loader: ({ context }) => void context.queryClient.prefetchQuery(machinesQuery),
+  component: MachinesPage,
+});
+
+const machine = createRoute({
+  getParentRoute: () => shell,
+  path: '/machines/$id',
+  validateSearch: machineSearch,
+  loaderDeps: ({ search: { range, from, to } }) => ({ range, from, to }),
+  loader: ({ context, params: { id }, deps }) => {
+    const window = deps.from === undefined ? { range: deps.range ?? '1h' } : deps;
+    void context.queryClient.prefetchQuery(machineQuery(id));
+    void context.queryClient.prefetchQuery(historyQuery(id, { ...window, maxPoints: 600 }));
+  },
+  component: machinePage.Page,
+});
+
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/$section', params: { section: 'general' }, replace: true });
+  },
+});
+
+const settingsSection = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/$section',
+  component: settingsPage.Page,
+});
+
+const missing = createRoute({
+  getParentRoute: () => shell,
+  path: '$',
+  component: NotFound,
+});
+
+const routeTree = root.addChildren([
+  login,
+  setup,
+  shell.addChildren([machines, machine, settings, settingsSection, missing]),
+]);
+
+export function makeRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    basepath: base === '' ? '/' : base,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    scrollRestoration: true,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: RouteError,
+    defaultNotFoundComponent: NotFound,
+    notFoundMode: 'root',
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

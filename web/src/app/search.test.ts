@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { loginSearch, machineSearch, machinesSearch, parseSearch, stringifySearch } from './search';
+
+test('an address is read as it is written', () => {
+  const search = machinesSearch(parseSearch('?q=123&status=offline&view=list'));
+  expect(search).toMatchObject({ q: '123', status: 'offline', view: 'list' });
+  expect(stringifySearch({ ...search })).toBe('?q=123&status=offline&view=list');
+});
+
+test('nonsense in an address is left out', () => {
+  const search = machinesSearch(parseSearch('?status=on+fire&kind=toaster&view=&q='));
+  expect(stringifySearch({ ...search })).toBe('');
+});
+
+test('own times go before a range, and must be in order', () => {
+  expect(machineSearch({ range: '7d', from: '100', to: '200' })).toEqual({ from: 100, to: 200 });
+  expect(machineSearch({ range: '7d', from: '300', to: '200' })).toEqual({ range: '7d' });
+  expect(machineSearch({ range: '5y', from: 'x' })).toEqual({});
+});
+
+test('signing in never leads to another site', () => {
+  expect(loginSearch({ to: '/settings/tokens' }).to).toBe('/settings/tokens');
+  for (const to of ['//example.org', '/\\example.org', 'https://example.org', 'javascript:1']) {
+    expect(loginSearch({ to }).to).toBeUndefined();
+  }
+});

@@ -1,0 +1,88 @@
+// The part of the address behind the question mark: plain text, so that it can be read and typed.
+// What makes no sense is left out instead of refused.
+
+export function parseSearch(search: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(search));
+}
+
+export function stringifySearch(search: Record<string, unknown>): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(search)) {
+    if (value !== undefined && value !== null && value !== '') params.set(key, String(value));
+  }
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+type Raw = Record<string, unknown>;
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
+  return allowed.find((each) => each === value);
+}
+
+function words(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function seconds(value: unknown): number | undefined {
+  const number = Number(value);
+  return Number.isInteger(number) && number > 0 && number < 1e11 ? number : undefined;
+}
+
+export const CONDITIONS = ['online', 'healthy', 'warning', 'offline', 'paused', 'unknown'] as const;
+export const RANGES = ['1h', '6h', '24h', '7d', '30d', '12m'] as const;
+
+export interface MachinesSearch {
+  q?: string;
+  status?: (typeof CONDITIONS)[number];
+  kind?: 'server' | 'workstation';
+  tag?: string;
+  view?: 'list';
+  add?: 'agent' | 'manual';
+}
+
+export function machinesSearch(raw: Raw): MachinesSearch {
+  return {
+    q: words(raw.q),
+    status: oneOf(raw.status, CONDITIONS),
+    kind: oneOf(raw.kind, ['server', 'workstation']),
+    tag: words(raw.tag),
+    view: oneOf(raw.view, ['list']),
+    add: oneOf(raw.add, ['agent', 'manual']),
+  };
+}
+
+export interface MachineSearch {
+  tab?: 'services' | 'updates';
+  range?: (typeof RANGES)[number];
+  /** Unix seconds; instead of a range. */
+  from?: number;
+  to?: number;
+}
+
+export function machineSearch(raw: Raw): MachineSearch {
+  const from = seconds(raw.from);
+  const to = seconds(raw.to);
+  const own = from !== undefined && (to === undefined || from < to);
+  return {
+    tab: oneOf(raw.tab, ['services', 'updates']),
+    range: own ? undefined : oneOf(raw.range, RANGES),
+    from: own ? from : undefined,
+    to: own ? to : undefined,
+  };
+}
+
+export interface LoginSearch {
+  /** Where to go on. */
+  to?: string;
+}
+
+export function loginSearch(raw: Raw): LoginSearch {
+  const to = words(raw.to);
+  // Only within the hub: "//elsewhere" would lead away.
+  return { to: to && /^\/(?![/\\])/.test(to) ? to : undefined };
+}
+
+export function setupSearch(raw: Raw): { token?: string } {
+  return { token: words(raw.token) };
+}

@@ -1,0 +1,60 @@
+// Dark, light, or as the system has it. The script in index.html sets it before the first paint;
+// from then on it is kept right here.
+import { useSyncExternalStore } from 'react';
+import { readSetting, useLocalSetting } from './storage';
+
+export type ThemeChoice = 'system' | 'dark' | 'light';
+export type Theme = 'dark' | 'light';
+
+const KEY = 'theme';
+const CANVAS: Record<Theme, string> = { dark: '#0b0e13', light: '#f5f6f8' };
+
+const system = window.matchMedia('(prefers-color-scheme: light)');
+const listeners = new Set<() => void>();
+let applied: Theme = document.documentElement.dataset.theme === 'light' ? 'light' : 'dark';
+
+function resolve(): Theme {
+  const choice = readSetting<ThemeChoice>(KEY, 'system');
+  if (choice !== 'system') return choice;
+  return system.matches ? 'light' : 'dark';
+}
+
+function apply() {
+  const theme = resolve();
+  if (theme === applied) return;
+  applied = theme;
+  document.documentElement.dataset.theme = theme;
+  document.querySelector('meta[name=theme-color]')?.setAttribute('content', CANVAS[theme]);
+  for (const listener of listeners) listener();
+}
+
+/** Follows the system, and other tabs of this browser, from now on. */
+export function keepTheme(): void {
+  apply();
+  system.addEventListener('change', apply);
+  window.addEventListener('storage', (event) => {
+    if (event.key?.endsWith(KEY)) setTimeout(apply);
+  });
+}
+
+export function useThemeChoice(): [ThemeChoice, (choice: ThemeChoice) => void] {
+  const [choice, setChoice] = useLocalSetting<ThemeChoice>(KEY, 'system');
+  return [
+    choice,
+    (next) => {
+      setChoice(next);
+      apply();
+    },
+  ];
+}
+
+/** The theme as it is now: canvases do not follow CSS by themselves. */
+export function useTheme(): Theme {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => applied,
+  );
+}
