@@ -12,7 +12,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::AppState;
-use crate::platform::http::Error;
+use crate::platform::http::{Error, harden};
 use crate::platform::spa;
 use crate::system::ApiDoc;
 use crate::{accounts, agents, dashboard, heartbeat, machines, metrics, services, system, updates};
@@ -55,6 +55,7 @@ pub fn router(app: &AppState) -> Router {
             app.clone(),
             system::count_request,
         ))
+        .layer(axum::middleware::from_fn(harden))
         .layer(CatchPanicLayer::custom(panicked));
     match app.config.base_path() {
         "" => inner,

@@ -59,7 +59,6 @@ fn page(base_path: &str) -> Response {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    harden(headers);
     response
 }
 
@@ -112,19 +111,7 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
     if let Ok(etag) = HeaderValue::from_str(&etag) {
         out.insert(header::ETAG, etag);
     }
-    harden(out);
     Some(response)
-}
-
-fn harden(headers: &mut HeaderMap) {
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("same-origin"),
-    );
 }
 
 fn content_type(path: &str) -> &'static str {

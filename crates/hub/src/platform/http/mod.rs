@@ -2,10 +2,12 @@
 
 mod error;
 mod extract;
+mod headers;
 mod page;
 mod peer;
 
 pub use error::{Error, FieldError, Problem, Result};
 pub use extract::{Body, Id, Params};
+pub use headers::harden;
 pub use page::{Page, PageParams};
 pub use peer::{Peer, same_origin};
