@@ -58,6 +58,38 @@ impl DataOptions {
     }
 }
 
+/// Held while a hub runs on a data folder; the system lets go of it however the hub ends.
+#[derive(Debug)]
+pub struct FolderLock {
+    _file: std::fs::File,
+}
+
+impl DataOptions {
+    /// Takes the data folder for one hub: two on one folder would each keep their own copy of what
+    /// they know.
+    ///
+    /// # Errors
+    /// When another hub has it.
+    pub fn lock(&self) -> anyhow::Result<FolderLock> {
+        let path = self.data_dir.join("hub.lock");
+        let file = std::fs::OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(|error| anyhow::anyhow!("cannot open {}: {error}", path.display()))?;
+        rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).map_err(
+            |_| {
+                anyhow::anyhow!(
+                    "another hub runs on the data folder {}",
+                    self.data_dir.display()
+                )
+            },
+        )?;
+        Ok(FolderLock { _file: file })
+    }
+}
+
 /// Options of `serve`.
 #[derive(Debug, Clone, Args)]
 pub struct ServeOptions {
@@ -166,6 +198,25 @@ impl PublicUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_hub_at_a_time_has_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = DataOptions {
+            data_dir: folder.path().to_owned(),
+            database_url: None,
+        };
+        let first = options.lock().unwrap();
+        assert!(
+            options
+                .lock()
+                .unwrap_err()
+                .to_string()
+                .contains("another hub")
+        );
+        drop(first);
+        options.lock().unwrap();
+    }
 
     #[test]
     fn a_public_url_is_origin_and_path() {

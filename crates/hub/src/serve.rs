@@ -20,6 +20,7 @@ use crate::{accounts, router};
 pub async fn run(config: Config) -> anyhow::Result<()> {
     telemetry::init(&config.serve.log, config.serve.log_format)?;
     config.data.create_data_dir()?;
+    let _lock = config.data.lock()?;
     let listener = TcpListener::bind(config.serve.listen)
         .await
         .with_context(|| {
