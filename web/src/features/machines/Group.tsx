@@ -1,0 +1,83 @@
+import { ChevronDown } from 'lucide-react';
+import { useId } from 'react';
+import type { Machine } from '@/api/types';
+import { cn } from '@/lib/cn';
+import { useLocalSetting } from '@/lib/storage';
+import { presentMachine, rollUp } from '@/shared/status';
+import { StatusMark } from '@/ui/StatusMark';
+import { MachineCard } from './MachineCard';
+import { MachineTable } from './MachineTable';
+
+interface Props {
+  title: string;
+  machines: readonly Machine[];
+  view: 'cards' | 'list';
+  dense: boolean;
+}
+
+/** Servers, or workstations: how they are in one line, and each of them below, unless folded. */
+export function Group({ title, machines, view, dense }: Props) {
+  const id = useId();
+  const [isOpen, setOpen] = useLocalSetting(`group.${title.toLowerCase()}`, true);
+  const worst = rollUp(machines);
+  if (machines.length === 0) return null;
+  return (
+    <section aria-labelledby={`${id}-title`} className="mt-7">
+      <div className="mb-3 flex items-center gap-3">
+        <h2 className="text-15 font-semibold">
+          <button
+            type="button"
+            id={`${id}-title`}
+            aria-expanded={isOpen}
+            aria-controls={`${id}-list`}
+            onClick={() => setOpen(!isOpen)}
+            className="-ml-1.5 flex min-h-8 items-center gap-1.5 rounded-control px-1.5 hover:bg-s2"
+          >
+            <ChevronDown
+              size={17}
+              aria-hidden
+              className={cn('text-t3 transition-transform duration-120', !isOpen && '-rotate-90')}
+            />
+            {title}
+            <span className="tnum font-normal text-t3">{machines.length}</span>
+          </button>
+        </h2>
+        {worst && (
+          <span className="flex items-center gap-1.5 text-13 text-t3">
+            <StatusMark mark={worst.mark} tone={worst.tone} size={12} />
+            {inWords(machines)}
+          </span>
+        )}
+      </div>
+      <div id={`${id}-list`} hidden={!isOpen}>
+        {isOpen &&
+          (view === 'list' ? (
+            <MachineTable machines={machines} label={title} dense={dense} />
+          ) : (
+            <div
+              className={cn(
+                'grid',
+                dense
+                  ? 'grid-cols-[repeat(auto-fill,minmax(min(220px,100%),1fr))] gap-2'
+                  : 'grid-cols-[repeat(auto-fill,minmax(min(264px,100%),1fr))] gap-3',
+              )}
+            >
+              {machines.map((machine) => (
+                <MachineCard key={machine.id} machine={machine} dense={dense} />
+              ))}
+            </div>
+          ))}
+      </div>
+    </section>
+  );
+}
+
+/** "8 healthy, 1 offline" */
+export function inWords(machines: readonly Machine[]): string {
+  const counts = new Map<string, number>();
+  for (const machine of machines) {
+    const word = presentMachine(machine).word.toLowerCase();
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
+}

@@ -1,0 +1,163 @@
+import { Link } from '@tanstack/react-router';
+import { Container, Laptop, PackageOpen, Server, TriangleAlert } from 'lucide-react';
+import { memo } from 'react';
+import type { Machine } from '@/api/types';
+import { cn } from '@/lib/cn';
+import { duration, exact, useNow } from '@/lib/time';
+import { percent, text } from '@/lib/units';
+import { StatusWord } from '@/shared/StatusWord';
+import { TimeAgo } from '@/shared/TimeAgo';
+import { Badge } from '@/ui/Badge';
+import { Meter } from '@/ui/Meter';
+import { Sparkline } from '@/ui/Sparkline';
+import { type Reading, useReading } from './reading';
+import { useFlash } from './use-flash';
+
+/** One machine: what it is, how it is, what it does. */
+export const MachineCard = memo(function MachineCard({
+  machine,
+  dense,
+}: {
+  machine: Machine;
+  dense: boolean;
+}) {
+  const reading = useReading(machine);
+  const { status, stale, latest, spark } = reading;
+  const flash = useFlash(status.condition);
+  const away = machine.status === 'offline' || machine.status === 'unknown';
+  return (
+    <article
+      ref={reading.ref}
+      data-condition={status.condition}
+      className={cn(
+        'skip-offscreen relative flex flex-col rounded-card border border-line bg-s1 transition-colors duration-120 hover:border-line-strong',
+        'focus-within:border-line-strong',
+        machine.kind === 'workstation' && away && 'bg-transparent',
+        dense ? 'gap-2 p-3' : 'gap-3 p-4',
+        flash && 'flash',
+      )}
+    >
+      <div className="min-w-0">
+        <div className="flex items-center gap-2">
+          <KindIcon kind={machine.kind} />
+          <h3 className="min-w-0 flex-1 truncate text-14 font-semibold">
+            <Link
+              to="/machines/$id"
+              params={{ id: machine.id }}
+              title={machine.name}
+              data-machine-link
+              className="stretched outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent focus-visible:outline-solid"
+            >
+              <bdi>{machine.name}</bdi>
+            </Link>
+          </h3>
+          <StatusWord status={status} stale={stale} className="max-w-[60%] shrink-0 text-13" />
+        </div>
+        <p className="mt-0.5 truncate text-12 text-t3" title={whatItIs(machine)}>
+          {whatItIs(machine)}
+        </p>
+      </div>
+      {!dense && (
+        <Sparkline
+          points={away ? [] : spark}
+          label={`CPU in the last 15 minutes, now ${text(percent(latest?.cpu_percent))}`}
+          empty={emptySpark(machine)}
+        />
+      )}
+      <div className="grid grid-cols-3 gap-3">
+        <Meter label="CPU" value={latest?.cpu_percent} />
+        <Meter label="Memory" value={latest?.memory_percent} />
+        <Meter label="Disk" value={latest?.disk_percent} />
+      </div>
+      <Footer machine={machine} reading={reading} />
+    </article>
+  );
+});
+
+export function KindIcon({ kind }: { kind: Machine['kind'] }) {
+  const Icon = kind === 'server' ? Server : Laptop;
+  return (
+    <span className="shrink-0 text-t3" title={kind === 'server' ? 'Server' : 'Workstation'}>
+      <Icon size={15} aria-hidden />
+    </span>
+  );
+}
+
+export function whatItIs({ os, addresses, hostname, name, agent }: Machine): string {
+  const system = [os.distribution, os.version].filter(Boolean).join(' ');
+  const parts = [system, addresses[0], hostname !== name ? hostname : undefined].filter(Boolean);
+  return parts.length > 0 ? parts.join(' · ') : agent.version ? 'No facts yet' : 'No agent yet';
+}
+
+function emptySpark({ status }: Machine): string {
+  if (status === 'offline') return 'No readings while it is away';
+  return status === 'unknown' ? 'Nothing read yet' : 'No CPU readings';
+}
+
+function Footer({ machine, reading }: { machine: Machine; reading: Reading }) {
+  const { status, stale, latest, lastSeen } = reading;
+  return (
+    <div className="mt-auto flex min-h-5 items-center justify-between gap-2 text-12 text-t3">
+      <span className="min-w-0 truncate">
+        {machine.status === 'paused' && machine.pause_reason ? (
+          machine.pause_reason
+        ) : machine.status === 'unknown' ? (
+          'No beat yet'
+        ) : machine.status === 'offline' ? (
+          <>
+            {status.reason && `${status.reason} · `}
+            {lastSeen && (
+              <>
+                last seen <TimeAgo at={lastSeen} />
+              </>
+            )}
+          </>
+        ) : stale && lastSeen ? (
+          <Age at={lastSeen} />
+        ) : (
+          latest?.uptime_seconds != null && `Up ${duration(latest.uptime_seconds)}`
+        )}
+      </span>
+      <Badges machine={machine} />
+    </div>
+  );
+}
+
+/** How old what is shown is. */
+function Age({ at }: { at: string }) {
+  const seconds = Math.max(0, (useNow() - Date.parse(at)) / 1000);
+  return <span title={exact(at)}>As of {duration(seconds)} ago</span>;
+}
+
+function Badges({ machine }: { machine: Machine }) {
+  const { services, updates, containers } = machine;
+  const pending = updates.pending ?? 0;
+  const security = updates.security ?? 0;
+  return (
+    <span className="flex shrink-0 items-center gap-1.5">
+      {services.failed > 0 && (
+        <Badge title={`${services.failed} failed ${services.failed === 1 ? 'service' : 'services'}`}>
+          <TriangleAlert size={12} aria-hidden />
+          {services.failed}
+          <span className="sr-only"> failed services</span>
+        </Badge>
+      )}
+      {pending > 0 && (
+        <Badge
+          title={`${pending} updates${security > 0 ? `, ${security} for security` : ''}${updates.reboot_required ? ', reboot required' : ''}`}
+        >
+          <PackageOpen size={12} aria-hidden />
+          <span className="tnum">{pending}</span>
+          <span className="sr-only"> updates</span>
+        </Badge>
+      )}
+      {containers && (
+        <Badge title={`${containers.running} of ${containers.running + containers.stopped + containers.paused} containers run (${containers.engine})`}>
+          <Container size={12} aria-hidden />
+          <span className="tnum">{containers.running}</span>
+          <span className="sr-only"> containers run</span>
+        </Badge>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,107 @@
+import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
+import type { Machine } from '@/api/types';
+import { cn } from '@/lib/cn';
+import { duration } from '@/lib/time';
+import { number, percent, rate } from '@/lib/units';
+import { StatusWord } from '@/shared/StatusWord';
+import { TimeAgo } from '@/shared/TimeAgo';
+import { Figure } from '@/ui/Figure';
+import { Td, Th } from '@/ui/Table';
+import { KindIcon, whatItIs } from './MachineCard';
+import { useReading } from './reading';
+import { useFlash } from './use-flash';
+
+interface Props {
+  machines: readonly Machine[];
+  label: string;
+  dense: boolean;
+}
+
+/** Many machines in few lines. Columns give way where there is no room for them. */
+export function MachineTable({ machines, label, dense }: Props) {
+  return (
+    <div className="rounded-card border border-line bg-s1">
+      <table className="w-full table-fixed border-collapse text-left text-13" aria-label={label}>
+        <thead>
+          <tr>
+            <Th className="w-auto">Name</Th>
+            <Th className="w-28 sm:w-40">Status</Th>
+            <Th className="hidden w-1/4 lg:table-cell">System</Th>
+            <Th className="hidden w-16 text-right sm:table-cell">CPU</Th>
+            <Th className="hidden w-18 text-right sm:table-cell">Memory</Th>
+            <Th className="hidden w-16 text-right sm:table-cell">Disk</Th>
+            <Th className="hidden w-16 text-right lg:table-cell">Load</Th>
+            <Th className="hidden w-40 text-right xl:table-cell">Network in, out</Th>
+            <Th className="hidden w-28 text-right md:table-cell">Up</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {machines.map((machine) => (
+            <Row key={machine.id} machine={machine} dense={dense} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const Row = memo(function Row({ machine, dense }: { machine: Machine; dense: boolean }) {
+  const { ref, status, stale, latest, lastSeen } = useReading(machine);
+  const flash = useFlash(status.condition);
+  const cell = cn('border-b-0 border-t align-middle', dense ? 'py-1' : 'py-2');
+  const figure = cn(cell, 'text-right');
+  return (
+    <tr
+      ref={ref as React.RefObject<HTMLTableRowElement | null>}
+      className={cn('relative hover:bg-s2', flash && 'flash')}
+    >
+      <Td className={cell}>
+        <span className="flex items-center gap-2">
+          <KindIcon kind={machine.kind} />
+          <Link
+            to="/machines/$id"
+            params={{ id: machine.id }}
+            title={machine.name}
+            data-machine-link
+            className="stretched min-w-0 truncate font-medium"
+          >
+            <bdi>{machine.name}</bdi>
+          </Link>
+        </span>
+      </Td>
+      <Td className={cell}>
+        <StatusWord status={status} stale={stale} withReason className="w-full" />
+      </Td>
+      <Td className={cn(cell, 'hidden truncate text-t3 lg:table-cell')} title={whatItIs(machine)}>
+        {whatItIs(machine)}
+      </Td>
+      <Td className={cn(figure, 'hidden sm:table-cell')}>
+        <Figure quantity={percent(latest?.cpu_percent)} />
+      </Td>
+      <Td className={cn(figure, 'hidden sm:table-cell')}>
+        <Figure quantity={percent(latest?.memory_percent)} />
+      </Td>
+      <Td className={cn(figure, 'hidden sm:table-cell')}>
+        <Figure quantity={percent(latest?.disk_percent)} />
+      </Td>
+      <Td className={cn(figure, 'hidden lg:table-cell')}>
+        <Figure quantity={number(latest?.load_1m)} />
+      </Td>
+      <Td className={cn(figure, 'hidden xl:table-cell')}>
+        <Figure quantity={rate(latest?.net_rx_bps)} />
+        <span className="text-t3">, </span>
+        <Figure quantity={rate(latest?.net_tx_bps)} />
+      </Td>
+      <Td className={cn(figure, 'tnum hidden whitespace-nowrap text-t2 md:table-cell')}>
+        {latest ? (
+          duration(latest.uptime_seconds)
+        ) : lastSeen ? (
+          <TimeAgo at={lastSeen} className="text-t3" />
+        ) : (
+          '–'
+        )}
+      </Td>
+    </tr>
+  );
+});

@@ -1,0 +1,202 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { Plus, Server } from 'lucide-react';
+import { useMemo } from 'react';
+import { machinesQuery } from '@/api/queries';
+import type { Machine } from '@/api/types';
+import { cn } from '@/lib/cn';
+import { useKey } from '@/lib/keys';
+import { useLocalSetting } from '@/lib/storage';
+import { useTitle } from '@/lib/title';
+import { can } from '@/shared/can';
+import { failureOf } from '@/shared/failure';
+import { useRole } from '@/shared/session';
+import { needsAttention } from '@/shared/status';
+import { Button, buttonClass } from '@/ui/Button';
+import { Loading, Skeleton } from '@/ui/Skeleton';
+import { EmptyState, ErrorState } from '@/ui/states';
+import { Attention } from './Attention';
+import { FilterBar } from './FilterBar';
+import { describe, type Filter, inOrder, isFiltered, select, tagsOf } from './filter';
+import { Group } from './Group';
+import { Summary } from './Summary';
+
+const route = getRouteApi('/shell/');
+
+export default function MachinesPage() {
+  useTitle('Machines');
+  const { data, error, isFetching, refetch } = useQuery(machinesQuery);
+  const mayAdd = can.addMachine(useRole());
+
+  return (
+    <>
+      <div className="mb-5 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
+        <div>
+          <h1 className="text-20 font-semibold">Machines</h1>
+          <p className="min-h-5 text-14 text-t2">{data && sentence(data)}</p>
+        </div>
+        {mayAdd.ok && (
+          <Link
+            to="/"
+            search={(before) => ({ ...before, add: 'agent' as const })}
+            className={buttonClass({ variant: 'primary' })}
+          >
+            <Plus size={17} aria-hidden />
+            Add machine
+          </Link>
+        )}
+      </div>
+      {error && (
+        <div className="mb-5">
+          <ErrorState
+            title={data ? 'The machines cannot be read anew' : 'The machines cannot be read'}
+            failure={failureOf(error)}
+            busy={isFetching}
+            onRetry={() => void refetch()}
+          />
+        </div>
+      )}
+      {data ? (
+        <Machines machines={data} dimmed={Boolean(error)} />
+      ) : (
+        !error && <MachinesSkeleton />
+      )}
+    </>
+  );
+}
+
+function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: boolean }) {
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: '/' });
+  const [dense, setDense] = useLocalSetting('dense', false);
+  const ordered = useMemo(() => inOrder(machines), [machines]);
+  const { q, status, kind, tag } = search;
+  const shown = useMemo(
+    () => select(ordered, { q, status, kind, tag }),
+    [ordered, q, status, kind, tag],
+  );
+  const attention = useMemo(() => ordered.filter(needsAttention), [ordered]);
+  const view = search.view ?? 'cards';
+  useWalk();
+
+  function setFilter(change: Partial<Filter>) {
+    // Letters of one search are one step back.
+    const replace = 'q' in change && q !== undefined && change.q !== undefined;
+    void navigate({ search: (before) => ({ ...before, ...change }), replace });
+  }
+
+  if (machines.length === 0) return <NoMachines />;
+  return (
+    <div className={cn(dimmed && 'opacity-60')}>
+      <Summary machines={ordered} status={status} onStatus={(next) => setFilter({ status: next })} />
+      {!isFiltered(search) && <Attention machines={attention} />}
+      <FilterBar
+        filter={search}
+        tags={tagsOf(ordered)}
+        view={view}
+        dense={dense}
+        onFilter={setFilter}
+        onView={(next) =>
+          void navigate({
+            search: (before) => ({ ...before, view: next === 'list' ? 'list' : undefined }),
+          })
+        }
+        onDense={setDense}
+      />
+      {shown.length === 0 ? (
+        <div className="mt-6">
+          <EmptyState
+            title="No machine matches"
+            body={`There is none with ${describe(search)}.`}
+            action={
+              <Button
+                onClick={() =>
+                  setFilter({ q: undefined, status: undefined, kind: undefined, tag: undefined })
+                }
+              >
+                Clear the filter
+              </Button>
+            }
+          />
+        </div>
+      ) : (
+        (['server', 'workstation'] as const).map((each) => (
+          <Group
+            key={each}
+            title={each === 'server' ? 'Servers' : 'Workstations'}
+            machines={shown.filter((machine) => machine.kind === each)}
+            view={view}
+            dense={dense}
+          />
+        ))
+      )}
+    </div>
+  );
+}
+
+function NoMachines() {
+  const mayAdd = can.addMachine(useRole());
+  return (
+    <EmptyState
+      icon={<Server size={28} aria-hidden />}
+      title="No machines yet"
+      body={
+        mayAdd.ok
+          ? 'Each machine runs a small agent that tells this hub how it is. One command on the machine installs it; it shows up here by itself, live.'
+          : `Each machine runs a small agent that tells this hub how it is. ${mayAdd.why}`
+      }
+      action={
+        mayAdd.ok && (
+          <>
+            <Link to="/" search={{ add: 'agent' }} className={buttonClass({ variant: 'primary' })}>
+              <Plus size={17} aria-hidden />
+              Add your first machine
+            </Link>
+            <Link to="/" search={{ add: 'manual' }} className={buttonClass()}>
+              Add one by hand
+            </Link>
+          </>
+        )
+      }
+    />
+  );
+}
+
+function MachinesSkeleton() {
+  return (
+    <Loading what="machines">
+      <Skeleton className="h-[70px] w-full" />
+      <Skeleton className="mt-6 h-9 w-80" />
+      <div className="mt-16 grid grid-cols-[repeat(auto-fill,minmax(min(264px,100%),1fr))] gap-3">
+        {Array.from({ length: 8 }, (_, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+          <Skeleton key={at} className="h-[184px]" />
+        ))}
+      </div>
+    </Loading>
+  );
+}
+
+/** j and k go from machine to machine. */
+function useWalk() {
+  const walk = (step: number) => {
+    const links = [...document.querySelectorAll<HTMLElement>('[data-machine-link]')];
+    const at = links.indexOf(document.activeElement as HTMLElement);
+    const next = at === -1 ? links[step > 0 ? 0 : links.length - 1] : links[at + step];
+    next?.focus();
+  };
+  useKey('j', () => walk(1));
+  useKey('k', () => walk(-1));
+}
+
+function sentence(machines: readonly Machine[]): string {
+  if (machines.length === 0) return 'There are none yet.';
+  const attention = machines.filter(needsAttention).length;
+  const online = machines.filter((machine) => machine.status === 'online').length;
+  const all = machines.length === 1 ? 'One machine' : `${machines.length} machines`;
+  const rest =
+    attention === 0
+      ? 'nothing needs attention'
+      : `${attention} ${attention === 1 ? 'needs' : 'need'} attention`;
+  return `${all}, ${online} online; ${rest}.`;
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { machine } from '../../../test/machines';
+import { describe as inWords, inOrder, isFiltered, select, tagsOf } from './filter';
+
+const warnings = [{ code: 'clock_skew', detail: 'Its clock is ahead.' }];
+const nas = machine({ name: 'nas', tags: ['storage'], warnings });
+const pi = machine({ name: 'küche-pi', addresses: ['fd00::7'], kind: 'workstation' });
+const gone = machine({ name: 'gone', status: 'offline', status_reason: 'No beats' });
+const all = [nas, pi, gone];
+
+test('online are all that beat; healthy are those without a warning', () => {
+  expect(select(all, { status: 'online' })).toEqual([nas, pi]);
+  expect(select(all, { status: 'healthy' })).toEqual([pi]);
+  expect(select(all, { status: 'warning' })).toEqual([nas]);
+});
+
+test('filters narrow one another', () => {
+  expect(select(all, { kind: 'server', status: 'offline' })).toEqual([gone]);
+  expect(select(all, { tag: 'storage', q: 'gone' })).toEqual([]);
+  expect(select(all, { q: 'KUCHE' })).toEqual([pi]);
+  expect(select(all, { q: 'fd00' })).toEqual([pi]);
+});
+
+test('names are ordered as people count', () => {
+  const names = ['node-10', 'Node-2', 'node-1'].map((name) => machine({ name }));
+  expect(inOrder(names).map(({ name }) => name)).toEqual(['node-1', 'Node-2', 'node-10']);
+});
+
+test('what is filtered by has words', () => {
+  expect(inWords({ kind: 'server', q: 'x' })).toBe('servers, text “x”');
+  expect(isFiltered({})).toBe(false);
+  expect(tagsOf(all)).toEqual(['storage']);
+});

@@ -1,0 +1,64 @@
+// Which machines are shown, and what the strip above them counts. Pure, so that the counts and the
+// lists cannot disagree.
+import type { Machine } from '@/api/types';
+import { matches } from '@/lib/search';
+import { type Condition, presentMachine } from '@/shared/status';
+
+/** `online` stands for all that beat, healthy or not. */
+export type StatusFilter = Condition | 'online';
+
+export interface Filter {
+  q?: string;
+  status?: StatusFilter;
+  kind?: Machine['kind'];
+  tag?: string;
+}
+
+const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+/** By name, numbers by size; machines of one name by id, so that they keep their places. */
+export function inOrder(machines: readonly Machine[]): Machine[] {
+  return machines.toSorted((a, b) => byName.compare(a.name, b.name) || (a.id < b.id ? -1 : 1));
+}
+
+export function hasStatus(machine: Machine, status: StatusFilter | undefined): boolean {
+  if (status === undefined) return true;
+  if (status === 'online') return machine.status === 'online';
+  return presentMachine(machine).condition === status;
+}
+
+export function select(machines: readonly Machine[], filter: Filter): Machine[] {
+  return machines.filter(
+    (machine) =>
+      (filter.kind === undefined || machine.kind === filter.kind) &&
+      (filter.tag === undefined || machine.tags.includes(filter.tag)) &&
+      hasStatus(machine, filter.status) &&
+      matches(filter.q ?? '', searchTexts(machine)),
+  );
+}
+
+function searchTexts(machine: Machine): (string | null | undefined)[] {
+  const { name, hostname, addresses, tags, os, cpu, notes } = machine;
+  return [name, hostname, ...addresses, ...tags, os.distribution, os.version, cpu.model, notes];
+}
+
+export function isFiltered({ q, status, kind, tag }: Filter): boolean {
+  return [q, status, kind, tag].some((each) => each !== undefined);
+}
+
+/** "status offline, tag “nas”, text “pi”": what is filtered by, in words. */
+export function describe({ q, status, kind, tag }: Filter): string {
+  return [
+    kind && `${kind}s`,
+    status && `status ${status}`,
+    tag && `tag “${tag}”`,
+    q && `text “${q}”`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+export function tagsOf(machines: readonly Machine[]): string[] {
+  const tags = new Set(machines.flatMap((machine) => machine.tags));
+  return [...tags].sort(byName.compare);
+}
