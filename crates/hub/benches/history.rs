@@ -4,7 +4,11 @@
 //! The data is made here: one machine with 40 series and a reading a minute for a year, and a fleet
 //! of 500 machines for the jobs. The database is a file in a temporary folder, synced as in earnest.
 
-#![expect(clippy::unwrap_used, reason = "a bench that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measuring program"
+)]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -32,12 +36,18 @@ const DAY: i64 = 24 * 60 * MINUTE;
 const NOW: i64 = 1_795_435_200_000;
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let mut criterion = Criterion::default().configure_from_args();
     let hub = runtime.block_on(Hub::start());
     let begin = Instant::now();
     runtime.block_on(hub.fill_a_year());
-    println!("a year of one machine: stored and rolled up in {:.1?}", begin.elapsed());
+    println!(
+        "a year of one machine: stored and rolled up in {:.1?}",
+        begin.elapsed()
+    );
     charts(&mut criterion, &runtime, &hub);
     appends(&mut criterion, &runtime);
     jobs(&mut criterion, &runtime);
@@ -132,7 +142,9 @@ fn jobs(criterion: &mut Criterion, runtime: &tokio::runtime::Runtime) {
             at += MINUTE;
             let samples: Vec<_> = keys.iter().map(|key| sample(*key, at, 25)).collect();
             let mut tx = db.write().await.unwrap();
-            metrics::append(&mut tx, &mut dictionary, &samples, at).await.unwrap();
+            metrics::append(&mut tx, &mut dictionary, &samples, at)
+                .await
+                .unwrap();
             tx.commit().await.unwrap();
         }
         at
@@ -175,7 +187,11 @@ fn jobs(criterion: &mut Criterion, runtime: &tokio::runtime::Runtime) {
 }
 
 fn at_most(samples: &[NewSample]) -> i64 {
-    samples.iter().map(|sample| sample.at_ms).max().unwrap_or(NOW)
+    samples
+        .iter()
+        .map(|sample| sample.at_ms)
+        .max()
+        .unwrap_or(NOW)
 }
 
 /// A hub with one machine and somebody who may look at it.
@@ -191,7 +207,10 @@ impl Hub {
     async fn start() -> Self {
         let folder = TempDir::new().unwrap();
         let config = Config {
-            data: DataOptions { data_dir: folder.path().to_owned(), database_url: None },
+            data: DataOptions {
+                data_dir: folder.path().to_owned(),
+                database_url: None,
+            },
             serve: ServeOptions {
                 listen: "127.0.0.1:7420".parse().unwrap(),
                 public_url: None,
@@ -203,7 +222,10 @@ impl Hub {
         let db = Db::open(&config.data.location()).await.unwrap();
         let app = App::new(config, db, Clock::manual(from_ms(NOW)));
         let mut tx = app.db.write().await.unwrap();
-        let new = NewMachine { name: "nas".into(), ..NewMachine::default() };
+        let new = NewMachine {
+            name: "nas".into(),
+            ..NewMachine::default()
+        };
         let machine = machines::insert(&mut tx, &new, NOW).await.unwrap();
         let new = NewToken {
             name: "bench".into(),
@@ -216,7 +238,13 @@ impl Hub {
         let (_, secret) = create_token(&mut tx, new).await.unwrap();
         tx.commit().await.unwrap();
         let viewer = format!("Bearer {}", secret.expose());
-        Self { router: router::router(&app), app, machine, viewer, _folder: folder }
+        Self {
+            router: router::router(&app),
+            app,
+            machine,
+            viewer,
+            _folder: folder,
+        }
     }
 
     /// A reading a minute, a day a transaction, all of it kept.
@@ -229,31 +257,47 @@ impl Hub {
                 .map(|minute| walk(&mut random, self.machine.key, end - DAY + minute * MINUTE))
                 .collect();
             let mut tx = self.app.db.write().await.unwrap();
-            metrics::append(&mut tx, &mut dictionary, &samples, end).await.unwrap();
+            metrics::append(&mut tx, &mut dictionary, &samples, end)
+                .await
+                .unwrap();
             tx.commit().await.unwrap();
         }
         metrics::roll_up(&self.app.db, NOW).await.unwrap();
-        println!("the database has {} MB", self.app.db.size_bytes().await.unwrap() / 1_000_000);
+        println!(
+            "the database has {} MB",
+            self.app.db.size_bytes().await.unwrap() / 1_000_000
+        );
     }
 
     async fn chart(&self, query: &str) -> Vec<u8> {
-        let request = Request::get(format!("/api/v1/machines/{}/metrics?{query}", self.machine.id))
-            .header("authorization", &self.viewer)
-            .body(Body::empty())
-            .unwrap();
+        let request = Request::get(format!(
+            "/api/v1/machines/{}/metrics?{query}",
+            self.machine.id
+        ))
+        .header("authorization", &self.viewer)
+        .body(Body::empty())
+        .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         assert_eq!(response.status(), 200);
-        axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()
+        axum::body::to_bytes(response.into_body(), usize::MAX)
+            .await
+            .unwrap()
+            .to_vec()
     }
 }
 
 async fn fleet(machines: usize) -> (Db, Vec<i64>, TempDir) {
     let folder = TempDir::new().unwrap();
-    let db = Db::open(&Location::File(folder.path().join("bench.db"))).await.unwrap();
+    let db = Db::open(&Location::File(folder.path().join("bench.db")))
+        .await
+        .unwrap();
     let mut keys = Vec::with_capacity(machines);
     let mut tx = db.write().await.unwrap();
     for number in 0..machines {
-        let new = NewMachine { name: format!("box {number}"), ..NewMachine::default() };
+        let new = NewMachine {
+            name: format!("box {number}"),
+            ..NewMachine::default()
+        };
         keys.push(machines::insert(&mut tx, &new, NOW).await.unwrap().key);
     }
     tx.commit().await.unwrap();
@@ -303,7 +347,11 @@ fn walk(random: &mut Random, machine_key: i64, at_ms: i64) -> NewSample {
         .into_iter()
         .map(|(series, label)| Reading::labelled(series, label, value(random, series, at_ms)))
         .collect();
-    NewSample { machine_key, at_ms, readings }
+    NewSample {
+        machine_key,
+        at_ms,
+        readings,
+    }
 }
 
 fn value(random: &mut Random, series: Series, at_ms: i64) -> f64 {

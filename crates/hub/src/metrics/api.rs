@@ -24,7 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(retention::read, retention::write))
 }
 
-/// Which part of the past.
+/// A chart of which part of the past.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct HistoryQuery {
@@ -32,51 +32,100 @@ struct HistoryQuery {
     range: Option<String>,
     /// Start, RFC 3339 or seconds since 1970; instead of a range.
     from: Option<String>,
-    /// End, RFC 3339 or seconds since 1970; now when absent.
+    /// End, RFC 3339 or seconds since 1970; goes with a start, now when absent.
     to: Option<String>,
     /// Names of series or their beginnings, with commas between; all when absent.
     metrics: Option<String>,
     /// At most about so many points a series (10 to 5000; 1500 when absent).
     max_points: Option<u32>,
-    /// Exports only.
+}
+
+/// A file of which part of the past.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ExportQuery {
+    /// `1h`, `6h`, `24h`, `7d`, `30d` or `12m`, up to now; 24h when nothing is given.
+    range: Option<String>,
+    /// Start, RFC 3339 or seconds since 1970; instead of a range.
+    from: Option<String>,
+    /// End, RFC 3339 or seconds since 1970; goes with a start, now when absent.
+    to: Option<String>,
+    /// Names of series or their beginnings, with commas between; all when absent.
+    metrics: Option<String>,
+    /// `csv` when absent.
     #[param(inline)]
     format: Option<Format>,
 }
 
 impl HistoryQuery {
-    fn window(&self, now: i64) -> Result<Window> {
-        let (from_ms, to_ms) = match (&self.range, &self.from) {
-            (Some(_), Some(_)) => {
-                return Err(Error::invalid("range", "Give either range or from, not both."));
-            }
-            (range, None) => {
-                let range = range.as_deref().unwrap_or("24h");
-                let seconds = range_seconds(range).ok_or_else(|| {
-                    Error::invalid("range", "One of 1h, 6h, 24h, 7d, 30d and 12m.")
-                })?;
-                (now - seconds * 1000, now + 1)
-            }
-            (None, Some(from)) => {
-                let to = self.to.as_deref().map(|to| moment("to", to)).transpose()?;
-                (moment("from", from)?, to.unwrap_or(now + 1))
-            }
-        };
-        if from_ms >= to_ms {
-            return Err(Error::invalid("from", "The start must lie before the end."));
-        }
-        let names = self.metrics.as_deref().unwrap_or_default();
+    fn window(self, now: i64) -> Result<Window> {
+        let max_points = self.max_points.unwrap_or(1500).clamp(10, 5000);
+        let (from_ms, to_ms) = stretch(self.range, self.from, self.to, now)?;
         Ok(Window {
             from_ms,
             to_ms,
-            max_points: self.max_points.unwrap_or(1500).clamp(10, 5000),
-            names: names
-                .split(',')
-                .map(str::trim)
-                .filter(|name| !name.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            max_points,
+            names: names(self.metrics),
         })
     }
+}
+
+impl ExportQuery {
+    fn window(self, now: i64) -> Result<Window> {
+        let (from_ms, to_ms) = stretch(self.range, self.from, self.to, now)?;
+        Ok(Window {
+            from_ms,
+            to_ms,
+            max_points: 0,
+            names: names(self.metrics),
+        })
+    }
+}
+
+fn names(list: Option<String>) -> Vec<String> {
+    let list = list.unwrap_or_default();
+    list.split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Start and end, in milliseconds.
+fn stretch(
+    range: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    now: i64,
+) -> Result<(i64, i64)> {
+    let (from_ms, to_ms) = match (range, from, to) {
+        (Some(_), Some(_), _) => {
+            return Err(Error::invalid(
+                "range",
+                "Give either range or from, not both.",
+            ));
+        }
+        (_, None, Some(_)) => {
+            return Err(Error::invalid(
+                "to",
+                "An end goes with a start, given as from.",
+            ));
+        }
+        (range, None, None) => {
+            let range = range.as_deref().unwrap_or("24h");
+            let seconds = range_seconds(range)
+                .ok_or_else(|| Error::invalid("range", "One of 1h, 6h, 24h, 7d, 30d and 12m."))?;
+            (now - seconds * 1000, now + 1)
+        }
+        (None, Some(from), to) => {
+            let to = to.map(|to| moment("to", &to)).transpose()?;
+            (moment("from", &from)?, to.unwrap_or(now + 1))
+        }
+    };
+    if from_ms >= to_ms {
+        return Err(Error::invalid("from", "The start must lie before the end."));
+    }
+    Ok((from_ms, to_ms))
 }
 
 fn range_seconds(range: &str) -> Option<i64> {
@@ -93,11 +142,19 @@ fn range_seconds(range: &str) -> Option<i64> {
 }
 
 fn moment(name: &str, text: &str) -> Result<i64> {
-    let seconds = text.parse::<f64>().ok().filter(|s| s.is_finite() && s.abs() < 1e11);
+    let seconds = text
+        .parse::<f64>()
+        .ok()
+        .filter(|s| s.is_finite() && s.abs() < 1e11);
     #[expect(clippy::cast_possible_truncation, reason = "bounded above")]
     let ms = seconds.map(|seconds| (seconds * 1000.0) as i64);
     // In a query string, a `+` that was not escaped arrives as a blank.
-    let stamp = || text.replace(' ', "+").parse::<Timestamp>().ok().map(Timestamp::as_millisecond);
+    let stamp = || {
+        text.replace(' ', "+")
+            .parse::<Timestamp>()
+            .ok()
+            .map(Timestamp::as_millisecond)
+    };
     ms.or_else(stamp)
         .ok_or_else(|| Error::invalid(name, "A time is RFC 3339 or seconds since 1970."))
 }
@@ -150,8 +207,9 @@ async fn history(
     Params(query): Params<HistoryQuery>,
 ) -> Result<Json<History>> {
     let mut conn = app.db.read().await?;
-    let machine =
-        machines::find(&mut conn, *id).await?.ok_or_else(|| Error::not_found("machine"))?;
+    let machine = machines::find(&mut conn, *id)
+        .await?
+        .ok_or_else(|| Error::not_found("machine"))?;
     let window = query.window(app.clock.now_ms())?;
     let chart = chart(&mut conn, machine.key, &window).await?;
     Ok(Json(History {
@@ -164,26 +222,39 @@ async fn history(
 
 /// Every reading of a window, as a file.
 #[utoipa::path(get, path = "/machines/{id}/metrics/export", tag = "metrics",
-    params(("id" = String, Path), HistoryQuery),
-    responses((status = 200, content_type = "text/csv"), (status = 404, body = Problem),
-        (status = 422, body = Problem)))]
+    params(("id" = String, Path), ExportQuery),
+    responses((status = 200, content((String = "text/csv"), (Exported = "application/json"))),
+        (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn export(
     State(app): State<AppState>,
     _: Viewer,
     id: Id<MachineId>,
-    Params(query): Params<HistoryQuery>,
+    Params(query): Params<ExportQuery>,
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
-    let machine =
-        machines::find(&mut conn, *id).await?.ok_or_else(|| Error::not_found("machine"))?;
+    let machine = machines::find(&mut conn, *id)
+        .await?
+        .ok_or_else(|| Error::not_found("machine"))?;
     drop(conn);
+    let format = query.format.unwrap_or_default();
     let window = query.window(app.clock.now_ms())?;
     let export = Export {
         machine_key: machine.key,
         machine_name: machine.name,
-        from_ms: window.from_ms,
-        to_ms: window.to_ms,
-        format: query.format.unwrap_or_default(),
+        window,
+        format,
     };
     stream_export(app, export).await
+}
+
+/// An export as JSON.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "it is written as it is read, never held as a whole"
+)]
+struct Exported {
+    /// A moment each: `at`, and a number under the name of each series that has one, with its label
+    /// in braces where there is one (`fs_percent{/srv}`).
+    items: Vec<BTreeMap<String, serde_json::Value>>,
 }

@@ -1,10 +1,10 @@
 //! Taking samples in: the hottest path of the hub.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::codec;
-use super::model::{LATE_AFTER_MS, Reading, Series, TIERS, bucket};
-use super::store;
+use super::model::{LATE_AFTER_MS, MOST_SERIES, Reading, Series, TIERS, bucket};
+use super::store::{self, SampleRow, SeriesRow};
 use crate::platform::db::Tx;
 
 /// All readings of a machine at one moment.
@@ -18,16 +18,19 @@ pub struct NewSample {
     pub readings: Vec<Reading>,
 }
 
-/// Series ids of machines, and up to where they are rolled up: kept between transactions so that an
-/// append needs no query.
+/// Series ids of machines, kept between transactions so that an append needs no query.
 #[derive(Debug, Default)]
 pub struct Dictionary {
     machines: HashMap<i64, Machine>,
 }
 
-#[derive(Debug, Default)]
+/// An id for each series of one label; 0 for none.
+type Ids = [u32; Series::COUNT];
+
+#[derive(Debug)]
 struct Machine {
-    ids: HashMap<(Series, Box<str>), u32>,
+    plain: Ids,
+    labelled: HashMap<Box<str>, Ids>,
     last_id: u32,
 }
 
@@ -35,16 +38,59 @@ impl Dictionary {
     /// Nothing to do today: whoever rolls back throws the dictionary away.
     pub fn commit(&mut self) {}
 
-    async fn machine(&mut self, tx: &mut Tx, key: i64) -> anyhow::Result<&mut Machine> {
-        if !self.machines.contains_key(&key) {
-            let mut machine = Machine::default();
-            machine.last_id = store::last_series_id(tx, key).await?;
-            for entry in store::series(tx, key).await? {
-                machine.ids.insert((entry.series, entry.label.into()), entry.id);
-            }
-            self.machines.insert(key, machine);
+    async fn load(&mut self, tx: &mut Tx, key: i64) -> anyhow::Result<&mut Machine> {
+        let mut machine = Machine {
+            plain: [0; Series::COUNT],
+            labelled: HashMap::new(),
+            last_id: store::last_series_id(tx, key).await?,
+        };
+        for entry in store::series(tx, key).await? {
+            machine.keep(entry.series, &entry.label, entry.id);
         }
-        self.machines.get_mut(&key).ok_or_else(|| anyhow::anyhow!("the dictionary lost a machine"))
+        Ok(self.machines.entry(key).insert_entry(machine).into_mut())
+    }
+}
+
+impl Machine {
+    fn find(&self, series: Series, label: &str) -> Option<u32> {
+        let ids = if label.is_empty() {
+            Some(&self.plain)
+        } else {
+            self.labelled.get(label)
+        };
+        ids.map(|ids| ids[series as usize]).filter(|id| *id != 0)
+    }
+
+    fn keep(&mut self, series: Series, label: &str, id: u32) {
+        if label.is_empty() {
+            self.plain[series as usize] = id;
+        } else {
+            let ids = self
+                .labelled
+                .entry(label.into())
+                .or_insert([0; Series::COUNT]);
+            ids[series as usize] = id;
+        }
+    }
+
+    /// Gives a new series its id; none when the machine has too many.
+    fn add(&mut self, key: i64, series: Series, label: &str) -> Option<SeriesRow> {
+        if self.last_id >= MOST_SERIES {
+            return None;
+        }
+        self.last_id += 1;
+        if self.last_id == MOST_SERIES {
+            tracing::warn!(
+                "a machine has {MOST_SERIES} series; it gets no more (its key is {key})"
+            );
+        }
+        self.keep(series, label, self.last_id);
+        Some(SeriesRow {
+            machine_key: key,
+            id: self.last_id,
+            series,
+            label: label.into(),
+        })
     }
 }
 
@@ -63,46 +109,50 @@ pub async fn append(
         return Ok(Vec::new());
     }
     let mut rows = Vec::with_capacity(samples.len());
+    let mut new_series = Vec::new();
+    let mut readings = Vec::new();
     for sample in samples {
-        let body = encode(tx, dictionary, sample).await?;
-        rows.push(store::SampleRow { machine_key: sample.machine_key, at_ms: sample.at_ms, body });
+        let machine = match dictionary.machines.get_mut(&sample.machine_key) {
+            Some(machine) => machine,
+            None => dictionary.load(tx, sample.machine_key).await?,
+        };
+        translate(machine, sample, &mut readings, &mut new_series);
+        rows.push(SampleRow {
+            machine_key: sample.machine_key,
+            at_ms: sample.at_ms,
+            body: codec::encode_sample(&readings),
+        });
     }
-    let stored = store::insert_samples(tx, &rows).await?;
+    store::insert_series(tx, &new_series).await?;
+    let mut stored = store::insert_samples(tx, &rows).await?;
     mark_late(tx, samples, now_ms).await?;
     // Of two samples of one moment in this very call only the first is new.
-    let mut seen = std::collections::HashSet::new();
     Ok(samples
         .iter()
-        .map(|s| {
-            let moment = (s.machine_key, s.at_ms);
-            seen.insert(moment) && stored.contains(&moment)
-        })
+        .map(|s| stored.remove(&(s.machine_key, s.at_ms)))
         .collect())
 }
 
-async fn encode(
-    tx: &mut Tx,
-    dictionary: &mut Dictionary,
+/// A sample's readings by rising series id.
+fn translate(
+    machine: &mut Machine,
     sample: &NewSample,
-) -> anyhow::Result<Vec<u8>> {
-    let machine = dictionary.machine(tx, sample.machine_key).await?;
-    let mut readings: Vec<(u32, f64)> = Vec::with_capacity(sample.readings.len());
-    for reading in &sample.readings {
-        if !reading.value.is_finite() {
-            continue;
-        }
-        let name = (reading.series, reading.label.clone());
-        let id = match machine.ids.get(&name) {
-            Some(id) => *id,
-            None => {
-                machine.last_id += 1;
-                let id = machine.last_id;
-                store::insert_series(tx, sample.machine_key, id, name.0, &name.1).await?;
-                machine.ids.insert(name, id);
-                id
-            }
-        };
-        readings.push((id, reading.value));
+    readings: &mut Vec<(u32, f64)>,
+    new_series: &mut Vec<SeriesRow>,
+) {
+    readings.clear();
+    for reading in sample
+        .readings
+        .iter()
+        .filter(|reading| reading.value.is_finite())
+    {
+        let id = machine.find(reading.series, &reading.label).or_else(|| {
+            let new = machine.add(sample.machine_key, reading.series, &reading.label)?;
+            let id = new.id;
+            new_series.push(new);
+            Some(id)
+        });
+        readings.extend(id.map(|id| (id, reading.value)));
     }
     readings.sort_by_key(|(id, _)| *id);
     readings.dedup_by(|later, kept| {
@@ -112,25 +162,25 @@ async fn encode(
         }
         same
     });
-    Ok(codec::encode_sample(&readings))
 }
 
 /// A sample that comes after its bucket was rolled up makes the roll-up stale. Buckets are rolled up
-/// [`LATE_AFTER_MS`] after their end at the earliest, so the usual append asks nothing.
+/// [`LATE_AFTER_MS`] after their end at the earliest, so the usual append asks nothing. (Half of that
+/// is left to the roll-up that ran while this append waited for its transaction.)
 async fn mark_late(tx: &mut Tx, samples: &[NewSample], now_ms: i64) -> anyhow::Result<()> {
-    let mut by_machine: HashMap<i64, Vec<i64>> = HashMap::new();
-    for sample in samples.iter().filter(|s| s.at_ms < now_ms - LATE_AFTER_MS) {
-        by_machine.entry(sample.machine_key).or_default().push(sample.at_ms);
+    let mut by_machine: HashMap<i64, HashSet<i64>> = HashMap::new();
+    for sample in samples
+        .iter()
+        .filter(|s| s.at_ms < now_ms - LATE_AFTER_MS / 2)
+    {
+        let starts = by_machine.entry(sample.machine_key).or_default();
+        starts.insert(bucket(sample.at_ms, TIERS[0]));
     }
-    for (key, times) in by_machine {
-        let Some(until) = store::rolled_until(tx, key, TIERS[0]).await? else { continue };
-        let mut late: Vec<i64> = times
-            .into_iter()
-            .filter(|at| *at < until)
-            .map(|at| bucket(at, TIERS[0]))
-            .collect();
-        late.sort_unstable();
-        late.dedup();
+    for (key, starts) in by_machine {
+        let Some(until) = store::marks(tx, key).await?.of(0) else {
+            continue;
+        };
+        let late: Vec<i64> = starts.into_iter().filter(|start| *start < until).collect();
         store::mark_dirty(tx, key, TIERS[0], &late).await?;
     }
     Ok(())

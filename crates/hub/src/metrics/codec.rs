@@ -26,7 +26,12 @@ pub(super) struct Rolled {
 impl Rolled {
     /// Of one reading.
     pub(super) fn of(value: f64) -> Self {
-        Self { min: value, max: value, sum: value, count: 1 }
+        Self {
+            min: value,
+            max: value,
+            sum: value,
+            count: 1,
+        }
     }
 
     /// With another bucket's readings.
@@ -34,16 +39,37 @@ impl Rolled {
         Self {
             min: self.min.min(other.min),
             max: self.max.max(other.max),
-            sum: self.sum + other.sum,
+            sum: add(self.sum, other.sum),
             count: self.count.saturating_add(other.count),
         }
     }
 
+    /// Whether this can be made of those readings and more.
+    pub(super) fn may_contain(self, other: Self) -> bool {
+        self.count >= other.count && self.min <= other.min && self.max >= other.max
+    }
+
     /// The mean, kept between minimum and maximum where rounding of the sum would leave them.
     pub(super) fn mean(self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "a bucket has far fewer than 2^52 readings")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a bucket has far fewer than 2^52 readings"
+        )]
         let mean = self.sum / self.count.max(1) as f64;
         mean.clamp(self.min, self.max)
+    }
+}
+
+/// Adds sums without letting them drift. Nearly all readings are hundredths, and sums of hundredths
+/// are hundredths: what the addition leaves beyond its own rounding error is no part of the sum. So
+/// the order of additions does not matter, and the sum is stored short. Two huge sums stay finite.
+fn add(a: f64, b: f64) -> f64 {
+    let sum = (a + b).clamp(f64::MIN, f64::MAX);
+    let hundredths = (sum * 100.0).round() / 100.0;
+    if (sum - hundredths).abs() <= a.abs() * 1e-15 + b.abs() * 1e-15 {
+        hundredths
+    } else {
+        sum
     }
 }
 
@@ -62,12 +88,20 @@ pub(super) fn encode_sample(readings: &[(u32, f64)]) -> Vec<u8> {
 
 /// Calls `each` with every reading.
 pub(super) fn decode_sample(body: &[u8], mut each: impl FnMut(u32, f64)) {
-    let Some((&VERSION, mut rest)) = body.split_first() else { return };
+    let Some((&VERSION, mut rest)) = body.split_first() else {
+        return;
+    };
     let mut id = 0u32;
     while !rest.is_empty() {
-        let Some(delta) = take(&mut rest).and_then(|d| u32::try_from(d).ok()) else { return };
-        let Some(next) = id.checked_add(delta) else { return };
-        let Some(value) = take_value(&mut rest) else { return };
+        let Some(delta) = take(&mut rest).and_then(|d| u32::try_from(d).ok()) else {
+            return;
+        };
+        let Some(next) = id.checked_add(delta) else {
+            return;
+        };
+        let Some(value) = take_value(&mut rest) else {
+            return;
+        };
         id = next;
         each(id, value);
     }
@@ -91,12 +125,20 @@ pub(super) fn encode_rollup(rolled: &[(u32, Rolled)]) -> Vec<u8> {
 
 /// Calls `each` with every series of a roll-up.
 pub(super) fn decode_rollup(body: &[u8], mut each: impl FnMut(u32, Rolled)) {
-    let Some((&VERSION, mut rest)) = body.split_first() else { return };
+    let Some((&VERSION, mut rest)) = body.split_first() else {
+        return;
+    };
     let mut id = 0u32;
     while !rest.is_empty() {
-        let Some(delta) = take(&mut rest).and_then(|d| u32::try_from(d).ok()) else { return };
-        let Some(next) = id.checked_add(delta) else { return };
-        let Some(rolled) = take_rolled(&mut rest) else { return };
+        let Some(delta) = take(&mut rest).and_then(|d| u32::try_from(d).ok()) else {
+            return;
+        };
+        let Some(next) = id.checked_add(delta) else {
+            return;
+        };
+        let Some(rolled) = take_rolled(&mut rest) else {
+            return;
+        };
         id = next;
         each(id, rolled);
     }
@@ -105,16 +147,20 @@ pub(super) fn decode_rollup(body: &[u8], mut each: impl FnMut(u32, Rolled)) {
 fn take_rolled(rest: &mut &[u8]) -> Option<Rolled> {
     let count = take(rest)?;
     let (min, max, sum) = (take_value(rest)?, take_value(rest)?, take_value(rest)?);
-    Some(Rolled { min, max, sum, count })
+    // Anything else was never written by the encoder's callers.
+    (count > 0 && min <= max).then_some(Rolled {
+        min,
+        max,
+        sum,
+        count,
+    })
 }
 
 fn put(out: &mut Vec<u8>, mut n: u64) {
     while n >= 0x80 {
-        #[expect(clippy::cast_possible_truncation, reason = "seven bits")]
         out.push((n & 0x7f) as u8 | 0x80);
         n >>= 7;
     }
-    #[expect(clippy::cast_possible_truncation, reason = "below 128")]
     out.push(n as u8);
 }
 
@@ -167,14 +213,20 @@ fn take_value(rest: &mut &[u8]) -> Option<f64> {
 
 /// The integer that this number is, bit for bit: -0.0 is none.
 fn exact_integer(value: f64) -> Option<i64> {
-    #[expect(clippy::cast_possible_truncation, reason = "checked to be integral and below 2^52")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "checked to be integral and below 2^52"
+    )]
     let n = value as i64;
     #[expect(clippy::cast_precision_loss, reason = "below 2^52")]
     let same = value.abs() < MOST && (n as f64).to_bits() == value.to_bits();
     same.then_some(n)
 }
 
-#[expect(clippy::cast_sign_loss, reason = "zigzag keeps the sign in the lowest bit")]
+#[expect(
+    clippy::cast_sign_loss,
+    reason = "zigzag keeps the sign in the lowest bit"
+)]
 fn zigzag(n: i64) -> u64 {
     ((n << 1) ^ (n >> 63)) as u64
 }
@@ -210,7 +262,13 @@ mod tests {
     ) -> impl Strategy<Value = Vec<(u32, T)>> {
         prop::collection::vec((1u32..50, value), 0..60).prop_map(|steps| {
             let mut id = 0;
-            steps.into_iter().map(|(step, value)| { id += step; (id, value) }).collect()
+            steps
+                .into_iter()
+                .map(|(step, value)| {
+                    id += step;
+                    (id, value)
+                })
+                .collect()
         })
     }
 
@@ -225,18 +283,40 @@ mod tests {
         }
 
         #[test]
-        fn roll_ups_come_back(rolled in rising((value(), value(), value(), any::<u64>()))) {
+        fn roll_ups_come_back(rolled in rising((value(), value(), value(), 1..=u64::MAX))) {
             let rolled: Vec<(u32, Rolled)> = rolled.into_iter()
-                .map(|(id, (min, max, sum, count))| (id, Rolled { min, max, sum, count })).collect();
+                .map(|(id, (a, b, sum, count))| {
+                    (id, Rolled { min: a.min(b), max: a.max(b), sum, count })
+                })
+                .collect();
             let mut back = Vec::new();
             decode_rollup(&encode_rollup(&rolled), |id, r| back.push((id, r)));
             prop_assert_eq!(back, rolled);
         }
 
         #[test]
+        fn sums_of_hundredths_are_exact_in_any_order(
+            hundredths in prop::collection::vec(-100_000_000i64..100_000_000, 1..200),
+            split in 0usize..200,
+        ) {
+            let join = |part: &[i64]| {
+                part.iter().map(|n| Rolled::of(*n as f64 / 100.0)).reduce(Rolled::join)
+            };
+            let exact = hundredths.iter().sum::<i64>() as f64 / 100.0;
+            let (left, right) = hundredths.split_at(split.min(hundredths.len()));
+            let halves = join(left).into_iter().chain(join(right)).reduce(Rolled::join).unwrap();
+            prop_assert_eq!(halves.sum, exact);
+            prop_assert_eq!(join(&hundredths).unwrap(), halves);
+        }
+
+        #[test]
         fn damage_never_panics(body in prop::collection::vec(any::<u8>(), 0..300)) {
             decode_sample(&body, |_, value| assert!(value.is_finite()));
-            decode_rollup(&body, |_, _| {});
+            decode_rollup(&body, |_, rolled| assert!(rolled.mean().is_finite()));
+            // The same behind a version that is right, where there is more to decode.
+            let body: Vec<u8> = std::iter::once(VERSION).chain(body).collect();
+            decode_sample(&body, |_, value| assert!(value.is_finite()));
+            decode_rollup(&body, |_, rolled| assert!(rolled.mean().is_finite()));
         }
 
         #[test]
@@ -248,6 +328,29 @@ mod tests {
                 prop_assert_eq!((a.0, a.1.to_bits()), (b.0, b.1.to_bits()));
             }
         }
+    }
+
+    #[test]
+    fn huge_readings_do_not_hide_the_series_that_follow() {
+        let huge = Rolled::of(f64::MAX).join(Rolled::of(f64::MAX));
+        let mut back = Vec::new();
+        let body = encode_rollup(&[(1, huge), (2, Rolled::of(5.0))]);
+        decode_rollup(&body, |id, rolled| back.push((id, rolled.mean())));
+        assert_eq!(back, [(1, f64::MAX), (2, 5.0)]);
+    }
+
+    #[test]
+    fn a_damaged_roll_up_has_no_upside_down_series() {
+        let upside_down = Rolled {
+            min: 2.0,
+            max: 1.0,
+            sum: 3.0,
+            count: 2,
+        };
+        let body = encode_rollup(&[(1, Rolled::of(1.0)), (2, upside_down)]);
+        let mut ids = Vec::new();
+        decode_rollup(&body, |id, _| ids.push(id));
+        assert_eq!(ids, [1]);
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod jobs;
 mod model;
 mod retention;
 mod rollup;
+mod source;
 mod store;
 
 use utoipa_axum::router::OpenApiRouter;

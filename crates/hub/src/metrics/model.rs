@@ -38,36 +38,165 @@ pub enum Series {
 /// they are never changed, only added.
 const TABLE: &[(Series, &str, &str, &str, &str)] = &[
     (Series::Cpu, "cpu", "percent", "", "cpu_percent"),
-    (Series::CpuIowait, "cpu_iowait", "percent", "", "cpu_iowait_percent"),
-    (Series::CpuSteal, "cpu_steal", "percent", "", "cpu_steal_percent"),
-    (Series::CpuCore, "cpu_core", "percent", "core", "cpu_core_percent"),
+    (
+        Series::CpuIowait,
+        "cpu_iowait",
+        "percent",
+        "",
+        "cpu_iowait_percent",
+    ),
+    (
+        Series::CpuSteal,
+        "cpu_steal",
+        "percent",
+        "",
+        "cpu_steal_percent",
+    ),
+    (
+        Series::CpuCore,
+        "cpu_core",
+        "percent",
+        "core",
+        "cpu_core_percent",
+    ),
     (Series::Load1, "load_1m", "load", "", "load_1m"),
     (Series::Load5, "load_5m", "load", "", "load_5m"),
     (Series::Load15, "load_15m", "load", "", "load_15m"),
-    (Series::MemoryPercent, "memory_percent", "percent", "", "memory_percent"),
-    (Series::MemoryTotal, "memory_total", "bytes", "", "memory_total_bytes"),
-    (Series::MemoryUsed, "memory_used", "bytes", "", "memory_used_bytes"),
-    (Series::MemoryAvailable, "memory_available", "bytes", "", "memory_available_bytes"),
-    (Series::MemoryCached, "memory_cached", "bytes", "", "memory_cached_bytes"),
-    (Series::MemoryBuffers, "memory_buffers", "bytes", "", "memory_buffers_bytes"),
-    (Series::SwapPercent, "swap_percent", "percent", "", "swap_percent"),
-    (Series::SwapUsed, "swap_used", "bytes", "", "swap_used_bytes"),
-    (Series::SwapTotal, "swap_total", "bytes", "", "swap_total_bytes"),
-    (Series::DiskPercent, "disk_percent", "percent", "", "disk_percent"),
-    (Series::FsPercent, "fs_percent", "percent", "mount", "fs_percent"),
+    (
+        Series::MemoryPercent,
+        "memory_percent",
+        "percent",
+        "",
+        "memory_percent",
+    ),
+    (
+        Series::MemoryTotal,
+        "memory_total",
+        "bytes",
+        "",
+        "memory_total_bytes",
+    ),
+    (
+        Series::MemoryUsed,
+        "memory_used",
+        "bytes",
+        "",
+        "memory_used_bytes",
+    ),
+    (
+        Series::MemoryAvailable,
+        "memory_available",
+        "bytes",
+        "",
+        "memory_available_bytes",
+    ),
+    (
+        Series::MemoryCached,
+        "memory_cached",
+        "bytes",
+        "",
+        "memory_cached_bytes",
+    ),
+    (
+        Series::MemoryBuffers,
+        "memory_buffers",
+        "bytes",
+        "",
+        "memory_buffers_bytes",
+    ),
+    (
+        Series::SwapPercent,
+        "swap_percent",
+        "percent",
+        "",
+        "swap_percent",
+    ),
+    (
+        Series::SwapUsed,
+        "swap_used",
+        "bytes",
+        "",
+        "swap_used_bytes",
+    ),
+    (
+        Series::SwapTotal,
+        "swap_total",
+        "bytes",
+        "",
+        "swap_total_bytes",
+    ),
+    (
+        Series::DiskPercent,
+        "disk_percent",
+        "percent",
+        "",
+        "disk_percent",
+    ),
+    (
+        Series::FsPercent,
+        "fs_percent",
+        "percent",
+        "mount",
+        "fs_percent",
+    ),
     (Series::FsUsed, "fs_used", "bytes", "mount", "fs_used_bytes"),
-    (Series::FsTotal, "fs_total", "bytes", "mount", "fs_total_bytes"),
-    (Series::NetRx, "net_rx", "bytes_per_second", "interface", "net_rx_bytes_per_second"),
-    (Series::NetTx, "net_tx", "bytes_per_second", "interface", "net_tx_bytes_per_second"),
-    (Series::DiskRead, "disk_read", "bytes_per_second", "device", "disk_read_bytes_per_second"),
-    (Series::DiskWrite, "disk_write", "bytes_per_second", "device", "disk_write_bytes_per_second"),
-    (Series::DiskBusy, "disk_busy", "percent", "device", "disk_busy_percent"),
-    (Series::Temperature, "temperature", "celsius", "sensor", "temperature_celsius"),
+    (
+        Series::FsTotal,
+        "fs_total",
+        "bytes",
+        "mount",
+        "fs_total_bytes",
+    ),
+    (
+        Series::NetRx,
+        "net_rx",
+        "bytes_per_second",
+        "interface",
+        "net_rx_bytes_per_second",
+    ),
+    (
+        Series::NetTx,
+        "net_tx",
+        "bytes_per_second",
+        "interface",
+        "net_tx_bytes_per_second",
+    ),
+    (
+        Series::DiskRead,
+        "disk_read",
+        "bytes_per_second",
+        "device",
+        "disk_read_bytes_per_second",
+    ),
+    (
+        Series::DiskWrite,
+        "disk_write",
+        "bytes_per_second",
+        "device",
+        "disk_write_bytes_per_second",
+    ),
+    (
+        Series::DiskBusy,
+        "disk_busy",
+        "percent",
+        "device",
+        "disk_busy_percent",
+    ),
+    (
+        Series::Temperature,
+        "temperature",
+        "celsius",
+        "sensor",
+        "temperature_celsius",
+    ),
     (Series::Processes, "processes", "count", "", "processes"),
     (Series::Uptime, "uptime", "seconds", "", "uptime_seconds"),
 ];
 
 impl Series {
+    /// How many there are.
+    pub(super) const COUNT: usize = TABLE.len();
+
     fn row(self) -> (Self, &'static str, &'static str, &'static str, &'static str) {
         // The table stands in the enum's order; a test holds it to that.
         TABLE[self as usize]
@@ -113,12 +242,20 @@ pub struct Reading {
 impl Reading {
     /// Of a series without a label.
     pub fn new(series: Series, value: f64) -> Self {
-        Self { series, label: "".into(), value }
+        Self {
+            series,
+            label: "".into(),
+            value,
+        }
     }
 
     /// Of a series with a label.
     pub fn labelled(series: Series, label: &str, value: f64) -> Self {
-        Self { series, label: label.into(), value }
+        Self {
+            series,
+            label: label.into(),
+            value,
+        }
     }
 }
 
@@ -130,8 +267,50 @@ pub(super) struct Entry {
     pub(super) label: String,
 }
 
+/// So many series a machine may have. The largest real one has a few hundred; names that never end
+/// (an interface for each container that ever ran) stop here.
+pub(super) const MOST_SERIES: u32 = 5000;
+
 /// Bucket lengths of the roll-ups in milliseconds, each a multiple of the one before.
 pub(super) const TIERS: [i64; 3] = [300_000, 1_800_000, 10_800_000];
+
+/// Up to where each tier of a machine is complete; nothing for one that was never begun.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Marks([Option<i64>; TIERS.len()]);
+
+impl Marks {
+    /// Takes a row of the database: the tier in seconds.
+    pub(super) fn set(&mut self, tier_seconds: i64, until_ms: i64) {
+        if let Some(tier) = TIERS
+            .iter()
+            .position(|length| *length == tier_seconds * 1000)
+        {
+            self.0[tier] = Some(until_ms);
+        }
+    }
+
+    /// The mark of a tier, by its place in [`TIERS`].
+    pub(super) fn of(self, tier: usize) -> Option<i64> {
+        self.0[tier]
+    }
+
+    /// Where the mark of a tier belongs at this moment; nothing while the tier below has none.
+    pub(super) fn wanted(self, tier: usize, now_ms: i64) -> Option<i64> {
+        let complete = match tier {
+            0 => Some(now_ms - LATE_AFTER_MS),
+            _ => self.0[tier - 1],
+        };
+        complete.map(|until| bucket(until, TIERS[tier]))
+    }
+
+    /// Whether some tier's mark is not where it belongs.
+    pub(super) fn are_behind(self, now_ms: i64) -> bool {
+        (0..TIERS.len()).any(|tier| {
+            let wanted = self.wanted(tier, now_ms);
+            wanted.is_some() && self.0[tier] != wanted
+        })
+    }
+}
 
 /// A bucket is rolled up so long after its end: agents' beats jitter.
 pub(super) const LATE_AFTER_MS: i64 = 60_000;
@@ -156,7 +335,12 @@ pub(super) struct Retention {
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { raw_days: 14, five_minute_days: 60, half_hour_days: 400, three_hour_days: 1830 }
+        Self {
+            raw_days: 14,
+            five_minute_days: 60,
+            half_hour_days: 400,
+            three_hour_days: 1830,
+        }
     }
 }
 
@@ -169,10 +353,15 @@ mod tests {
         for (i, row) in TABLE.iter().enumerate() {
             assert_eq!(row.0 as usize, i, "{}", row.1);
             assert_eq!(Series::parse(row.1), Some(row.0));
-            assert_eq!(TABLE.iter().filter(|other| other.4 == row.4).count(), 1, "{}", row.4);
+            assert_eq!(
+                TABLE.iter().filter(|other| other.4 == row.4).count(),
+                1,
+                "{}",
+                row.4
+            );
         }
         assert_eq!(Series::parse("nonsense"), None);
-        assert_eq!(Series::Uptime as usize, TABLE.len() - 1);
+        assert_eq!(Series::Uptime as usize, Series::COUNT - 1);
     }
 
     #[test]

@@ -60,5 +60,9 @@ fn check(kept: Retention) -> Result<()> {
             detail: "A coarser roll-up is kept at least as long as a finer one.".into(),
         });
     }
-    if wrong.is_empty() { Ok(()) } else { Err(Error::invalid_fields(wrong)) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::invalid_fields(wrong))
+    }
 }

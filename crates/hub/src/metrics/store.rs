@@ -1,8 +1,9 @@
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
+use futures_util::TryStreamExt as _;
 use sqlx::Row as _;
 
-use super::model::{Entry, Series};
+use super::model::{Entry, Marks, Series};
 use crate::platform::db::{Conn, Tx, values};
 
 /// An encoded sample.
@@ -26,7 +27,10 @@ pub(super) async fn insert_samples(
         );
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
         for row in chunk {
-            query = query.bind(row.machine_key).bind(row.at_ms).bind(row.body.as_slice());
+            query = query
+                .bind(row.machine_key)
+                .bind(row.at_ms)
+                .bind(row.body.as_slice());
         }
         for row in query.fetch_all(&mut **tx).await? {
             new.insert((row.try_get(0)?, row.try_get(1)?));
@@ -49,25 +53,28 @@ pub async fn is_stored(conn: &mut Conn, machine_key: i64, at_ms: i64) -> anyhow:
     Ok(count > 0)
 }
 
-/// Encoded samples of `[from, to)`, oldest first, at most `limit`.
-pub(super) async fn samples(
+/// Hands over the encoded samples of `[from, to)`, oldest first; tells how many there were.
+pub(super) async fn each_sample(
     conn: &mut Conn,
     machine_key: i64,
     from_ms: i64,
     to_ms: i64,
-    limit: i64,
-) -> sqlx::Result<Vec<(i64, Vec<u8>)>> {
-    let rows = sqlx::query(
+    mut each: impl FnMut(i64, &[u8]),
+) -> sqlx::Result<usize> {
+    let mut rows = sqlx::query(
         "select at_ms, body from samples \
-         where machine_key = $1 and at_ms >= $2 and at_ms < $3 order by at_ms limit $4",
+         where machine_key = $1 and at_ms >= $2 and at_ms < $3 order by at_ms",
     )
     .bind(machine_key)
     .bind(from_ms)
     .bind(to_ms)
-    .bind(limit)
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+    .fetch(conn);
+    let mut count = 0;
+    while let Some(row) = rows.try_next().await? {
+        each(row.try_get(0)?, row.try_get(1)?);
+        count += 1;
+    }
+    Ok(count)
 }
 
 pub(super) async fn count_samples(
@@ -101,6 +108,15 @@ pub(super) async fn first_sample(
     .await
 }
 
+pub(super) async fn last_sample(conn: &mut Conn, machine_key: i64) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar(
+        "select at_ms from samples where machine_key = $1 order by at_ms desc limit 1",
+    )
+    .bind(machine_key)
+    .fetch_optional(conn)
+    .await
+}
+
 pub(super) async fn last_series_id(conn: &mut Conn, machine_key: i64) -> anyhow::Result<u32> {
     let id: i64 =
         sqlx::query_scalar("select coalesce(max(id), 0) from series where machine_key = $1")
@@ -120,26 +136,40 @@ pub(super) async fn series(conn: &mut Conn, machine_key: i64) -> sqlx::Result<Ve
     for row in rows {
         let (id, name): (i64, &str) = (row.try_get(0)?, row.try_get(1)?);
         if let (Ok(id), Some(series)) = (u32::try_from(id), Series::parse(name)) {
-            entries.push(Entry { id, series, label: row.try_get(2)? });
+            entries.push(Entry {
+                id,
+                series,
+                label: row.try_get(2)?,
+            });
         }
     }
     Ok(entries)
 }
 
-pub(super) async fn insert_series(
-    tx: &mut Tx,
-    machine_key: i64,
-    id: u32,
-    series: Series,
-    label: &str,
-) -> sqlx::Result<()> {
-    sqlx::query("insert into series (machine_key, id, name, label) values ($1, $2, $3, $4)")
-        .bind(machine_key)
-        .bind(i64::from(id))
-        .bind(series.name())
-        .bind(label)
-        .execute(&mut **tx)
-        .await?;
+/// A series that a machine did not have yet.
+pub(super) struct SeriesRow {
+    pub(super) machine_key: i64,
+    pub(super) id: u32,
+    pub(super) series: Series,
+    pub(super) label: Box<str>,
+}
+
+pub(super) async fn insert_series(tx: &mut Tx, rows: &[SeriesRow]) -> sqlx::Result<()> {
+    for chunk in rows.chunks(500) {
+        let sql = format!(
+            "insert into series (machine_key, id, name, label) values {}",
+            values(chunk.len(), 4)
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for row in chunk {
+            query = query
+                .bind(row.machine_key)
+                .bind(i64::from(row.id))
+                .bind(row.series.name())
+                .bind(&*row.label);
+        }
+        query.execute(&mut **tx).await?;
+    }
     Ok(())
 }
 
@@ -158,34 +188,41 @@ pub(super) async fn save_rollups(
         );
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
         for (start, body) in chunk {
-            query = query.bind(machine_key).bind(tier_ms / 1000).bind(*start).bind(body.as_slice());
+            query = query
+                .bind(machine_key)
+                .bind(tier_ms / 1000)
+                .bind(*start)
+                .bind(body.as_slice());
         }
         query.execute(&mut **tx).await?;
     }
     Ok(())
 }
 
-/// Encoded roll-ups of `[from, to)`, oldest first.
-pub(super) async fn rollups(
+/// Hands over the encoded roll-ups of `[from, to)`, oldest first; tells how many there were.
+pub(super) async fn each_rollup(
     conn: &mut Conn,
     machine_key: i64,
     tier_ms: i64,
     from_ms: i64,
     to_ms: i64,
-    limit: i64,
-) -> sqlx::Result<Vec<(i64, Vec<u8>)>> {
-    let rows = sqlx::query(
+    mut each: impl FnMut(i64, &[u8]),
+) -> sqlx::Result<usize> {
+    let mut rows = sqlx::query(
         "select start_ms, body from rollups where machine_key = $1 and tier = $2 \
-         and start_ms >= $3 and start_ms < $4 order by start_ms limit $5",
+         and start_ms >= $3 and start_ms < $4 order by start_ms",
     )
     .bind(machine_key)
     .bind(tier_ms / 1000)
     .bind(from_ms)
     .bind(to_ms)
-    .bind(limit)
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+    .fetch(conn);
+    let mut count = 0;
+    while let Some(row) = rows.try_next().await? {
+        each(row.try_get(0)?, row.try_get(1)?);
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// The first roll-up at or after a moment.
@@ -206,17 +243,43 @@ pub(super) async fn first_rollup(
     .await
 }
 
-/// Up to where a tier is complete.
-pub(super) async fn rolled_until(
-    conn: &mut Conn,
-    machine_key: i64,
-    tier_ms: i64,
-) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar("select until_ms from rollup_marks where machine_key = $1 and tier = $2")
+/// Up to where each tier of a machine is complete.
+pub(super) async fn marks(conn: &mut Conn, machine_key: i64) -> sqlx::Result<Marks> {
+    let rows = sqlx::query("select tier, until_ms from rollup_marks where machine_key = $1")
         .bind(machine_key)
-        .bind(tier_ms / 1000)
-        .fetch_optional(conn)
-        .await
+        .fetch_all(conn)
+        .await?;
+    let mut marks = Marks::default();
+    for row in rows {
+        marks.set(row.try_get(0)?, row.try_get(1)?);
+    }
+    Ok(marks)
+}
+
+/// The marks of all machines that have any series.
+pub(super) async fn all_marks(conn: &mut Conn) -> sqlx::Result<BTreeMap<i64, Marks>> {
+    let keys = machine_keys(conn).await?;
+    let mut all: BTreeMap<_, _> = keys
+        .into_iter()
+        .map(|key| (key, Marks::default()))
+        .collect();
+    let rows = sqlx::query("select machine_key, tier, until_ms from rollup_marks")
+        .fetch_all(conn)
+        .await?;
+    for row in rows {
+        if let Some(marks) = all.get_mut(&row.try_get(0)?) {
+            marks.set(row.try_get(1)?, row.try_get(2)?);
+        }
+    }
+    Ok(all)
+}
+
+/// Machines with stale buckets.
+pub(super) async fn stale_machines(conn: &mut Conn) -> sqlx::Result<HashSet<i64>> {
+    let keys: Vec<i64> = sqlx::query_scalar("select distinct machine_key from rollup_dirty")
+        .fetch_all(conn)
+        .await?;
+    Ok(keys.into_iter().collect())
 }
 
 pub(super) async fn set_rolled_until(
@@ -258,6 +321,22 @@ pub(super) async fn mark_dirty(
     Ok(())
 }
 
+/// The oldest stale bucket of a tier.
+pub(super) async fn first_dirty(
+    conn: &mut Conn,
+    machine_key: i64,
+    tier_ms: i64,
+) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar(
+        "select start_ms from rollup_dirty where machine_key = $1 and tier = $2 \
+         order by start_ms limit 1",
+    )
+    .bind(machine_key)
+    .bind(tier_ms / 1000)
+    .fetch_optional(conn)
+    .await
+}
+
 /// Takes some stale buckets of a tier off the list, oldest first.
 pub(super) async fn take_dirty(
     tx: &mut Tx,
@@ -294,39 +373,57 @@ pub(super) async fn machine_keys(conn: &mut Conn) -> sqlx::Result<Vec<i64>> {
         .await
 }
 
-/// Deletes samples before a moment, at most `limit`; tells how many.
+/// Deletes samples before a moment, the oldest first, at most `limit`; tells how many.
+///
+/// (First where to stop, then what lies before it: PostgreSQL makes a join of a subquery with a limit
+/// and takes minutes.)
 pub(super) async fn delete_samples(
     tx: &mut Tx,
     machine_key: i64,
     before_ms: i64,
     limit: i64,
 ) -> sqlx::Result<u64> {
-    let done = sqlx::query(
-        "delete from samples where machine_key = $1 and at_ms in \
-         (select at_ms from samples where machine_key = $1 and at_ms < $2 order by at_ms limit $3)",
+    let stop: Option<i64> = sqlx::query_scalar(
+        "select at_ms from samples where machine_key = $1 and at_ms < $2 \
+         order by at_ms limit 1 offset $3",
     )
     .bind(machine_key)
     .bind(before_ms)
     .bind(limit)
-    .execute(&mut **tx)
+    .fetch_optional(&mut **tx)
     .await?;
+    let done = sqlx::query("delete from samples where machine_key = $1 and at_ms < $2")
+        .bind(machine_key)
+        .bind(stop.unwrap_or(before_ms))
+        .execute(&mut **tx)
+        .await?;
     Ok(done.rows_affected())
 }
 
-/// Deletes roll-ups before a moment; tells how many.
+/// Deletes roll-ups before a moment in the same way.
 pub(super) async fn delete_rollups(
     tx: &mut Tx,
     machine_key: i64,
     tier_ms: i64,
     before_ms: i64,
+    limit: i64,
 ) -> sqlx::Result<u64> {
-    let done = sqlx::query(
-        "delete from rollups where machine_key = $1 and tier = $2 and start_ms < $3",
+    let stop: Option<i64> = sqlx::query_scalar(
+        "select start_ms from rollups where machine_key = $1 and tier = $2 and start_ms < $3 \
+         order by start_ms limit 1 offset $4",
     )
     .bind(machine_key)
     .bind(tier_ms / 1000)
     .bind(before_ms)
-    .execute(&mut **tx)
+    .bind(limit)
+    .fetch_optional(&mut **tx)
     .await?;
+    let done =
+        sqlx::query("delete from rollups where machine_key = $1 and tier = $2 and start_ms < $3")
+            .bind(machine_key)
+            .bind(tier_ms / 1000)
+            .bind(stop.unwrap_or(before_ms))
+            .execute(&mut **tx)
+            .await?;
     Ok(done.rows_affected())
 }

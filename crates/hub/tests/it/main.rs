@@ -12,6 +12,8 @@ mod coverage;
 mod enrolment;
 mod events;
 mod machines;
+mod metrics;
 mod presence;
 mod promises;
+mod serving;
 mod stores;

@@ -653,8 +653,6 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description Exports only. */
-                    format?: "csv" | "json";
                     /** @description Start, RFC 3339 or seconds since 1970; instead of a range. */
                     from?: string;
                     /** @description At most about so many points a series (10 to 5000; 1500 when absent). */
@@ -663,7 +661,7 @@ export interface paths {
                     metrics?: string;
                     /** @description `1h`, `6h`, `24h`, `7d`, `30d` or `12m`, up to now; 24h when nothing is given. */
                     range?: string;
-                    /** @description End, RFC 3339 or seconds since 1970; now when absent. */
+                    /** @description End, RFC 3339 or seconds since 1970; goes with a start, now when absent. */
                     to?: string;
                 };
                 header?: never;
@@ -719,17 +717,15 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description Exports only. */
+                    /** @description `csv` when absent. */
                     format?: "csv" | "json";
                     /** @description Start, RFC 3339 or seconds since 1970; instead of a range. */
                     from?: string;
-                    /** @description At most about so many points a series (10 to 5000; 1500 when absent). */
-                    max_points?: number;
                     /** @description Names of series or their beginnings, with commas between; all when absent. */
                     metrics?: string;
                     /** @description `1h`, `6h`, `24h`, `7d`, `30d` or `12m`, up to now; 24h when nothing is given. */
                     range?: string;
-                    /** @description End, RFC 3339 or seconds since 1970; now when absent. */
+                    /** @description End, RFC 3339 or seconds since 1970; goes with a start, now when absent. */
                     to?: string;
                 };
                 header?: never;
@@ -745,7 +741,8 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "text/csv": unknown;
+                        "application/json": components["schemas"]["Exported"];
+                        "text/csv": string;
                     };
                 };
                 404: {
@@ -2247,6 +2244,16 @@ export interface components {
             hostname: string;
             /** @description See [`crate::AgentInfo::machine_id_hash`]. */
             machine_id_hash?: string | null;
+        };
+        /** @description An export as JSON. */
+        Exported: {
+            /**
+             * @description A moment each: `at`, and a number under the name of each series that has one, with its label
+             *     in braces where there is one (`fs_percent{/srv}`).
+             */
+            items: {
+                [key: string]: unknown;
+            }[];
         };
         /** @description What rarely changes on a machine. */
         Facts: {

@@ -1,0 +1,124 @@
+//! How things are served: under a path, with headers that protect, and what is never said.
+
+use axum::http::header;
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::support::{Client, TestHub};
+
+#[tokio::test]
+async fn under_a_path_the_proxy_may_keep_the_prefix_or_take_it_off() {
+    let folder = TempDir::new().unwrap();
+    let hub = TestHub::start_in(folder, Some("https://lab.example/hub")).await;
+    let nobody = Client::default();
+    for path in ["!/hub/api/v1/system/health", "!/api/v1/system/health"] {
+        assert_eq!(hub.get(&nobody, path).await.status, 200, "{path}");
+    }
+    let token = hub.app.setup.issue().expose().to_owned();
+    let body = json!({"token": token, "name": "Ada", "password": "correct horse"});
+    let made = hub.post(&nobody, "!/hub/api/v1/setup", body).await;
+    let cookie = made.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(
+        cookie.contains("Path=/hub/") && cookie.contains("; Secure"),
+        "{cookie}"
+    );
+    // The address that people use is told to agents, whatever the proxy says.
+    let admin = Client::cookie(&made).with("host", "10.0.0.1:7420");
+    let code = hub
+        .post(&admin, "/agents/enrolments", json!({}))
+        .await
+        .json();
+    assert!(
+        code["command"]
+            .as_str()
+            .unwrap()
+            .starts_with("curl -fsSL https://lab.example/hub/install.sh"),
+        "{code}"
+    );
+}
+
+#[tokio::test]
+async fn answers_are_protected_and_not_kept() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    for path in [
+        "/machines",
+        "/nothing",
+        "!/api/openapi.json",
+        "!/install.sh",
+        "!/",
+    ] {
+        let answer = hub.get(&admin, path).await;
+        assert_eq!(
+            answer.headers[header::X_CONTENT_TYPE_OPTIONS],
+            "nosniff",
+            "{path}"
+        );
+        assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_documentation_asks_nobody_else() {
+    let hub = TestHub::start().await;
+    let nobody = Client::default();
+    let page = hub.get(&nobody, "!/api/docs").await;
+    assert_eq!(page.status, 200);
+    let policy = page.headers[header::CONTENT_SECURITY_POLICY]
+        .to_str()
+        .unwrap();
+    assert!(
+        policy.contains("default-src 'none'") && !policy.contains("unsafe"),
+        "{policy}"
+    );
+    let script = hub.get(&nobody, "!/api/docs/docs.js").await;
+    for text in [page.text(), script.text()] {
+        assert!(
+            !text.contains("https://") && !text.contains("http://"),
+            "it names another host"
+        );
+        assert!(!text.contains("innerHTML"), "text is set as text");
+    }
+    let description = hub.get(&nobody, "!/api/openapi.json").await.json();
+    assert_eq!(description["openapi"], "3.1.0");
+}
+
+#[tokio::test]
+async fn what_goes_wrong_inside_is_not_told() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    let mut tx = hub.app.db.write().await.unwrap();
+    sqlx::query("drop table machine_tags")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let answer = hub.get(&admin, "/machines").await;
+    assert_eq!(answer.problem(), (500, "internal".into()));
+    for word in ["machine_tags", "sql", "table", "/"] {
+        assert!(
+            !answer.json()["detail"].as_str().unwrap().contains(word),
+            "{}",
+            answer.text()
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_jobs_tell_what_they_last_did() {
+    let hub = TestHub::start().await;
+    let viewer = hub.client("viewer").await;
+    hub.run_job("machines.presence").await;
+    let jobs = hub.get(&viewer, "/system/jobs").await.json();
+    let presence = jobs["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|j| j["name"] == "machines.presence");
+    assert_eq!(presence.unwrap()["last_outcome"], "Nobody came or went.");
+    let info = hub.get(&viewer, "/system/info").await.json();
+    assert_eq!(
+        (&info["engine"], &info["machines"]),
+        (&json!("sqlite"), &json!(0))
+    );
+}
