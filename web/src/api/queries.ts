@@ -59,6 +59,21 @@ export interface HistoryWindow {
   maxPoints?: number;
 }
 
+interface Chosen {
+  range?: string;
+  from?: number;
+  to?: number;
+}
+
+export const DEFAULT_RANGE = '1h';
+
+/** What the charts of a page ask for: own times before a range, and no more than can be drawn. */
+export function historyWindow({ range, from, to }: Chosen): HistoryWindow {
+  const maxPoints = 500;
+  if (from !== undefined) return { from, to, maxPoints };
+  return { range: range ?? DEFAULT_RANGE, maxPoints };
+}
+
 export const historyQuery = (id: string, { range, from, to, maxPoints }: HistoryWindow) =>
   queryOptions({
     queryKey: [...keys.history(id), range ?? null, from ?? null, to ?? null, maxPoints ?? null],

@@ -1,4 +1,4 @@
-import { Link, useRouter } from '@tanstack/react-router';
+import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
 import { useEffect } from 'react';
 import { hubUrl } from '@/api/base';
@@ -32,7 +32,7 @@ export function NotFound() {
 const LOOK_AGAIN_MS = 2_500;
 
 /** A page that could not be shown. When the hub is the reason, it comes up by itself with the hub. */
-export function RouteError({ error, reset }: { error: Error; reset: () => void }) {
+export function RouteError({ error, reset }: ErrorComponentProps) {
   useTitle('Not available');
   const router = useRouter();
   const live = useConnection().state === 'live';

@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense } from 'react';
+import { type ComponentType, type FunctionComponent, lazy, Suspense } from 'react';
 import { hubUrl } from '@/api/base';
 import { Skeleton } from '@/ui/Skeleton';
 
@@ -14,7 +14,7 @@ interface Module {
 }
 
 export interface LazyPage {
-  Page: ComponentType;
+  Page: FunctionComponent;
   preload: () => void;
 }
 

@@ -9,6 +9,7 @@ import { base } from '@/api/base';
 import { asApiError } from '@/api/problem';
 import {
   historyQuery,
+  historyWindow,
   machineQuery,
   machinesQuery,
   sessionQuery,
@@ -84,9 +85,8 @@ const machine = createRoute({
   validateSearch: machineSearch,
   loaderDeps: ({ search: { range, from, to } }) => ({ range, from, to }),
   loader: ({ context, params: { id }, deps }) => {
-    const window = deps.from === undefined ? { range: deps.range ?? '1h' } : deps;
     void context.queryClient.prefetchQuery(machineQuery(id));
-    void context.queryClient.prefetchQuery(historyQuery(id, { ...window, maxPoints: 600 }));
+    void context.queryClient.prefetchQuery(historyQuery(id, historyWindow(deps)));
   },
   component: machinePage.Page,
 });

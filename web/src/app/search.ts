@@ -55,6 +55,8 @@ export function machinesSearch(raw: Raw): MachinesSearch {
 export interface MachineSearch {
   tab?: 'services' | 'updates';
   range?: (typeof RANGES)[number];
+  /** An agent is to be put on this machine. */
+  add?: 'agent';
   /** Unix seconds; instead of a range. */
   from?: number;
   to?: number;
@@ -66,6 +68,7 @@ export function machineSearch(raw: Raw): MachineSearch {
   const own = from !== undefined && (to === undefined || from < to);
   return {
     tab: oneOf(raw.tab, ['services', 'updates']),
+    add: oneOf(raw.add, ['agent']),
     range: own ? undefined : oneOf(raw.range, RANGES),
     from: own ? from : undefined,
     to: own ? to : undefined,

@@ -46,7 +46,7 @@ export const MachineCard = memo(function MachineCard({
               params={{ id: machine.id }}
               title={machine.name}
               data-machine-link
-              className="stretched outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent focus-visible:outline-solid"
+              className="stretched rounded-control"
             >
               <bdi>{machine.name}</bdi>
             </Link>

@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react';
+import type { MachineDetail } from '@/api/types';
+import { duration } from '@/lib/time';
+import { bytes, count, text } from '@/lib/units';
+import { TimeAgo } from '@/shared/TimeAgo';
+import { Badge } from '@/ui/Badge';
+import { Panel } from '@/ui/Panel';
+
+/** What the machine is: said once, changes seldom. What is not known is not listed. */
+export function Facts({ machine }: { machine: MachineDetail }) {
+  const facts = factsOf(machine).filter(([, value]) => value);
+  return (
+    <Panel title="System">
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2 text-13">
+        {facts.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-t3">{name}</dt>
+            <dd className="[overflow-wrap:anywhere]">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function factsOf(machine: MachineDetail): [string, ReactNode][] {
+  const { os, cpu, agent, containers, detail } = machine;
+  const system = [os.distribution, os.version].filter(Boolean).join(' ');
+  const cores = [cpu.cores && `${cpu.cores} cores`, cpu.threads && `${cpu.threads} threads`];
+  const uptime = machine.latest?.uptime_seconds;
+  return [
+    ['Model', machine.model],
+    ['Form', machine.chassis && [machine.chassis, machine.battery && 'with a battery'].filter(Boolean).join(', ')],
+    ['System', system],
+    ['Kernel', [os.kernel, os.architecture].filter(Boolean).join(', ')],
+    ['Processor', [cpu.model, ...cores].filter(Boolean).join(', ')],
+    ['Memory', machine.memory_bytes ? text(bytes(machine.memory_bytes)) : undefined],
+    ['Addresses', machine.addresses.length > 0 && <Addresses addresses={machine.addresses} />],
+    ['Hostname', machine.hostname],
+    [
+      'Booted',
+      machine.booted_at ? (
+        <TimeAgo at={machine.booted_at} />
+      ) : (
+        uptime != null && `${duration(uptime)} ago`
+      ),
+    ],
+    ['Processes', detail?.processes != null && text(count(detail.processes))],
+    [
+      'Containers',
+      containers &&
+        `${containers.running} running, ${containers.stopped} stopped (${[containers.engine, containers.version].filter(Boolean).join(' ')})`,
+    ],
+    [
+      'Agent',
+      agent.version &&
+        `${agent.version}, protocol ${agent.protocol ?? '?'}, every ${duration(agent.interval_seconds)}`,
+    ],
+    ['Added', <TimeAgo key="added" at={machine.created_at} />],
+    [
+      'Tags',
+      machine.tags.length > 0 && (
+        <span className="flex flex-wrap gap-1.5">
+          {machine.tags.map((tag) => (
+            <Badge key={tag}>{tag}</Badge>
+          ))}
+        </span>
+      ),
+    ],
+    ['Notes', machine.notes && <span className="whitespace-pre-wrap">{machine.notes}</span>],
+  ];
+}
+
+function Addresses({ addresses }: { addresses: readonly string[] }) {
+  return addresses.map((address) => (
+    <span key={address} className="tnum block">
+      {address}
+    </span>
+  ));
+}

@@ -1,0 +1,151 @@
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ChevronLeft, Ellipsis, Pause, Pencil, Play, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useConnection, useLiveMachine } from '@/api/live';
+import { answer, api } from '@/api/client';
+import { asApiError } from '@/api/problem';
+import type { MachineDetail } from '@/api/types';
+import { useNow } from '@/lib/time';
+import { can, type Permission } from '@/shared/can';
+import { useRole } from '@/shared/session';
+import { isStale, presentMachine } from '@/shared/status';
+import { StatusWord } from '@/shared/StatusWord';
+import { TimeAgo } from '@/shared/TimeAgo';
+import { toast } from '@/shared/toast';
+import { IconButton } from '@/ui/Button';
+import { Menu } from '@/ui/Menu';
+import { StatusMark } from '@/ui/StatusMark';
+import { DeleteDialog, EditDialog, PauseDialog, useMachineChanged } from './dialogs';
+
+type Open = 'edit' | 'pause' | 'delete' | undefined;
+
+/** Which machine it is and how it is; what can be done with it. */
+export function Header({ machine }: { machine: MachineDetail }) {
+  const [open, setOpen] = useState<Open>();
+  const close = () => setOpen(undefined);
+  return (
+    <>
+      <div className="flex items-start gap-2">
+        <Link
+          to="/"
+          aria-label="Back to the machines"
+          title="Back to the machines"
+          className="-ml-2 inline-flex size-8 shrink-0 items-center justify-center rounded-button text-t2 hover:bg-s2 pointer-coarse:size-11"
+        >
+          <ChevronLeft size={20} aria-hidden />
+        </Link>
+        <div className="min-w-0 flex-1 sm:flex sm:flex-wrap sm:items-center sm:gap-x-3">
+          <h1 className="truncate text-20 font-semibold leading-8!" title={machine.name}>
+            <bdi>{machine.name}</bdi>
+          </h1>
+          <State machine={machine} />
+        </div>
+        <Actions machine={machine} onOpen={setOpen} />
+      </div>
+      {open === 'edit' && <EditDialog machine={machine} onClose={close} />}
+      {open === 'pause' && <PauseDialog machine={machine} onClose={close} />}
+      {open === 'delete' && <DeleteDialog machine={machine} onClose={close} />}
+    </>
+  );
+}
+
+function State({ machine }: { machine: MachineDetail }) {
+  const live = useLiveMachine(machine.id);
+  const lost = useConnection().state === 'lost';
+  const now = useNow();
+  const lastSeen = live?.view.last_seen ?? machine.last_seen;
+  const stale =
+    lost ||
+    (machine.status === 'online' &&
+      isStale(lastSeen, machine.agent.interval_seconds ?? 60, now));
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 text-13">
+      <StatusWord status={presentMachine(machine)} stale={stale} withReason />
+      {machine.paused && machine.pause_reason && (
+        <span className="text-t2">{machine.pause_reason}</span>
+      )}
+      {lastSeen && (
+        <span className="text-t3">
+          last seen <TimeAgo at={lastSeen} />
+        </span>
+      )}
+    </p>
+  );
+}
+
+function Actions({ machine, onOpen }: { machine: MachineDetail; onOpen: (open: Open) => void }) {
+  const role = useRole();
+  const changed = useMachineChanged(machine.id);
+  const unpause = useMutation({
+    mutationFn: () =>
+      answer(
+        api.PUT('/api/v1/machines/{id}/unpause', { params: { path: { id: machine.id } } }),
+      ),
+    onSuccess: async (answered) => {
+      await changed(answered);
+      toast(`${answered.name} is watched again`);
+    },
+    onError: (error) => toast(`Still paused: ${asApiError(error).detail}`, 'crit'),
+  });
+  // The menu gives the focus back before the dialog takes it.
+  const soon = (open: Open) => () => setTimeout(() => onOpen(open));
+  const allowed = ({ ok, why }: Permission) => ({ disabled: !ok, why });
+
+  return (
+    <Menu
+      trigger={
+        <IconButton label={`What to do with ${machine.name}`}>
+          <Ellipsis size={19} aria-hidden />
+        </IconButton>
+      }
+      items={[
+        {
+          label: 'Edit…',
+          icon: <Pencil size={15} aria-hidden />,
+          onSelect: soon('edit'),
+          ...allowed(can.editMachine(role)),
+        },
+        machine.paused
+          ? {
+              label: 'End the pause',
+              icon: <Play size={15} aria-hidden />,
+              onSelect: () => unpause.mutate(),
+              ...allowed(can.pauseMachine(role)),
+            }
+          : {
+              label: 'Pause…',
+              icon: <Pause size={15} aria-hidden />,
+              onSelect: soon('pause'),
+              ...allowed(can.pauseMachine(role)),
+            },
+        'separator',
+        {
+          label: 'Delete…',
+          icon: <Trash2 size={15} aria-hidden />,
+          danger: true,
+          onSelect: soon('delete'),
+          ...allowed(can.deleteMachine(role)),
+        },
+      ]}
+    />
+  );
+}
+
+/** Each warning in words. */
+export function Warnings({ machine }: { machine: MachineDetail }) {
+  if (machine.warnings.length === 0) return null;
+  return (
+    <ul
+      aria-label="Warnings"
+      className="mb-4 flex flex-col gap-2 rounded-card border border-warn/60 bg-s1 px-4 py-3"
+    >
+      {machine.warnings.map(({ code, detail }) => (
+        <li key={code} className="flex gap-2.5">
+          <StatusMark mark="warning" tone="warn" className="mt-[3px]" />
+          <span className="[overflow-wrap:anywhere]">{detail}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,120 @@
+import { CalendarRange, Download } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { hubUrl } from '@/api/base';
+import { useKey } from '@/lib/keys';
+import { toLocalInput } from '@/lib/time';
+import { Button, IconButton } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
+import { Field, Input } from '@/ui/Field';
+import { Menu } from '@/ui/Menu';
+import { Segmented } from '@/ui/Segmented';
+import { DEFAULT, neighbour, RANGES, type Range } from './ranges';
+
+export interface Chosen {
+  range?: Range;
+  from?: number;
+  to?: number;
+}
+
+interface Props {
+  machineId: string;
+  chosen: Chosen;
+  onChoose: (chosen: Chosen) => void;
+}
+
+/** The time that all charts show, and the same as a file. */
+export function RangePicker({ machineId, chosen, onChoose }: Props) {
+  const [choosesOwn, setChoosesOwn] = useState(false);
+  const isOwn = chosen.from !== undefined;
+  const range = chosen.range ?? DEFAULT;
+  useKey('[', () => onChoose({ range: neighbour(range, -1) }));
+  useKey(']', () => onChoose({ range: neighbour(range, 1) }));
+
+  function save(format: 'csv' | 'json') {
+    const query = new URLSearchParams({ format });
+    if (chosen.from === undefined) query.set('range', range);
+    else query.set('from', String(chosen.from));
+    if (chosen.to !== undefined) query.set('to', String(chosen.to));
+    const link = document.createElement('a');
+    link.href = hubUrl(`/api/v1/machines/${machineId}/metrics/export?${query}`);
+    link.download = '';
+    link.click();
+  }
+
+  return (
+    <div className="flex flex-wrap items-center gap-1.5">
+      <Segmented
+        label="Range"
+        value={isOwn ? undefined : range}
+        options={RANGES.map(({ value, label }) => ({ value, label }))}
+        onChange={(value) => onChoose({ range: value })}
+      />
+      <IconButton label="Own range" pressed={isOwn} onClick={() => setChoosesOwn(true)}>
+        <CalendarRange size={17} aria-hidden />
+      </IconButton>
+      <Menu
+        trigger={
+          <IconButton label="Export">
+            <Download size={17} aria-hidden />
+          </IconButton>
+        }
+        items={[
+          { label: 'This range as CSV', onSelect: () => save('csv') },
+          { label: 'This range as JSON', onSelect: () => save('json') },
+        ]}
+      />
+      {choosesOwn && (
+        <OwnRange
+          chosen={chosen}
+          onClose={() => setChoosesOwn(false)}
+          onChoose={(own) => {
+            setChoosesOwn(false);
+            onChoose(own);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+interface OwnProps {
+  chosen: Chosen;
+  onClose: () => void;
+  onChoose: (chosen: Chosen) => void;
+}
+
+function OwnRange({ chosen, onClose, onChoose }: OwnProps) {
+  const now = Math.floor(Date.now() / 1000);
+  const [from, setFrom] = useState(() => toLocalInput(chosen.from ?? now - 86_400));
+  const [to, setTo] = useState(() => toLocalInput(chosen.to ?? now));
+  const start = Math.floor(new Date(from).getTime() / 1000);
+  const end = Math.floor(new Date(to).getTime() / 1000);
+  const fault = start < end ? undefined : 'The start must lie before the end.';
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!fault) onChoose({ from: start, to: end });
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      size="sm"
+      title="Own range"
+      description={`Times are those of this browser (${Intl.DateTimeFormat().resolvedOptions().timeZone}).`}
+    >
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field label="From" error={fault}>
+          <Input type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />
+        </Field>
+        <Field label="To">
+          <Input type="datetime-local" value={to} onChange={(event) => setTo(event.target.value)} />
+        </Field>
+        <Button type="submit" variant="primary" disabled={fault !== undefined}>
+          Show
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,140 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { servicesQuery } from '@/api/queries';
+import type { MachineDetail, UnitState, UnitStatus } from '@/api/types';
+import { matches } from '@/lib/search';
+import { bytes } from '@/lib/units';
+import { failureOf } from '@/shared/failure';
+import { TimeAgo } from '@/shared/TimeAgo';
+import { Button } from '@/ui/Button';
+import { Input } from '@/ui/Field';
+import { Figure } from '@/ui/Figure';
+import { Panel } from '@/ui/Panel';
+import { Loading, Skeleton } from '@/ui/Skeleton';
+import { type Mark, StatusMark, type Tone } from '@/ui/StatusMark';
+import { EmptyState, ErrorState } from '@/ui/states';
+import { Table, Td, Th } from '@/ui/Table';
+
+const STATES: Record<UnitState, { word: string; mark: Mark; tone: Tone; order: number }> = {
+  failed: { word: 'Failed', mark: 'critical', tone: 'crit', order: 0 },
+  running: { word: 'Running', mark: 'healthy', tone: 'ok', order: 1 },
+  unknown: { word: 'Unknown', mark: 'unknown', tone: 'off', order: 2 },
+  stopped: { word: 'Stopped', mark: 'paused', tone: 'off', order: 3 },
+};
+
+/** The machine's service units, failed ones first. */
+export function ServicesTab({ machine }: { machine: MachineDetail }) {
+  const { data, error, refetch, isFetching } = useQuery(servicesQuery(machine.id));
+  const [filter, setFilter] = useState('');
+  const units = useMemo(() => inOrder((data?.items ?? []) as UnitStatus[]), [data]);
+  const shown = units.filter((unit) => matches(filter, [unit.name, unit.description, unit.state]));
+
+  if (error && !data) {
+    return (
+      <ErrorState
+        title="The services cannot be read"
+        failure={failureOf(error)}
+        busy={isFetching}
+        onRetry={() => void refetch()}
+      />
+    );
+  }
+  if (!data) {
+    return (
+      <Loading what="services">
+        <Skeleton className="h-96 w-full" />
+      </Loading>
+    );
+  }
+  if (units.length === 0) {
+    return (
+      <EmptyState
+        title="No services reported"
+        body="The agent lists systemd's services. A machine without systemd has none to list, and an agent of version 1 sends only those that it was told to watch."
+      />
+    );
+  }
+  return (
+    <Panel
+      title="Services"
+      note={`${units.length}, ${units.filter((unit) => unit.state === 'failed').length} failed`}
+      flush
+      actions={
+        <Input
+          type="search"
+          aria-label="Filter services"
+          placeholder="Filter"
+          className="w-48!"
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+        />
+      }
+    >
+      {shown.length === 0 ? (
+        <div className="flex items-center gap-3 px-4 py-6 text-t2">
+          No service matches “{filter}”.
+          <Button size="sm" onClick={() => setFilter('')}>
+            Clear the filter
+          </Button>
+        </div>
+      ) : (
+        <Table label="Services">
+          <thead>
+            <tr>
+              <Th>Name</Th>
+              <Th>State</Th>
+              <Th className="hidden sm:table-cell">Since</Th>
+              <Th className="hidden text-right md:table-cell">Memory</Th>
+              <Th className="hidden text-right md:table-cell">Process</Th>
+              <Th className="hidden sm:table-cell">At boot</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((unit) => (
+              <UnitRow key={unit.name} unit={unit} />
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </Panel>
+  );
+}
+
+function UnitRow({ unit }: { unit: UnitStatus }) {
+  const { word, mark, tone } = STATES[unit.state];
+  return (
+    <tr>
+      <Td>
+        <span className="font-medium [overflow-wrap:anywhere]">{unit.name}</span>
+        {unit.description && (
+          <span className="block text-12 text-t3 [overflow-wrap:anywhere]">{unit.description}</span>
+        )}
+      </Td>
+      <Td>
+        <span className="flex items-center gap-1.5 whitespace-nowrap">
+          <StatusMark mark={mark} tone={tone} size={12} />
+          {word}
+          {unit.sub_state && unit.sub_state !== unit.state && (
+            <span className="text-t3">{unit.sub_state}</span>
+          )}
+        </span>
+      </Td>
+      <Td className="hidden whitespace-nowrap sm:table-cell">
+        {unit.since ? <TimeAgo at={unit.since} /> : '–'}
+      </Td>
+      <Td className="hidden text-right md:table-cell">
+        <Figure quantity={bytes(unit.memory_bytes)} />
+      </Td>
+      <Td className="tnum hidden text-right md:table-cell">{unit.pid ?? '–'}</Td>
+      <Td className="hidden sm:table-cell">
+        {unit.enabled == null ? '–' : unit.enabled ? 'Starts' : 'Does not start'}
+      </Td>
+    </tr>
+  );
+}
+
+export function inOrder(units: readonly UnitStatus[]): UnitStatus[] {
+  return units.toSorted(
+    (a, b) => STATES[a.state].order - STATES[b.state].order || a.name.localeCompare(b.name),
+  );
+}

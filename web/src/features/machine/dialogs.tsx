@@ -1,0 +1,183 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useId, useState } from 'react';
+import { answer, api } from '@/api/client';
+import { asApiError } from '@/api/problem';
+import { keys } from '@/api/queries';
+import type { Kind, MachineChange, MachineDetail } from '@/api/types';
+import { toast } from '@/shared/toast';
+import { Button } from '@/ui/Button';
+import { ConfirmDialog, Dialog } from '@/ui/Dialog';
+import { Field, Input, Select, Textarea } from '@/ui/Field';
+
+interface Props {
+  machine: MachineDetail;
+  onClose: () => void;
+}
+
+/** Puts what the hub answered in place, and has the list read anew. */
+export function useMachineChanged(id: string) {
+  const queryClient = useQueryClient();
+  return (machine: MachineDetail) => {
+    queryClient.setQueryData(keys.machine(id), machine);
+    return queryClient.invalidateQueries({ queryKey: keys.machines });
+  };
+}
+
+export function splitTags(text: string): string[] {
+  return [...new Set(text.split(/[,\s]+/).filter(Boolean))];
+}
+
+export function EditDialog({ machine, onClose }: Props) {
+  const form = useId();
+  const changed = useMachineChanged(machine.id);
+  const [name, setName] = useState(machine.name);
+  const [kind, setKind] = useState<Kind>(machine.kind);
+  const [tags, setTags] = useState(machine.tags.join(', '));
+  const [notes, setNotes] = useState(machine.notes ?? '');
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: (body: MachineChange) =>
+      answer(api.PATCH('/api/v1/machines/{id}', { params: { path: { id: machine.id } }, body })),
+    onSuccess: async (answered) => {
+      await changed(answered);
+      toast(`Saved ${answered.name}`);
+      onClose();
+    },
+  });
+  const refusal = error ? asApiError(error) : undefined;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!isPending) mutate({ name: name.trim(), kind, tags: splitTags(tags), notes: notes.trim() });
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={`Edit ${machine.name}`}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={form} variant="primary" busy={isPending}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={submit} className="flex flex-col gap-4">
+        <Field label="Name" error={refusal?.field('name')}>
+          <Input value={name} maxLength={64} required onChange={(e) => setName(e.target.value)} />
+        </Field>
+        <Field
+          label="Kind"
+          hint="A server that goes away needs attention; a workstation may be switched off."
+        >
+          <Select
+            value={kind}
+            onChange={setKind}
+            options={[
+              { value: 'server', label: 'Server' },
+              { value: 'workstation', label: 'Workstation' },
+            ]}
+          />
+        </Field>
+        <Field label="Tags" optional hint="With commas between." error={refusal?.field('tags')}>
+          <Input value={tags} spellCheck={false} onChange={(e) => setTags(e.target.value)} />
+        </Field>
+        <Field label="Notes" optional error={refusal?.field('notes')}>
+          <Textarea value={notes} onChange={(e) => setNotes(e.target.value)} />
+        </Field>
+        {refusal && refusal.errors.length === 0 && (
+          <p role="alert" className="text-crit">
+            {refusal.detail}
+          </p>
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+export function PauseDialog({ machine, onClose }: Props) {
+  const form = useId();
+  const changed = useMachineChanged(machine.id);
+  const [reason, setReason] = useState('');
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () =>
+      answer(
+        api.PUT('/api/v1/machines/{id}/pause', {
+          params: { path: { id: machine.id } },
+          body: { reason: reason.trim() || null },
+        }),
+      ),
+    onSuccess: async (answered) => {
+      await changed(answered);
+      toast(`${answered.name} is paused`);
+      onClose();
+    },
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!isPending) mutate();
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      size="sm"
+      title={`Pause ${machine.name}`}
+      description="For maintenance: its readings go on, and nobody is told when it goes away."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={form} variant="primary" busy={isPending}>
+            Pause
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={submit} className="flex flex-col gap-4">
+        <Field label="Reason" optional error={error ? asApiError(error).detail : undefined}>
+          <Input
+            value={reason}
+            maxLength={200}
+            placeholder="New disk"
+            onChange={(e) => setReason(e.target.value)}
+          />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
+
+export function DeleteDialog({ machine, onClose }: Props) {
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      danger
+      title={`Delete ${machine.name}?`}
+      confirmLabel="Delete"
+      typed={machine.name}
+      body={
+        <p>
+          The machine goes with all of its history; this cannot be undone. An agent that still runs
+          on it is no longer let in.
+        </p>
+      }
+      onConfirm={async () => {
+        await answer(
+          api.DELETE('/api/v1/machines/{id}', { params: { path: { id: machine.id } } }),
+        );
+        await navigate({ to: '/' });
+        queryClient.removeQueries({ queryKey: keys.machine(machine.id) });
+        await queryClient.invalidateQueries({ queryKey: keys.machines });
+        toast(`Deleted ${machine.name}`);
+      }}
+    />
+  );
+}

@@ -1,0 +1,231 @@
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { useTheme } from '@/lib/theme';
+import { inUnit, text } from '@/lib/units';
+import { type Aligned, align, gapLimit, type Point, valueAt } from './align';
+import { BYTE_STEPS, momentText, timeTicks } from './ticks';
+
+export interface ChartLine {
+  key: string;
+  label: string;
+  /** 1 to 8: which of the colours of series. */
+  color: number;
+  points: readonly Point[];
+  /** Filled down to zero. */
+  area?: boolean;
+}
+
+interface Props {
+  /** What is to be seen, in words. */
+  summary: string;
+  lines: readonly ChartLine[];
+  unit: string;
+  stepSeconds: number;
+  from: number;
+  to: number;
+  /** The top of the scale, where it is not that of the values. */
+  top?: number;
+  /** The bottom follows the values instead of being zero. */
+  floating?: boolean;
+  height?: number;
+  onSelect?: (from: number, to: number) => void;
+  /** Told what is under the crosshair: the values of all lines, and when; undefined when it left. */
+  onCursor?: (values: (number | null)[] | undefined, moment: string | undefined) => void;
+}
+
+/** All charts of a page share their crosshair. */
+const CROSSHAIR = 'page';
+const BAND_LINES = 3;
+
+/** Lines over time with their gaps; where points stand for many readings, a band from least to most. */
+export function TimeChart(props: Props) {
+  const { summary, lines, unit, stepSeconds, from, to, height = 168 } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(null);
+  const latest = useRef(props);
+  const data = useRef<Aligned>({ times: [], mean: [], low: [], high: [] });
+  const theme = useTheme();
+  const bands = stepSeconds > 0 && lines.length <= BAND_LINES;
+  // Another set of lines is another chart; new values in the same lines are not.
+  const shape = `${theme}|${unit}|${bands}|${lines.map(({ key, color }) => key + color).join('|')}`;
+
+  useEffect(() => {
+    latest.current = props;
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` says all that matters of props
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const made = new uPlot(options(element, latest, data, bands, height), [[]], element);
+    plot.current = made;
+    const watch = new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry?.contentRect.width ?? 0);
+      if (width > 0 && width !== made.width) made.setSize({ width, height });
+    });
+    watch.observe(element);
+    return () => {
+      watch.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [shape, height]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart made anew wants its data again
+  useEffect(() => {
+    data.current = align(
+      lines.map((line) => line.points),
+      stepSeconds,
+    );
+    plot.current?.batch(() => {
+      plot.current?.setData(columns(data.current, bands), false);
+      plot.current?.setScale('x', { min: from, max: to });
+    });
+  }, [lines, stepSeconds, from, to, shape, height]);
+
+  return (
+    <div
+      ref={box}
+      role="img"
+      aria-label={summary}
+      className="relative w-full overflow-hidden [&_.u-select]:bg-accent/20"
+      style={{ height }}
+    />
+  );
+}
+
+function columns({ times, mean, low, high }: Aligned, bands: boolean): uPlot.AlignedData {
+  const rest = bands ? mean.flatMap((column, at) => [column, low[at] ?? [], high[at] ?? []]) : mean;
+  return [times, ...rest] as uPlot.AlignedData;
+}
+
+function options(
+  element: HTMLElement,
+  latest: React.RefObject<Props>,
+  data: React.RefObject<Aligned>,
+  bands: boolean,
+  height: number,
+): uPlot.Options {
+  const style = getComputedStyle(element);
+  const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const { lines, unit } = latest.current;
+  const font = '12px "Inter Variable", system-ui, sans-serif';
+  const axis = {
+    stroke: token('t3'),
+    font,
+    grid: { stroke: token('line'), width: 1 },
+    ticks: { show: false },
+  };
+  const mostBytes = unit === 'bytes' ? { incrs: [...BYTE_STEPS] } : {};
+  return {
+    width: Math.max(200, element.clientWidth),
+    height,
+    padding: [8, 8, 0, 0],
+    legend: { show: false },
+    series: [{}, ...lines.flatMap((line) => series(line, token(`series-${line.color}`), bands))],
+    bands: bands
+      ? lines.map((line, at) => ({
+          series: [at * 3 + 3, at * 3 + 2] as [number, number],
+          fill: `${token(`series-${line.color}`)}38`,
+        }))
+      : undefined,
+    scales: {
+      x: { time: true, range: (_, min, max) => [min, max] },
+      y: { range: (_, min, max) => yRange(latest.current, min, max) },
+    },
+    axes: [
+      {
+        ...axis,
+        size: 36,
+        gap: 6,
+        space: 64,
+        values: (_, splits, __, ___, apart) => timeTicks(splits, apart),
+      },
+      {
+        ...axis,
+        ...mostBytes,
+        size: 66,
+        gap: 6,
+        space: 32,
+        values: (_, splits) => splits.map((value) => text(tick(unit, value))),
+      },
+    ],
+    cursor: {
+      sync: { key: CROSSHAIR, setSeries: false },
+      drag: { x: true, y: false, setScale: false },
+      points: { size: 6 },
+      y: false,
+    },
+    hooks: {
+      setCursor: [(u) => tellCursor(u, latest.current, data.current)],
+      setSelect: [
+        (u) => {
+          const { left, width } = u.select;
+          if (width < 6) return;
+          const from = Math.floor(u.posToVal(left, 'x'));
+          const to = Math.ceil(u.posToVal(left + width, 'x'));
+          u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          latest.current.onSelect?.(from, to);
+        },
+      ],
+    },
+  };
+}
+
+function series(line: ChartLine, color: string, bands: boolean): uPlot.Series[] {
+  const main: uPlot.Series = {
+    stroke: color,
+    width: 1.5,
+    fill: line.area && !bands ? `${color}24` : undefined,
+    points: { show: isolated },
+  };
+  // Least and most bound the band; they are no lines.
+  const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
+  return bands ? [main, edge, { ...edge }] : [main];
+}
+
+/** Points are drawn only where lines cannot be: at a reading between two gaps. */
+const isolated: uPlot.Series.Points.Show = (u, seriesIdx) => {
+  const values = u.data[seriesIdx] ?? [];
+  let alone = 0;
+  let run = 0;
+  for (const value of values) {
+    if (value === undefined) continue;
+    if (value === null) {
+      if (run === 1) alone += 1;
+      run = 0;
+    } else run += 1;
+  }
+  return alone > 0 || run === 1;
+};
+
+function yRange({ top, floating }: Props, min: number | null, max: number | null): uPlot.Range.MinMax {
+  const high = max ?? 1;
+  const low = min ?? 0;
+  if (floating) {
+    const margin = Math.max(2, (high - low) * 0.15);
+    return [Math.max(0, low - margin), high + margin];
+  }
+  if (top !== undefined) return [0, Math.max(top, high)];
+  return [0, high <= 0 ? 1 : high * 1.12];
+}
+
+function tick(unit: string, value: number) {
+  if (unit === 'percent') return { value: String(Number(value.toFixed(2))), unit: '%' };
+  if (unit === 'celsius') return { value: String(Math.round(value)), unit: '°C' };
+  if (unit === 'load') return { value: String(Number(value.toFixed(2))), unit: '' };
+  return value === 0 ? { value: '0', unit: '' } : inUnit(unit, value);
+}
+
+function tellCursor(u: uPlot, { onCursor, lines, stepSeconds }: Props, data: Aligned) {
+  const row = u.cursor.idx;
+  if (row === null || row === undefined || (u.cursor.left ?? -1) < 0) {
+    onCursor?.(undefined, undefined);
+    return;
+  }
+  const values = data.mean.map((column, at) =>
+    valueAt(column, data.times, row, gapLimit(lines[at]?.points ?? [], stepSeconds)),
+  );
+  onCursor?.(values, momentText(data.times[row] ?? 0));
+}
