@@ -16,20 +16,39 @@ use crate::{clock, log};
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// What is about to happen to this machine, as far as systemd tells: a shutdown and a reboot are
-/// jobs in its queue when it ends its services.
+/// jobs in its queue when it ends its services. While it ends them it may be slow to answer, so it is
+/// asked more than once.
 pub(crate) fn reason() -> GoodbyeReason {
-    let mut command = Command::new("systemctl");
-    command.args(["list-jobs", "--no-legend", "--plain", "--no-pager"]);
-    let Some(text) = units::output(&mut command, Duration::from_secs(2)) else {
-        return GoodbyeReason::Stop;
+    for _ in 0..3 {
+        let mut command = Command::new("systemctl");
+        command.args(["list-jobs", "--no-legend", "--plain", "--no-pager"]);
+        let Some(text) = units::output(&mut command, Duration::from_secs(2)) else {
+            continue;
+        };
+        return from_jobs(&homelabcmd_probe::systemctl::parse_jobs(&text));
+    }
+    GoodbyeReason::Stop
+}
+
+fn from_jobs(jobs: &[String]) -> GoodbyeReason {
+    let queued = |names: &[&str]| {
+        jobs.iter().any(|job| {
+            names
+                .iter()
+                .any(|name| job.strip_suffix(".target") == Some(name))
+        })
     };
-    let jobs = homelabcmd_probe::systemctl::parse_jobs(&text);
-    let queued = |names: &[&str]| jobs.iter().any(|job| names.contains(&job.as_str()));
-    if queued(&["reboot.target", "kexec.target", "soft-reboot.target"]) {
+    if queued(&["reboot", "kexec", "soft-reboot"]) {
         GoodbyeReason::Reboot
-    } else if queued(&["poweroff.target", "halt.target", "shutdown.target"]) {
+    } else if queued(&["poweroff", "halt", "shutdown", "final", "umount"]) {
         GoodbyeReason::Shutdown
-    } else if queued(&["suspend.target", "hibernate.target", "hybrid-sleep.target"]) {
+    } else if queued(&[
+        "suspend",
+        "hibernate",
+        "hybrid-sleep",
+        "suspend-then-hibernate",
+        "sleep",
+    ]) {
         GoodbyeReason::Suspend
     } else {
         GoodbyeReason::Stop
@@ -63,7 +82,10 @@ pub(crate) fn beat(
 /// Sends it and does not insist.
 pub(crate) fn say(hub: &Hub, beat: &Beat) {
     match hub.beat(beat, Some(PATIENCE)) {
-        Outcome::Accepted(_) => log::info("said goodbye to the hub"),
+        Outcome::Accepted(_) => {
+            let reason = beat.goodbye.as_ref().map(|goodbye| goodbye.reason);
+            log::info(&format!("said goodbye to the hub: {reason:?}"));
+        }
         other => log::warn(&format!("could not say goodbye: {other:?}")),
     }
 }
@@ -78,4 +100,32 @@ pub(crate) fn send(options: &Options, reason: GoodbyeReason) -> Result<(), Strin
     let interval = options.interval.unwrap_or(Duration::from_secs(60));
     say(&hub, &beat(&identity, &stream, 0, interval, reason));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_queue_tells_what_happens() {
+        let jobs = |names: &[&str]| {
+            let jobs: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            from_jobs(&jobs)
+        };
+        // A reboot brings shutdown.target and umount.target with it.
+        assert_eq!(
+            jobs(&["umount.target", "shutdown.target", "reboot.target"]),
+            GoodbyeReason::Reboot
+        );
+        assert_eq!(
+            jobs(&["ssh.service", "poweroff.target"]),
+            GoodbyeReason::Shutdown
+        );
+        assert_eq!(
+            jobs(&["sleep.target", "suspend.target"]),
+            GoodbyeReason::Suspend
+        );
+        assert_eq!(jobs(&["homelabcmd-agent.service"]), GoodbyeReason::Stop);
+        assert_eq!(jobs(&[]), GoodbyeReason::Stop);
+    }
 }

@@ -37,6 +37,7 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
         sampler: Sampler::new(Reader::at("/")),
         backlog: Backlog::open(&state_dir)?,
         updates: updates::Watch::start(),
+        units: units::Watch::new(),
         interval: options.interval.unwrap_or(INTERVAL),
         fixed_interval: options.interval.is_some(),
         batch: BATCH,
@@ -88,6 +89,7 @@ struct Agent {
     sampler: Sampler,
     backlog: Backlog,
     updates: updates::Watch,
+    units: units::Watch,
     interval: Duration,
     /// Set by hand: what the hub wishes for does not count.
     fixed_interval: bool,
@@ -170,7 +172,7 @@ impl Agent {
             self.facts_read = Some((Instant::now(), self.sampler.reader().facts()));
         }
         let facts = self.facts_read.as_ref().map(|(_, facts)| facts.clone());
-        let services = units::read();
+        let services = self.units.units();
         let told = self.told.services.as_deref();
         let services = services.filter(|now| told.is_none_or(|told| units::differ(told, now)));
         self.sequence += 1;

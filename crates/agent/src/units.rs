@@ -1,12 +1,79 @@
 //! Service units: one `systemctl show` for all of them.
 
 use std::io::Read as _;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use homelabcmd_probe::systemctl::{self, Unit};
 use homelabcmd_wire::{UnitState, UnitStatus};
 use jiff::Timestamp;
+
+/// Reads the units only when something about them changed: asking systemd costs a process and a
+/// conversation over its bus, which is more than all the rest of a beat.
+pub(crate) struct Watch {
+    sign: Vec<String>,
+    read_at: Option<Instant>,
+    units: Option<Vec<UnitStatus>>,
+}
+
+/// What the sign below does not show (a unit that was enabled) is seen after so long.
+const PACE: Duration = Duration::from_secs(300);
+
+impl Watch {
+    pub(crate) fn new() -> Self {
+        Self {
+            sign: Vec::new(),
+            read_at: None,
+            units: None,
+        }
+    }
+
+    /// The units as they are now.
+    pub(crate) fn units(&mut self) -> Option<Vec<UnitStatus>> {
+        let sign = sign(Path::new("/"));
+        let stale = self.read_at.is_none_or(|at| at.elapsed() >= PACE);
+        if stale || sign != self.sign {
+            self.units = read();
+            self.read_at = Some(Instant::now());
+            self.sign = sign;
+        }
+        self.units.clone()
+    }
+}
+
+/// Changes when a unit starts, restarts, ends or fails: systemd gives each start an invocation id,
+/// and a service that runs a control group.
+fn sign(root: &Path) -> Vec<String> {
+    let names = |path: &str| {
+        let entries = std::fs::read_dir(root.join(path))
+            .into_iter()
+            .flatten()
+            .flatten();
+        entries.map(|entry| entry.path()).collect::<Vec<_>>()
+    };
+    let mut sign: Vec<String> = names("run/systemd/units")
+        .iter()
+        .filter_map(|link| {
+            let id = std::fs::read_link(link).ok()?;
+            Some(format!(
+                "{} {}",
+                link.file_name()?.to_string_lossy(),
+                id.display()
+            ))
+        })
+        .collect();
+    for tree in [
+        "sys/fs/cgroup",
+        "sys/fs/cgroup/systemd",
+        "sys/fs/cgroup/unified",
+    ] {
+        let groups = names(&format!("{tree}/system.slice"));
+        sign.extend(groups.iter().map(|group| group.display().to_string()));
+    }
+    sign.sort();
+    sign
+}
 
 /// All loaded service units, by name; `None` where there is no systemd.
 pub(crate) fn read() -> Option<Vec<UnitStatus>> {
@@ -103,4 +170,45 @@ pub(crate) fn output(command: &mut Command, patience: Duration) -> Option<String
     status
         .success()
         .then(|| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_start_an_end_and_a_restart_change_the_sign() {
+        let root = tempfile::tempdir().unwrap();
+        let units = root.path().join("run/systemd/units");
+        let group = root.path().join("sys/fs/cgroup/system.slice/nginx.service");
+        std::fs::create_dir_all(&units).unwrap();
+        let mut signs = vec![sign(root.path())];
+        std::fs::create_dir_all(&group).unwrap();
+        std::os::unix::fs::symlink("id-1", units.join("invocation:nginx.service")).unwrap();
+        signs.push(sign(root.path()));
+        assert_eq!(sign(root.path()), signs[1]);
+        std::fs::remove_file(units.join("invocation:nginx.service")).unwrap();
+        std::os::unix::fs::symlink("id-2", units.join("invocation:nginx.service")).unwrap();
+        signs.push(sign(root.path()));
+        std::fs::remove_dir(&group).unwrap();
+        signs.push(sign(root.path()));
+        for (i, a) in signs.iter().enumerate() {
+            assert!(
+                signs[..i].iter().all(|b| a != b),
+                "sign {i} was there before"
+            );
+        }
+    }
+
+    #[test]
+    fn a_program_that_hangs_or_fails_gives_nothing() {
+        let patience = Duration::from_millis(200);
+        assert_eq!(output(Command::new("sleep").arg("60"), patience), None);
+        assert_eq!(output(&mut Command::new("false"), patience), None);
+        assert_eq!(output(&mut Command::new("/nonexistent"), patience), None);
+        assert_eq!(
+            output(Command::new("echo").arg("x"), Duration::from_secs(9)).unwrap(),
+            "x\n"
+        );
+    }
 }

@@ -51,7 +51,9 @@ main() {
 
     arch=$(uname -m)
     sum=$(checksum_of "$arch") || die "the hub has no agent for $arch: put homelabcmd-agent-$arch into its agents folder"
-    work=$(mktemp -d)
+    # Not in /tmp, where many machines allow no programs to run.
+    mkdir -p "$(dirname "$BIN")"
+    work=$(mktemp -d "$(dirname "$BIN")/.homelabcmd.XXXXXX")
     trap 'rm -rf "$work"' EXIT
     say "Downloading the agent for $arch from $HUB"
     fetch "$HUB/api/v1/agents/binaries/$arch" "$work/homelabcmd-agent"
