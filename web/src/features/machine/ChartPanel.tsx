@@ -3,8 +3,8 @@ import { type ReactNode, useRef, useState } from 'react';
 import { inUnit, text } from '@/lib/units';
 import { Boundary } from '@/shared/Boundary';
 import { IconButton } from '@/ui/Button';
-import { ChartTable } from '@/ui/chart/ChartTable';
 import { extent } from '@/ui/chart/align';
+import { ChartTable } from '@/ui/chart/ChartTable';
 import { type ChartLine, TimeChart } from '@/ui/chart/TimeChart';
 import { Panel } from '@/ui/Panel';
 
@@ -31,7 +31,17 @@ interface Props {
 }
 
 /** A chart with its name, the values under the crosshair, and the same as a table. */
-export function ChartPanel({ title, note, lines, unit, window, why, top, floating, actions }: Props) {
+export function ChartPanel({
+  title,
+  note,
+  lines,
+  unit,
+  window,
+  why,
+  top,
+  floating,
+  actions,
+}: Props) {
   const [asTable, setAsTable] = useState(false);
   const legend = useRef<HTMLUListElement>(null);
   const { words, ...chart } = window;

@@ -68,7 +68,12 @@ function CpuChart({ history, window }: PanelProps) {
       why={NOT_IN_RANGE}
       actions={
         cores.length > 1 && (
-          <Button size="sm" variant="quiet" aria-pressed={perCore} onClick={() => setPerCore(!perCore)}>
+          <Button
+            size="sm"
+            variant="quiet"
+            aria-pressed={perCore}
+            onClick={() => setPerCore(!perCore)}
+          >
             {perCore ? 'All cores together' : `Each of ${cores.length} cores`}
           </Button>
         )

@@ -30,7 +30,11 @@ function factsOf(machine: MachineDetail): [string, ReactNode][] {
   const uptime = machine.latest?.uptime_seconds;
   return [
     ['Model', machine.model],
-    ['Form', machine.chassis && [machine.chassis, machine.battery && 'with a battery'].filter(Boolean).join(', ')],
+    [
+      'Form',
+      machine.chassis &&
+        [machine.chassis, machine.battery && 'with a battery'].filter(Boolean).join(', '),
+    ],
     ['System', system],
     ['Kernel', [os.kernel, os.architecture].filter(Boolean).join(', ')],
     ['Processor', [cpu.model, ...cores].filter(Boolean).join(', ')],
@@ -40,7 +44,7 @@ function factsOf(machine: MachineDetail): [string, ReactNode][] {
     [
       'Booted',
       machine.booted_at ? (
-        <TimeAgo at={machine.booted_at} />
+        <TimeAgo key="booted" at={machine.booted_at} />
       ) : (
         uptime != null && `${duration(uptime)} ago`
       ),

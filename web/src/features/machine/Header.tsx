@@ -2,15 +2,15 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ChevronLeft, Ellipsis, Pause, Pencil, Play, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useConnection, useLiveMachine } from '@/api/live';
 import { answer, api } from '@/api/client';
+import { useConnection, useLiveMachine } from '@/api/live';
 import { asApiError } from '@/api/problem';
 import type { MachineDetail } from '@/api/types';
 import { useNow } from '@/lib/time';
 import { can, type Permission } from '@/shared/can';
+import { StatusWord } from '@/shared/StatusWord';
 import { useRole } from '@/shared/session';
 import { isStale, presentMachine } from '@/shared/status';
-import { StatusWord } from '@/shared/StatusWord';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { toast } from '@/shared/toast';
 import { IconButton } from '@/ui/Button';
@@ -57,8 +57,7 @@ function State({ machine }: { machine: MachineDetail }) {
   const lastSeen = live?.view.last_seen ?? machine.last_seen;
   const stale =
     lost ||
-    (machine.status === 'online' &&
-      isStale(lastSeen, machine.agent.interval_seconds ?? 60, now));
+    (machine.status === 'online' && isStale(lastSeen, machine.agent.interval_seconds ?? 60, now));
   return (
     <p className="flex flex-wrap items-center gap-x-2 text-13">
       <StatusWord status={presentMachine(machine)} stale={stale} withReason />
@@ -79,9 +78,7 @@ function Actions({ machine, onOpen }: { machine: MachineDetail; onOpen: (open: O
   const changed = useMachineChanged(machine.id);
   const unpause = useMutation({
     mutationFn: () =>
-      answer(
-        api.PUT('/api/v1/machines/{id}/unpause', { params: { path: { id: machine.id } } }),
-      ),
+      answer(api.PUT('/api/v1/machines/{id}/unpause', { params: { path: { id: machine.id } } })),
     onSuccess: async (answered) => {
       await changed(answered);
       toast(`${answered.name} is watched again`);

@@ -102,7 +102,7 @@ function Machine({ machine }: { machine: MachineDetail }) {
 }
 
 function Tabs({ machine }: { machine: MachineDetail }) {
-  const { tab } = route.useSearch();
+  const { tab, range, from, to } = route.useSearch();
   const tabs = [
     { value: undefined, name: 'Overview', count: 0 },
     { value: 'services', name: 'Services', count: machine.services.failed },
@@ -113,9 +113,10 @@ function Tabs({ machine }: { machine: MachineDetail }) {
       {tabs.map(({ value, name, count }) => (
         <Link
           key={name}
+          from="/machines/$id"
           to="/machines/$id"
           params={{ id: machine.id }}
-          search={(before) => ({ ...before, tab: value })}
+          search={{ range, from, to, tab: value }}
           aria-current={tab === value ? 'page' : undefined}
           className="flex h-9 items-center gap-1.5 rounded-button px-2.5 text-14 font-medium text-t2 hover:bg-s2 hover:text-t1 aria-[current=page]:bg-s3 aria-[current=page]:text-t1 pointer-coarse:h-11"
         >

@@ -93,7 +93,7 @@ function History({ machine, chosen, onSelect }: Props) {
     );
   }
   const words =
-    chosen.from === undefined ? rangeWords(chosen.range ?? DEFAULT) : 'in a range of one’s own';
+    chosen.from === undefined ? rangeWords(chosen.range ?? DEFAULT) : 'in the chosen range';
   return (
     <div className={cn('transition-opacity duration-120', isPlaceholderData && 'opacity-60')}>
       <Charts history={data} machine={machine} words={words} onSelect={onSelect} />

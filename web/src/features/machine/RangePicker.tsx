@@ -106,7 +106,11 @@ function OwnRange({ chosen, onClose, onChoose }: OwnProps) {
     >
       <form onSubmit={submit} className="flex flex-col gap-4">
         <Field label="From" error={fault}>
-          <Input type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />
+          <Input
+            type="datetime-local"
+            value={from}
+            onChange={(event) => setFrom(event.target.value)}
+          />
         </Field>
         <Field label="To">
           <Input type="datetime-local" value={to} onChange={(event) => setTo(event.target.value)} />

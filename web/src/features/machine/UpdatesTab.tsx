@@ -80,7 +80,9 @@ function Packages({ list }: { list: PackageList }) {
       flush
     >
       {items.length === 0 ? (
-        <p className="px-4 py-6 text-t2">This machine’s agent sends how many there are, not which.</p>
+        <p className="px-4 py-6 text-t2">
+          This machine’s agent sends how many there are, not which.
+        </p>
       ) : (
         <Table label="Pending updates">
           <thead>
@@ -105,7 +107,9 @@ function Packages({ list }: { list: PackageList }) {
                     </span>
                   )}
                 </Td>
-                <Td className="tnum text-t2 [overflow-wrap:anywhere]">{item.current_version ?? '–'}</Td>
+                <Td className="tnum text-t2 [overflow-wrap:anywhere]">
+                  {item.current_version ?? '–'}
+                </Td>
                 <Td className="tnum [overflow-wrap:anywhere]">{item.new_version}</Td>
                 <Td className="hidden text-t3 sm:table-cell">{item.repository ?? '–'}</Td>
               </tr>

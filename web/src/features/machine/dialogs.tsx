@@ -170,9 +170,7 @@ export function DeleteDialog({ machine, onClose }: Props) {
         </p>
       }
       onConfirm={async () => {
-        await answer(
-          api.DELETE('/api/v1/machines/{id}', { params: { path: { id: machine.id } } }),
-        );
+        await answer(api.DELETE('/api/v1/machines/{id}', { params: { path: { id: machine.id } } }));
         await navigate({ to: '/' });
         queryClient.removeQueries({ queryKey: keys.machine(machine.id) });
         await queryClient.invalidateQueries({ queryKey: keys.machines });

@@ -34,7 +34,9 @@ test('cores are in the order of their numbers', () => {
 });
 
 test('the sum is the series without a label, each interface the one with its own', () => {
-  expect(pair(history, undefined, ['net_rx', 'net_tx'], ['In', 'Out'])[0]?.points).toEqual(point(30));
+  expect(pair(history, undefined, ['net_rx', 'net_tx'], ['In', 'Out'])[0]?.points).toEqual(
+    point(30),
+  );
   expect(pair(history, 'eth0', ['net_rx', 'net_tx'], ['In', 'Out'])[0]?.points).toEqual(point(10));
   expect(labels(history, 'net_rx')).toEqual(['eth1', 'eth0']);
 });

@@ -75,12 +75,21 @@ export function pair(
       label === undefined ? Object.keys(each.labels).length === 0 : labelOf(each) === label,
     );
     if (!series) return [];
-    return [{ key: `${name}-${label ?? 'all'}`, label: words[at] ?? name, color: at + 1, points: series.points }];
+    return [
+      {
+        key: `${name}-${label ?? 'all'}`,
+        label: words[at] ?? name,
+        color: at + 1,
+        points: series.points,
+      },
+    ];
   });
 }
 
 /** The top of a scale: the most that a series ever had in it. */
 export function most(history: History, name: string): number | undefined {
-  const values = named(history, name).flatMap((series) => series.points.map((point) => point[3] ?? 0));
+  const values = named(history, name).flatMap((series) =>
+    series.points.map((point) => point[3] ?? 0),
+  );
   return values.length > 0 ? values.reduce((a, b) => Math.max(a, b)) : undefined;
 }

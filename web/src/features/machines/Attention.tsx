@@ -42,9 +42,7 @@ export function Attention({ machines }: { machines: readonly Machine[] }) {
         })}
       </ul>
       {more > 0 && (
-        <p className="mt-2 text-13 text-t3">
-          And {more} more; the counts above show them.
-        </p>
+        <p className="mt-2 text-13 text-t3">And {more} more; the counts above show them.</p>
       )}
     </section>
   );

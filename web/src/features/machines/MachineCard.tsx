@@ -136,7 +136,9 @@ function Badges({ machine }: { machine: Machine }) {
   return (
     <span className="flex shrink-0 items-center gap-1.5">
       {services.failed > 0 && (
-        <Badge title={`${services.failed} failed ${services.failed === 1 ? 'service' : 'services'}`}>
+        <Badge
+          title={`${services.failed} failed ${services.failed === 1 ? 'service' : 'services'}`}
+        >
           <TriangleAlert size={12} aria-hidden />
           {services.failed}
           <span className="sr-only"> failed services</span>
@@ -152,7 +154,9 @@ function Badges({ machine }: { machine: Machine }) {
         </Badge>
       )}
       {containers && (
-        <Badge title={`${containers.running} of ${containers.running + containers.stopped + containers.paused} containers run (${containers.engine})`}>
+        <Badge
+          title={`${containers.running} of ${containers.running + containers.stopped + containers.paused} containers run (${containers.engine})`}
+        >
           <Container size={12} aria-hidden />
           <span className="tnum">{containers.running}</span>
           <span className="sr-only"> containers run</span>

@@ -56,11 +56,7 @@ export default function MachinesPage() {
           />
         </div>
       )}
-      {data ? (
-        <Machines machines={data} dimmed={Boolean(error)} />
-      ) : (
-        !error && <MachinesSkeleton />
-      )}
+      {data ? <Machines machines={data} dimmed={Boolean(error)} /> : !error && <MachinesSkeleton />}
     </>
   );
 }
@@ -88,7 +84,11 @@ function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: 
   if (machines.length === 0) return <NoMachines />;
   return (
     <div className={cn(dimmed && 'opacity-60')}>
-      <Summary machines={ordered} status={status} onStatus={(next) => setFilter({ status: next })} />
+      <Summary
+        machines={ordered}
+        status={status}
+        onStatus={(next) => setFilter({ status: next })}
+      />
       {!isFiltered(search) && <Attention machines={attention} />}
       <FilterBar
         filter={search}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { machine } from '../../../test/machines';
-import { describe as inWords, inOrder, isFiltered, select, tagsOf } from './filter';
+import { inOrder, describe as inWords, isFiltered, select, tagsOf } from './filter';
 
 const warnings = [{ code: 'clock_skew', detail: 'Its clock is ahead.' }];
 const nas = machine({ name: 'nas', tags: ['storage'], warnings });

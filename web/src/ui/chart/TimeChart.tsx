@@ -200,7 +200,11 @@ const isolated: uPlot.Series.Points.Show = (u, seriesIdx) => {
   return alone > 0 || run === 1;
 };
 
-function yRange({ top, floating }: Props, min: number | null, max: number | null): uPlot.Range.MinMax {
+function yRange(
+  { top, floating }: Props,
+  min: number | null,
+  max: number | null,
+): uPlot.Range.MinMax {
   const high = max ?? 1;
   const low = min ?? 0;
   if (floating) {

@@ -29,7 +29,12 @@ test('series of different times share a row of times without holes of their own'
 test('least and most stand beside the mean', () => {
   const { low, high } = align([flat(0)], 60);
   expect([low[0], high[0]]).toEqual([[1], [3]]);
-  expect(extent([[0, 1, 2, 9], [60, 0, 4, 5]])).toEqual({ low: 0, high: 9, last: 4 });
+  expect(
+    extent([
+      [0, 1, 2, 9],
+      [60, 0, 4, 5],
+    ]),
+  ).toEqual({ low: 0, high: 9, last: 4 });
   expect(extent([])).toBeUndefined();
 });
 
