@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Outlet, useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { startLive } from '@/api/live';
 import { SessionEndedDialog } from '@/features/accounts/SessionEndedDialog';
@@ -7,11 +7,12 @@ import { useKey } from '@/lib/keys';
 import { Toasts } from '@/shared/toast';
 import { ConnectionBar } from './ConnectionBar';
 import { BottomBar, Rail } from './Navigation';
-import { loadPalette, loadShortcutSheet, preloadPages } from './pages';
+import { loadAddMachine, loadPalette, loadShortcutSheet, preloadPages } from './pages';
 import { TopBar } from './TopBar';
 
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadShortcutSheet);
+const AddMachineDialog = lazy(loadAddMachine);
 
 /** What stands around every page: navigation, top bar, connection, palette, notices. */
 export function Shell() {
@@ -48,8 +49,29 @@ export function Shell() {
       <Suspense fallback={null}>
         {layer === 'palette' && <Palette onClose={() => setLayer(undefined)} />}
         {layer === 'keys' && <ShortcutSheet onClose={() => setLayer(undefined)} />}
+        <AddMachine />
       </Suspense>
     </div>
+  );
+}
+
+/** Open while the address says so, over the list or over the machine that an agent is for. */
+function AddMachine() {
+  const { add } = useSearch({ strict: false });
+  const { id } = useParams({ strict: false });
+  const navigate = useNavigate();
+  if (add === undefined) return null;
+  return (
+    <AddMachineDialog
+      mode={add}
+      machineId={id}
+      onMode={(mode) =>
+        void navigate({ to: '.', search: (before) => ({ ...before, add: mode }), replace: true })
+      }
+      onClose={() =>
+        void navigate({ to: '.', search: (before) => ({ ...before, add: undefined }) })
+      }
+    />
   );
 }
 

@@ -1,0 +1,304 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { type FormEvent, useId, useState } from 'react';
+import { answer, api } from '@/api/client';
+import { asApiError } from '@/api/problem';
+import { keys, usersQuery } from '@/api/queries';
+import type { Role, User } from '@/api/types';
+import { can } from '@/shared/can';
+import { useRole, useSession } from '@/shared/session';
+import { TimeAgo } from '@/shared/TimeAgo';
+import { toast } from '@/shared/toast';
+import { Button } from '@/ui/Button';
+import { ConfirmDialog, Dialog } from '@/ui/Dialog';
+import { Field, Input, Select } from '@/ui/Field';
+import { Table, Td, Th } from '@/ui/Table';
+import { ListState } from './ListState';
+import { Part, Surface } from './Part';
+import { options, PEOPLE, ROLE_MEANS } from './roles';
+
+type Open = { what: 'new' } | { what: 'password' | 'delete'; user: User } | undefined;
+
+export function Users() {
+  const allowed = can.manageUsers(useRole());
+  return allowed.ok ? (
+    <UserList />
+  ) : (
+    <Part title="Users" lead="Who may sign in to this hub.">
+      <p className="text-t2">{allowed.why}</p>
+    </Part>
+  );
+}
+
+function UserList() {
+  const users = useQuery(usersQuery);
+  const [open, setOpen] = useState<Open>();
+  const close = () => setOpen(undefined);
+  return (
+    <Part
+      title="Users"
+      lead="Who may sign in to this hub."
+      wide
+      actions={
+        <Button
+          variant="primary"
+          icon={<Plus size={16} aria-hidden />}
+          onClick={() => setOpen({ what: 'new' })}
+        >
+          Add user
+        </Button>
+      }
+    >
+      <ListState what="users" query={users}>
+        {({ items }) => (
+          <Surface>
+            <Table label="Users">
+              <thead>
+                <tr>
+                  <Th>Name</Th>
+                  <Th>Role</Th>
+                  <Th>Last sign-in</Th>
+                  <Th className="text-right">
+                    <span className="sr-only">Acts</span>
+                  </Th>
+                </tr>
+              </thead>
+              <tbody>
+                {(items as User[]).map((user) => (
+                  <Row key={user.id} user={user} onOpen={setOpen} />
+                ))}
+              </tbody>
+            </Table>
+          </Surface>
+        )}
+      </ListState>
+      {open?.what === 'new' && <NewUserDialog onClose={close} />}
+      {open?.what === 'password' && <PasswordDialog user={open.user} onClose={close} />}
+      {open?.what === 'delete' && <DeleteDialog user={open.user} onClose={close} />}
+    </Part>
+  );
+}
+
+function Row({ user, onOpen }: { user: User; onOpen: (open: Open) => void }) {
+  const me = useSession()?.user;
+  const queryClient = useQueryClient();
+  const isMe = user.name === me?.name;
+  const { mutate, isPending } = useMutation({
+    mutationFn: (role: Role) =>
+      answer(api.PATCH('/api/v1/users/{id}', { params: { path: { id: user.id } }, body: { role } })),
+    onSuccess: async (changed) => {
+      toast(`${changed.name} is ${changed.role} now`);
+      await queryClient.invalidateQueries({ queryKey: keys.users });
+      if (isMe) await queryClient.invalidateQueries({ queryKey: keys.session });
+    },
+    onError: (error) => toast(asApiError(error).detail, 'crit'),
+  });
+  return (
+    <tr>
+      <Td className="align-middle">
+        <span className="font-medium [overflow-wrap:anywhere]">{user.name}</span>
+        {isMe && <span className="text-t3"> (you)</span>}
+      </Td>
+      <Td>
+        <Select
+          aria-label={`Role of ${user.name}`}
+          className="h-8! w-32! text-13!"
+          value={user.role}
+          disabled={isPending}
+          options={options(PEOPLE)}
+          onChange={mutate}
+        />
+      </Td>
+      <Td className="whitespace-nowrap align-middle">
+        {user.last_login_at ? <TimeAgo at={user.last_login_at} /> : 'Never'}
+      </Td>
+      <Td>
+        <span className="flex justify-end gap-1">
+          <Button
+            size="sm"
+            variant="quiet"
+            aria-label={`New password for ${user.name}`}
+            onClick={() => onOpen({ what: 'password', user })}
+          >
+            New password
+          </Button>
+          <Button
+            size="sm"
+            variant="quiet"
+            aria-label={`Delete ${user.name}`}
+            disabled={isMe}
+            title={isMe ? 'Another admin must do this.' : undefined}
+            onClick={() => onOpen({ what: 'delete', user })}
+          >
+            Delete
+          </Button>
+        </span>
+      </Td>
+    </tr>
+  );
+}
+
+function NewUserDialog({ onClose }: { onClose: () => void }) {
+  const form = useId();
+  const queryClient = useQueryClient();
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<Role>('viewer');
+  const [password, setPassword] = useState('');
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () =>
+      answer(api.POST('/api/v1/users', { body: { name: name.trim(), role, password } })),
+    onSuccess: async (user) => {
+      await queryClient.invalidateQueries({ queryKey: keys.users });
+      toast(`Added ${user.name}`);
+      onClose();
+    },
+  });
+  const refusal = error ? asApiError(error) : undefined;
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      size="sm"
+      title="Add user"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={form} variant="primary" busy={isPending}>
+            Add
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={form}
+        className="flex flex-col gap-4"
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          if (!isPending) mutate();
+        }}
+      >
+        <Field
+          label="Name"
+          error={
+            refusal?.field('name') ?? (refusal?.code === 'name_taken' ? refusal.detail : undefined)
+          }
+        >
+          <Input
+            value={name}
+            required
+            maxLength={64}
+            autoComplete="off"
+            onChange={(event) => setName(event.target.value)}
+          />
+        </Field>
+        <Field label="Role" hint={ROLE_MEANS[role]}>
+          <Select value={role} options={options(PEOPLE)} onChange={setRole} />
+        </Field>
+        <NewPasswordField
+          value={password}
+          onChange={setPassword}
+          error={refusal?.field('password')}
+        />
+        {refusal && refusal.errors.length === 0 && refusal.code !== 'name_taken' && (
+          <p role="alert" className="text-crit">
+            {refusal.detail}
+          </p>
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+interface NewPasswordProps {
+  value: string;
+  onChange: (value: string) => void;
+  error?: string;
+  label?: string;
+}
+
+export function NewPasswordField({
+  value,
+  onChange,
+  error,
+  label = 'Password',
+}: NewPasswordProps) {
+  return (
+    <Field label={label} hint="At least 10 characters." error={error}>
+      <Input
+        type="password"
+        value={value}
+        required
+        minLength={10}
+        maxLength={1024}
+        autoComplete="new-password"
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </Field>
+  );
+}
+
+function PasswordDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const form = useId();
+  const [password, setPassword] = useState('');
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () =>
+      answer(
+        api.PATCH('/api/v1/users/{id}', { params: { path: { id: user.id } }, body: { password } }),
+      ),
+    onSuccess: () => {
+      toast(`${user.name} has a new password`);
+      onClose();
+    },
+  });
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      size="sm"
+      title={`New password for ${user.name}`}
+      description="Their sessions end, and they sign in with the new one."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={form} variant="primary" busy={isPending}>
+            Set password
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={form}
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          if (!isPending) mutate();
+        }}
+      >
+        <NewPasswordField
+          label="New password"
+          value={password}
+          onChange={setPassword}
+          error={error ? asApiError(error).detail : undefined}
+        />
+      </form>
+    </Dialog>
+  );
+}
+
+function DeleteDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const queryClient = useQueryClient();
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      danger
+      title={`Delete ${user.name}?`}
+      body={<p>Their sessions end at once, and they can no longer sign in.</p>}
+      confirmLabel="Delete"
+      onConfirm={async () => {
+        await answer(api.DELETE('/api/v1/users/{id}', { params: { path: { id: user.id } } }));
+        await queryClient.invalidateQueries({ queryKey: keys.users });
+        toast(`Deleted ${user.name}`);
+      }}
+    />
+  );
+}
