@@ -1,4 +1,5 @@
-//! apk(8): `apk version -l '<'`, lines of `name-version < version`.
+//! apk-version(8): `apk version -l '<'`, lines of `name-version < version`, and the tag of the
+//! repository where that is a tagged one.
 
 use crate::Package;
 
@@ -8,15 +9,25 @@ pub fn parse(text: &str) -> Vec<Package> {
         .filter_map(|line| {
             let (installed, new) = line.split_once(" < ")?;
             let installed = installed.trim();
-            // The version is the part from the last hyphen but one: `-r3` is its end.
+            // The version starts after the last hyphen but one: `-r3` is its end.
             let (rest, revision) = installed.rsplit_once('-')?;
             let (name, version) = rest.rsplit_once('-')?;
-            let new = new.split_ascii_whitespace().next()?;
+            let is_revision = revision.strip_prefix('r').is_some_and(|number| {
+                !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
+            });
+            if name.is_empty() || version.is_empty() || !is_revision {
+                return None;
+            }
+            let mut offer = new.split_ascii_whitespace();
+            let new = offer.next()?;
             Some(Package {
                 name: name.to_owned(),
                 current: Some(format!("{version}-{revision}")),
                 new: new.to_owned(),
-                repository: None,
+                repository: offer
+                    .next()
+                    .and_then(|tag| tag.strip_prefix('@'))
+                    .map(str::to_owned),
                 security: false,
             })
         })
@@ -25,14 +36,23 @@ pub fn parse(text: &str) -> Vec<Package> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn names_may_have_hyphens() {
-        let found = super::parse(
-            "Installed:                                Available:\nca-certificates-bundle-20240226-r0      < 20240705-r0 \n",
+        let found = parse(include_str!("../tests/data/alpine-3.20/apk-version"));
+        let names: Vec<&str> = found.iter().map(|package| package.name.as_str()).collect();
+        assert_eq!(names, ["busybox", "ca-certificates-bundle", "libcrypto3"]);
+        assert_eq!(found[1].current.as_deref(), Some("20240226-r0"));
+        assert_eq!(found[1].new, "20240705-r0");
+        assert_eq!(found[2].repository.as_deref(), Some("edge"));
+    }
+
+    #[test]
+    fn what_has_no_version_is_no_package() {
+        assert_eq!(
+            parse("a < b\n-1-r0 < 2\nname-1.0 < 2\nname-1-rx < 2\nx-1-r1 < \n"),
+            []
         );
-        assert_eq!(found.len(), 1);
-        assert_eq!(found[0].name, "ca-certificates-bundle");
-        assert_eq!(found[0].current.as_deref(), Some("20240226-r0"));
-        assert_eq!(found[0].new, "20240705-r0");
     }
 }

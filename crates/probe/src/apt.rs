@@ -1,4 +1,4 @@
-//! apt(8): what could be upgraded, in the C locale.
+//! apt(8) and apt-get(8): what could be upgraded, in the C locale.
 
 use crate::Package;
 
@@ -56,22 +56,63 @@ fn is_security(origin: &str) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_list_of_debian_12() {
-        let text = "Listing...\nlibssl3/stable-security,stable-security 3.0.17-1~deb12u3 amd64 [upgradable from: 3.0.15-1~deb12u1]\ntzdata/stable,stable-updates 2026b-0 all [upgradable from: 2025b-0]\n\nWARNING: apt does not have a stable CLI interface.\n";
-        let found = parse_upgradable(text);
-        assert_eq!(found.len(), 2);
-        assert_eq!(found[0].name, "libssl3");
-        assert_eq!(found[0].current.as_deref(), Some("3.0.15-1~deb12u1"));
-        assert_eq!((found[0].security, found[1].security), (true, false));
+    fn urgent(found: &[Package]) -> Vec<&str> {
+        let urgent = found.iter().filter(|package| package.security);
+        urgent.map(|package| package.name.as_str()).collect()
     }
 
     #[test]
-    fn a_simulation() {
-        let text = "Reading package lists...\nInst jq [1.6-2.1+deb12u2] (1.6-2.1+deb12u3 Debian-Security:12/stable-security [amd64])\nInst new-one (1.0 Debian:12 [all])\nConf jq (1.6 Debian:12 [amd64])\n";
-        let found = parse_simulation(text);
-        assert_eq!(found.len(), 1);
-        assert_eq!(found[0].new, "1.6-2.1+deb12u3");
-        assert!(found[0].security);
+    fn a_list_of_debian() {
+        let text = include_str!("../tests/data/debian-12/apt-list");
+        let found = parse_upgradable(text);
+        assert_eq!(found.len(), text.lines().count() - 1, "all but the heading");
+        let jq = found.iter().find(|package| package.name == "jq").unwrap();
+        assert_eq!(jq.current.as_deref(), Some("1.6-2.1+deb12u1"));
+        assert_eq!(jq.new, "1.6-2.1+deb12u3");
+        assert_eq!(jq.repository.as_deref(), Some("oldstable-security"));
+        assert!(jq.security);
+        assert!(urgent(&found).contains(&"krb5-locales"), "one suite of two");
+        assert!(!urgent(&found).contains(&"bash"));
+    }
+
+    #[test]
+    fn a_simulation_of_debian() {
+        let found = parse_simulation(include_str!("../tests/data/debian-12/apt-simulate"));
+        assert_eq!(found.len(), 12);
+        assert_eq!(found[0].name, "base-files");
+        assert_eq!(found[0].new, "12.4+deb12u15");
+        assert_eq!(
+            found[0].repository.as_deref(),
+            Some("Debian:12.15/oldstable")
+        );
+        assert_eq!(
+            urgent(&found),
+            [
+                "libperl5.36",
+                "perl",
+                "perl-base",
+                "perl-modules-5.36",
+                "libgcrypt20-dev",
+                "libgcrypt20"
+            ]
+        );
+    }
+
+    #[test]
+    fn ubuntu() {
+        let listed = parse_upgradable(include_str!("../tests/data/ubuntu-22.04/apt-list"));
+        let simulated = parse_simulation(include_str!("../tests/data/ubuntu-22.04/apt-simulate"));
+        assert_eq!(listed.len(), 3);
+        assert_eq!(listed[2].new, "5:27.3.1-1~ubuntu.22.04~jammy");
+        assert_eq!(urgent(&listed), ["libssl3"]);
+        assert_eq!(simulated.len(), 2, "a new kernel is no upgrade");
+        assert_eq!(urgent(&simulated), ["libssl3"]);
+    }
+
+    #[test]
+    fn other_lines_are_left_out() {
+        let noise = "WARNING: apt does not have a stable CLI interface.\nN: a/b c\n/x y z [upgradable from: 1]\nInst\nInst x\nInst x [1]\nInst x [1] (2\nConf x (1 y [all])\n";
+        assert_eq!(parse_upgradable(noise), []);
+        assert_eq!(parse_simulation(noise), []);
     }
 }

@@ -34,8 +34,10 @@ pub fn parse(text: &str, is_whole: impl Fn(&str) -> bool) -> Vec<DiskStat> {
         .collect()
 }
 
-/// Whether a name is that of a whole disk: no partition, nothing virtual. Device-mapper and md
-/// devices are left out, because what runs through them runs through the disks below as well.
+/// Whether a name is that of a whole disk or of an array of disks: no partition, nothing virtual.
+/// Device-mapper devices are left out, because what runs through them runs through the disks below as
+/// well. The same holds for an array (`md0`), but people watch arrays by name, so it stays: do not add
+/// up what this lets through.
 pub fn looks_whole(name: &str) -> bool {
     let letters = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_lowercase());
     let digits = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit());
@@ -44,7 +46,7 @@ pub fn looks_whole(name: &str) -> bool {
             .split_once('n')
             .is_some_and(|(c, n)| digits(c) && digits(n));
     }
-    if let Some(rest) = name.strip_prefix("mmcblk") {
+    if let Some(rest) = ["mmcblk", "md"].iter().find_map(|k| name.strip_prefix(k)) {
         return digits(rest);
     }
     ["xvd", "sd", "vd", "hd"]
@@ -63,40 +65,71 @@ mod tests {
             "sdab",
             "vda",
             "xvdb",
+            "hdc",
             "nvme0n1",
             "nvme10n12",
             "mmcblk0",
-            "hdc",
+            "md0",
+            "md127",
         ] {
             assert!(looks_whole(whole), "{whole}");
         }
         for other in [
             "sda1",
             "nvme0n1p2",
+            "nvme0c0n1",
+            "nvme0",
             "mmcblk0p1",
+            "mmcblk0boot0",
+            "md0p1",
+            "dm-0",
             "loop0",
             "ram1",
             "zram0",
-            "md0",
-            "dm-0",
+            "zd0",
             "sr0",
-            "mmcblk0boot0",
-            "nvme0",
+            "fd0",
+            "nbd0",
             "sd",
+            "md",
+            "",
         ] {
             assert!(!looks_whole(other), "{other}");
         }
     }
 
     #[test]
-    fn sectors_are_512_bytes() {
-        let text = " 254 0 vda 8000 12 640000 3000 5000 90 200000 4000 0 6000 7000 0 0 0 0 0 0\n 254 1 vda1 1 1 1 1 1 1 1 1 1 1 1\n 7 0 loop0 1 1 1 1 1 1 1 1 1 1 1\n 8 0 sda 0 0 0 0 0 0 0 0 0 0 0\n short\n";
+    fn a_debian_host() {
+        let text = include_str!("../tests/data/debian-12/diskstats");
+        let disk = DiskStat {
+            name: "vda".into(),
+            read_bytes: 38_334_554 * 512,
+            written_bytes: 85_312_160 * 512,
+            busy_ms: 89_464,
+        };
+        assert_eq!(parse(text, looks_whole), [disk]);
+    }
+
+    #[test]
+    fn a_host_with_everything() {
+        let text = include_str!("../tests/data/proxmox-8/diskstats");
         let disks = parse(text, looks_whole);
-        assert_eq!(disks.len(), 1);
+        let names: Vec<&str> = disks.iter().map(|disk| disk.name.as_str()).collect();
+        assert_eq!(names, ["sda", "md127", "nvme0n1"], "sdb was never used");
+        assert_eq!(parse(text, |name| name == "dm-0").len(), 1);
+    }
+
+    #[test]
+    fn a_broken_line_is_left_out() {
         assert_eq!(
-            (disks[0].read_bytes, disks[0].written_bytes),
-            (640_000 * 512, 200_000 * 512)
+            parse("8 0 sda 1 2\nsda\n8 0 sda a b c d e f g h i j\n", |_| true),
+            []
         );
-        assert_eq!(disks[0].busy_ms, 6000);
+        let most = u64::MAX;
+        let huge = parse(
+            &format!("8 0 sda 1 1 {most} 1 1 1 {most} 1 1 {most} 1"),
+            |_| true,
+        );
+        assert_eq!(huge[0].read_bytes, most);
     }
 }

@@ -1,51 +1,130 @@
-//! dnf(8): `dnf list --upgrades`, and the same with `--security`.
+//! dnf(8): `dnf check-update` or `dnf list --upgrades`, and what of it is urgent. dnf 4, dnf 5 and yum
+//! print nearly the same; the older ones break long rows even into a pipe.
 
 use std::collections::HashSet;
 
 use crate::Package;
 
-/// Reads `name.arch version repository` lines; what also stands in `security` is a security update.
+/// Reads `name.arch version repository` rows.
+///
+/// `security` is either the same list with `--security`, or the advisories of
+/// `dnf updateinfo list --security` (dnf 5: `dnf advisory list --security`), which ends with 0 in
+/// all versions. A package of that name in it makes the update a security update, even when a newer
+/// version is on offer by now: whoever installs the newer one gets the fix as well.
 pub fn parse_check_update(text: &str, security: &str) -> Vec<Package> {
-    let urgent: HashSet<(String, String)> = rows(security)
-        .map(|(name, new, _)| (name.to_owned(), new.to_owned()))
+    let urgent: HashSet<&str> = rows(security)
+        .into_iter()
+        .map(|(package, _, _)| without_arch(package))
+        .chain(security.lines().filter_map(advisory))
         .collect();
     rows(text)
-        .map(|(name, new, repository)| Package {
-            security: urgent.contains(&(name.to_owned(), new.to_owned())),
-            name: name
-                .rsplit_once('.')
-                .map_or(name, |(name, _)| name)
-                .to_owned(),
-            current: None,
-            new: new.to_owned(),
-            repository: Some(repository.to_owned()),
+        .into_iter()
+        .map(|(package, new, repository)| {
+            let name = without_arch(package);
+            Package {
+                name: name.to_owned(),
+                current: None,
+                new: new.to_owned(),
+                repository: Some(repository.to_owned()),
+                security: urgent.contains(name),
+            }
         })
         .collect()
 }
 
-fn rows(text: &str) -> impl Iterator<Item = (&str, &str, &str)> {
-    text.lines()
-        // What is made obsolete follows; it is no upgrade.
-        .take_while(|line| !line.starts_with("Obsoleting"))
-        .filter_map(|line| {
-            let mut fields = line.split_ascii_whitespace();
-            let row = (fields.next()?, fields.next()?, fields.next()?);
-            let versioned = row.1.starts_with(|c: char| c.is_ascii_digit());
-            (fields.next().is_none() && row.0.contains('.') && versioned).then_some(row)
+fn rows(text: &str) -> Vec<(&str, &str, &str)> {
+    let mut rows = Vec::new();
+    let mut fields: Vec<&str> = Vec::new();
+    // What is made obsolete follows; it is no upgrade.
+    for line in text.lines().take_while(|l| !l.starts_with("Obsoleting")) {
+        // A row that was broken goes on in a line that starts with blanks.
+        let goes_on = line.starts_with(' ') && fields.len() < 3;
+        if !goes_on {
+            fields.clear();
+        }
+        fields.extend(line.split_ascii_whitespace());
+        if let [package, version, repository] = fields[..]
+            && package.contains('.')
+            && version.contains('-')
+        {
+            rows.push((package, version, repository));
+        }
+    }
+    rows
+}
+
+fn without_arch(package: &str) -> &str {
+    package.rsplit_once('.').map_or(package, |(name, _)| name)
+}
+
+/// The name in `name-version-release.arch`, the last but the time in an advisory's line.
+fn advisory(line: &str) -> Option<&str> {
+    line.split_ascii_whitespace()
+        .filter_map(|field| {
+            let (package, arch) = field.rsplit_once('.')?;
+            let mut parts = package.rsplitn(3, '-');
+            let (release, version, name) = (parts.next()?, parts.next()?, parts.next()?);
+            let is_arch = arch.starts_with(|c: char| c.is_ascii_lowercase());
+            let is_whole = !release.is_empty() && !version.is_empty() && !name.is_empty();
+            (is_arch && is_whole).then_some(name)
         })
+        .next_back()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    fn urgent(found: &[Package]) -> Vec<&str> {
+        let urgent = found.iter().filter(|package| package.security);
+        urgent.map(|package| package.name.as_str()).collect()
+    }
+
     #[test]
-    fn fedora_marks_security_by_a_second_list() {
-        let text = "Available Upgrades\nkernel.x86_64   6.11.4-301.fc41   updates\nbash.x86_64     5.2.32-2.fc41     updates\n\nObsoleting Packages\nold.noarch 1.0 updates\n";
-        let found = super::parse_check_update(text, "kernel.x86_64 6.11.4-301.fc41 updates\n");
-        assert_eq!(found.len(), 2);
-        assert_eq!(
-            (found[0].name.as_str(), found[0].security),
-            ("kernel", true)
+    fn fedora_with_dnf_5() {
+        let found = parse_check_update(
+            include_str!("../tests/data/fedora-41/dnf-list-upgrades"),
+            include_str!("../tests/data/fedora-41/dnf-advisories"),
         );
-        assert_eq!((found[1].name.as_str(), found[1].security), ("bash", false));
+        let names: Vec<&str> = found.iter().map(|package| package.name.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "bash",
+                "glib2",
+                "glib2",
+                "kernel-core",
+                "vim-common",
+                "warp-terminal"
+            ],
+            "and nothing of what is obsolete"
+        );
+        assert_eq!(found[3].new, "6.11.6-300.fc41");
+        assert_eq!(found[5].repository.as_deref(), Some("warpdotdev"));
+        assert_eq!(
+            urgent(&found),
+            ["glib2", "glib2", "kernel-core", "vim-common"]
+        );
+    }
+
+    #[test]
+    fn broken_rows_of_dnf_4() {
+        let found = parse_check_update(
+            include_str!("../tests/data/almalinux-8/dnf-check-update"),
+            include_str!("../tests/data/almalinux-8/dnf-updateinfo"),
+        );
+        assert_eq!(found.len(), 3);
+        assert_eq!(found[1].name, "cockpit-podman-with-a-long-name");
+        assert_eq!(found[1].new, "93-1.module_el8.10.0+3926+d0b1a7e7");
+        assert_eq!(found[1].repository.as_deref(), Some("appstream"));
+        assert_eq!(urgent(&found), ["openssl-libs"]);
+    }
+
+    #[test]
+    fn the_second_list_may_be_of_the_same_kind() {
+        let text = "Available Upgrades\nkernel.x86_64   6.11.4-301.fc41   updates\nbash.x86_64     5.2.32-2.fc41     updates\n";
+        let found = parse_check_update(text, "kernel.x86_64 6.11.3-300.fc41 updates\n");
+        assert_eq!(urgent(&found), ["kernel"]);
+        assert_eq!(urgent(&parse_check_update(text, "")), [""; 0]);
     }
 }

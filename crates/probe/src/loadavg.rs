@@ -11,7 +11,7 @@ pub struct LoadAvg {
     pub five: f64,
     /// Over fifteen minutes.
     pub fifteen: f64,
-    /// Tasks that exist.
+    /// Tasks that exist, threads among them.
     pub processes: Option<u64>,
 }
 
@@ -46,11 +46,12 @@ mod tests {
 
     #[test]
     fn usual_and_broken() {
-        let load = parse("0.42 1.05 2.00 3/211 40112\n").unwrap();
+        let load = parse(include_str!("../tests/data/debian-12/loadavg")).unwrap();
         assert_eq!(
             (load.one, load.five, load.fifteen, load.processes),
-            (0.42, 1.05, 2.0, Some(211))
+            (2.67, 2.25, 2.07, Some(165))
         );
+        assert_eq!(parse("1 2 3").unwrap().processes, None);
         assert_eq!(parse("0.42 x").unwrap_err().item, "5 m");
         assert!(parse("nan 1 1").is_err());
     }

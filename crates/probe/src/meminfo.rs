@@ -71,22 +71,32 @@ mod tests {
 
     #[test]
     fn a_debian_host() {
-        let info = parse("MemTotal:       24683520 kB\nMemFree:        21000000 kB\nMemAvailable:   23000000 kB\nBuffers:          100000 kB\nCached:          2000000 kB\nSReclaimable:     300000 kB\nSwapTotal:       1000000 kB\nSwapFree:         900000 kB\nHugePages_Total:       0\n").unwrap();
-        assert_eq!(
-            (info.total, info.available),
-            (24_683_520 << 10, 23_000_000 << 10)
-        );
-        assert_eq!(
-            (info.cached, info.swap_free),
-            (2_300_000 << 10, 900_000 << 10)
-        );
+        let info = parse(include_str!("../tests/data/debian-12/meminfo")).unwrap();
+        assert_eq!(info.total, 24_684_092 << 10);
+        assert_eq!(info.available, 23_562_796 << 10);
+        assert_eq!(info.buffers, 37_804 << 10);
+        assert_eq!(info.cached, (5_823_912 + 399_584) << 10);
+        assert_eq!((info.swap_total, info.swap_free), (0, 0));
     }
 
     #[test]
-    fn an_old_kernel_and_a_broken_file() {
+    fn an_old_kernel_tells_no_available() {
         let info =
-            parse("MemTotal: 100 kB\nMemFree: 10 kB\nBuffers: 5 kB\nCached: 20 kB\n").unwrap();
+            parse("MemTotal: 100 kB\nMemFree: 10 kB\nBuffers: 5 kB\nCached: 20 kB\nSwapTotal: 9 kB\nSwapFree: 8 kB\n")
+                .unwrap();
         assert_eq!(info.available, 35 << 10);
+        assert_eq!((info.swap_total, info.swap_free), (9 << 10, 8 << 10));
+    }
+
+    #[test]
+    fn more_available_than_there_is_cannot_be() {
+        let info = parse("MemTotal: 10 kB\nMemAvailable: 18446744073709551615 kB\n").unwrap();
+        assert_eq!(info.available, info.total);
+    }
+
+    #[test]
+    fn without_a_total_it_is_no_meminfo() {
         assert_eq!(parse("MemFree: 1 kB").unwrap_err().item, "MemTotal");
+        assert!(parse("MemTotal: lots kB").is_err());
     }
 }

@@ -26,12 +26,14 @@ pub fn parse(text: &str) -> Vec<NetDev> {
             // The counters may follow the colon without a blank.
             let (name, counters) = line.split_once(':')?;
             let name = name.trim();
+            if name == "lo" || name.is_empty() {
+                return None;
+            }
             let counters: Vec<u64> = counters
                 .split_ascii_whitespace()
                 .map_while(|c| c.parse().ok())
                 .collect();
             let at = |i: usize| counters.get(i).copied();
-            (name != "lo" && !name.is_empty()).then_some(())?;
             Some(NetDev {
                 name: name.to_owned(),
                 rx_bytes: at(0)?,
@@ -47,15 +49,32 @@ pub fn parse(text: &str) -> Vec<NetDev> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
-    fn headers_and_loopback_are_left_out() {
-        let text = "Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n    lo:  100 1 0 0 0 0 0 0  100 1 0 0 0 0 0 0\n  eth0:1141480117 35003 2 0 0 0 0 0 2102971 21733 3 0 0 0 0 0\n";
-        let found = super::parse(text);
+    fn a_debian_host() {
+        let found = parse(include_str!("../tests/data/debian-12/net_dev"));
+        let names: Vec<&str> = found.iter().map(|dev| dev.name.as_str()).collect();
+        assert_eq!(names, ["ifb0", "ifb1", "eth0", "docker0", "veth2faea91"]);
+        let eth0 = &found[2];
+        assert_eq!((eth0.rx_bytes, eth0.rx_packets), (1_099_048_581, 32_500));
+        assert_eq!((eth0.tx_bytes, eth0.tx_packets), (2_324_402, 21_601));
+    }
+
+    #[test]
+    fn counters_may_touch_the_colon() {
+        let text = "    lo:  100 1 0 0 0 0 0 0  100 1 0 0 0 0 0 0\n  eth0:1141480117 35003 2 0 0 0 0 0 2102971 21733 3 0 0 0 0 0\n";
+        let found = parse(text);
         assert_eq!(found.len(), 1);
         assert_eq!(
             (found[0].rx_bytes, found[0].tx_bytes),
             (1_141_480_117, 2_102_971)
         );
         assert_eq!((found[0].rx_errors, found[0].tx_errors), (2, 3));
+    }
+
+    #[test]
+    fn a_broken_line_is_left_out() {
+        assert_eq!(parse("eth0: 1 2 3\n: 1 1 1 1 1 1 1 1 1 1 1\nnoise\n"), []);
     }
 }

@@ -37,10 +37,12 @@ pub fn parse(text: &str) -> OsRelease {
 }
 
 fn unquote(value: &str) -> String {
-    let inner = ['"', '\'']
-        .iter()
-        .find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote))
-        .unwrap_or(value);
+    let within = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
+    // As in a shell, a backslash between single quotes is just a backslash.
+    if let Some(literal) = within('\'') {
+        return literal.to_owned();
+    }
+    let inner = within('"').unwrap_or(value);
     let mut out = String::with_capacity(inner.len());
     let mut chars = inner.chars();
     while let Some(c) = chars.next() {
@@ -55,16 +57,45 @@ fn unquote(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn distributions() {
+        let told = |text: &str| {
+            let release = parse(text);
+            [release.id, release.version, release.pretty_name].map(Option::unwrap_or_default)
+        };
+        assert_eq!(
+            told(include_str!("../tests/data/debian-12/os-release")),
+            ["debian", "12", "Debian GNU/Linux 12 (bookworm)"]
+        );
+        assert_eq!(
+            told(include_str!("../tests/data/fedora-41/os-release")),
+            ["fedora", "41", "Fedora Linux 41 (Server Edition)"]
+        );
+        assert_eq!(
+            told(include_str!("../tests/data/almalinux-8/os-release")),
+            ["almalinux", "8.10", "AlmaLinux 8.10 (Cerulean Leopard)"]
+        );
+        assert_eq!(
+            told(include_str!("../tests/data/arch/os-release")),
+            ["arch", "", "Arch Linux"]
+        );
+        assert_eq!(
+            told(include_str!("../tests/data/alpine-3.20/os-release")),
+            ["alpine", "3.20.3", "Alpine Linux v3.20"]
+        );
+    }
+
     #[test]
     fn quotes_and_escapes() {
-        let release = super::parse(
-            "# c\nPRETTY_NAME=\"A \\\"B\\\" \\$x\"\nNAME='Arch Linux'\nID=arch\nVERSION_ID=\"\"\nbroken\n",
+        let release = parse(
+            "# c\nPRETTY_NAME=\"A \\\"B\\\" \\$x\"\nNAME='a\\b'\nID=open\\ suse\nVERSION_ID=\"\"\nbroken\n",
         );
         assert_eq!(release.pretty_name.as_deref(), Some("A \"B\" $x"));
-        assert_eq!(
-            (release.name.as_deref(), release.id.as_deref()),
-            (Some("Arch Linux"), Some("arch"))
-        );
+        assert_eq!(release.name.as_deref(), Some("a\\b"));
+        assert_eq!(release.id.as_deref(), Some("open suse"));
         assert_eq!(release.version, None);
+        assert_eq!(parse("ID=\"").id.as_deref(), Some("\""));
     }
 }

@@ -1,4 +1,5 @@
-//! pacman(8): `pacman -Qu`, lines of `name old -> new`, ignored ones marked.
+//! pacman(8): `pacman -Qu`, and checkupdates(8), which prints the same: lines of `name old -> new`,
+//! ignored ones marked.
 
 use crate::Package;
 
@@ -29,12 +30,11 @@ pub fn parse(text: &str) -> Vec<Package> {
 mod tests {
     #[test]
     fn ignored_ones_are_left_out() {
-        let found =
-            super::parse("linux 6.11.5.arch1-1 -> 6.11.6.arch1-1\nzfs 1 -> 2 [ignored]\nnoise\n");
-        assert_eq!(found.len(), 1);
-        assert_eq!(
-            (found[0].name.as_str(), found[0].new.as_str()),
-            ("linux", "6.11.6.arch1-1")
-        );
+        let found = super::parse(include_str!("../tests/data/arch/pacman-Qu"));
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].name, "linux");
+        assert_eq!(found[0].current.as_deref(), Some("6.11.5.arch1-1"));
+        assert_eq!(found[0].new, "6.11.6.arch1-1");
+        assert_eq!(super::parse("error: failed to synchronize\nname\n"), []);
     }
 }

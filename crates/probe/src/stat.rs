@@ -32,7 +32,7 @@ pub struct CpuTicks {
 /// How the time between two readings was spent, percent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CpuShare {
-    /// Neither idle nor waiting for disks.
+    /// Neither idle nor waiting for disks; what was stolen is in it.
     pub busy: f64,
     /// Waiting for disks.
     pub iowait: f64,
@@ -56,20 +56,34 @@ impl CpuTicks {
         .fold(0, u64::saturating_add)
     }
 
-    /// What happened since an earlier reading; `None` when no time passed. `iowait` may go backwards
-    /// (the manual page warns of it), so each column by itself never counts below 0.
+    /// Column by column. `iowait` may go backwards (the manual page warns of it) and so may `idle`
+    /// of a processor that was offline, so none counts below 0.
+    fn grown_since(&self, before: &Self) -> Self {
+        Self {
+            user: self.user.saturating_sub(before.user),
+            nice: self.nice.saturating_sub(before.nice),
+            system: self.system.saturating_sub(before.system),
+            idle: self.idle.saturating_sub(before.idle),
+            iowait: self.iowait.saturating_sub(before.iowait),
+            irq: self.irq.saturating_sub(before.irq),
+            softirq: self.softirq.saturating_sub(before.softirq),
+            steal: self.steal.saturating_sub(before.steal),
+        }
+    }
+
+    /// What happened since an earlier reading; `None` when no time passed.
     pub fn share_since(&self, before: &Self) -> Option<CpuShare> {
-        let grown = |now: u64, then: u64| now.saturating_sub(then);
-        let total = grown(self.total(), before.total());
+        let grown = self.grown_since(before);
+        let total = grown.total();
         if total == 0 {
             return None;
         }
         let percent = |ticks: u64| (ticks as f64 / total as f64 * 100.0).clamp(0.0, 100.0);
-        let rest = grown(self.idle, before.idle).saturating_add(grown(self.iowait, before.iowait));
+        let rest = grown.idle.saturating_add(grown.iowait);
         Some(CpuShare {
             busy: percent(total.saturating_sub(rest)),
-            iowait: percent(grown(self.iowait, before.iowait)),
-            steal: percent(grown(self.steal, before.steal)),
+            iowait: percent(grown.iowait),
+            steal: percent(grown.steal),
         })
     }
 }
@@ -123,19 +137,39 @@ fn ticks<'a>(fields: impl Iterator<Item = &'a str>) -> Option<CpuTicks> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use proptest::prelude::*;
 
-    const TEXT: &str = "cpu  10132153 290696 3084719 46828483 16683 0 25195 175628 0 0\ncpu0 1393280 32966 572056 13343292 6130 0 17875 23933 0 0\ncpu1 1335700 30211 551032 13401211 5170 0 4312 21210 0 0\nintr 1462898 0 1\nctxt 115315\nbtime 1795430000\nprocesses 22048\n";
+    use super::*;
 
     #[test]
     fn a_debian_host() {
-        let stat = parse(TEXT).unwrap();
-        assert_eq!((stat.total.steal, stat.cores.len()), (175_628, 2));
-        assert_eq!(stat.booted_at, Some(1_795_430_000));
+        let stat = parse(include_str!("../tests/data/debian-12/stat")).unwrap();
+        assert_eq!((stat.total.user, stat.cores.len()), (308_197, 2));
+        assert_eq!((stat.cores[0].idle, stat.cores[1].steal), (607_863, 101));
+        assert_eq!(stat.booted_at, Some(1_795_516_655));
     }
 
     #[test]
-    fn shares_add_up_and_survive_counters_that_go_back() {
+    fn shares_add_up() {
+        let before = CpuTicks {
+            user: 100,
+            idle: 800,
+            iowait: 10,
+            ..CpuTicks::default()
+        };
+        let after = CpuTicks {
+            user: 150,
+            idle: 825,
+            iowait: 20,
+            steal: 15,
+            ..CpuTicks::default()
+        };
+        let share = after.share_since(&before).unwrap();
+        assert_eq!((share.busy, share.iowait, share.steal), (65.0, 10.0, 15.0));
+    }
+
+    #[test]
+    fn a_counter_that_goes_back_counts_as_still() {
         let before = CpuTicks {
             user: 100,
             idle: 800,
@@ -146,13 +180,13 @@ mod tests {
             user: 150,
             idle: 850,
             iowait: 50,
-            steal: 10,
             ..CpuTicks::default()
         };
         let share = after.share_since(&before).unwrap();
-        assert_eq!((share.busy, share.iowait, share.steal), (50.0, 0.0, 10.0));
+        assert_eq!((share.busy, share.iowait), (50.0, 0.0));
         assert_eq!(before.share_since(&before), None);
-        assert_eq!(before.share_since(&after), None);
+        let rebooted = CpuTicks::default();
+        assert_eq!(rebooted.share_since(&after), None);
     }
 
     #[test]
@@ -166,5 +200,30 @@ mod tests {
             error.to_string(),
             "/proc/stat line 2: cannot read the cpu columns"
         );
+    }
+
+    fn any_ticks() -> impl Strategy<Value = CpuTicks> {
+        any::<[u64; 8]>().prop_map(|c| CpuTicks {
+            user: c[0],
+            nice: c[1],
+            system: c[2],
+            idle: c[3],
+            iowait: c[4],
+            irq: c[5],
+            softirq: c[6],
+            steal: c[7],
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_share_is_a_percentage(now in any_ticks(), then in any_ticks()) {
+            if let Some(share) = now.share_since(&then) {
+                for part in [share.busy, share.iowait, share.steal] {
+                    prop_assert!((0.0..=100.0).contains(&part), "{share:?}");
+                }
+                prop_assert!(share.busy + share.iowait < 100.0 + 1e-6, "{share:?}");
+            }
+        }
     }
 }

@@ -18,7 +18,10 @@ pub fn parse(text: &str) -> Result<f64, ParseError> {
 mod tests {
     #[test]
     fn usual_and_broken() {
-        assert_eq!(super::parse("5436.21 9987.11\n"), Ok(5436.21));
-        assert!(super::parse("").is_err() && super::parse("-1 2").is_err());
+        let captured = include_str!("../tests/data/debian-12/uptime");
+        assert_eq!(super::parse(captured), Ok(8053.46));
+        for broken in ["", "-1 2", "inf 1", "NaN", "soon"] {
+            assert!(super::parse(broken).is_err(), "{broken}");
+        }
     }
 }
