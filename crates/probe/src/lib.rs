@@ -71,27 +71,75 @@ pub struct Package {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use proptest::sample::Index;
+
+    /// One text of each kind, to be damaged.
+    const TEXTS: [&str; 19] = [
+        include_str!("../tests/data/debian-12/stat"),
+        include_str!("../tests/data/debian-12/meminfo"),
+        include_str!("../tests/data/debian-12/loadavg"),
+        include_str!("../tests/data/debian-12/uptime"),
+        include_str!("../tests/data/armbian-24/cpuinfo"),
+        include_str!("../tests/data/raspberry-pi-os-12/mounts"),
+        include_str!("../tests/data/proxmox-8/mounts"),
+        include_str!("../tests/data/proxmox-8/diskstats"),
+        include_str!("../tests/data/debian-12/net_dev"),
+        include_str!("../tests/data/debian-12/os-release"),
+        include_str!("../tests/data/debian-12/apt-list"),
+        include_str!("../tests/data/debian-12/apt-simulate"),
+        include_str!("../tests/data/fedora-41/dnf-list-upgrades"),
+        include_str!("../tests/data/fedora-41/dnf-advisories"),
+        include_str!("../tests/data/almalinux-8/dnf-check-update"),
+        include_str!("../tests/data/arch/pacman-Qu"),
+        include_str!("../tests/data/alpine-3.20/apk-version"),
+        include_str!("../tests/data/debian-12/systemctl-show"),
+        include_str!("../tests/data/ubuntu-22.04/systemctl-show"),
+    ];
+
+    fn read_as_everything(text: &str) {
+        let _ = crate::stat::parse(text);
+        let _ = crate::meminfo::parse(text);
+        let _ = crate::loadavg::parse(text);
+        let _ = crate::uptime::parse(text);
+        let _ = crate::cpuinfo::parse(text);
+        let _ = crate::mounts::parse(text);
+        let _ = crate::diskstats::parse(text, crate::diskstats::looks_whole);
+        let _ = crate::diskstats::parse(text, |_| true);
+        let _ = crate::net_dev::parse(text);
+        let _ = crate::os_release::parse(text);
+        let _ = crate::apt::parse_upgradable(text);
+        let _ = crate::apt::parse_simulation(text);
+        let _ = crate::dnf::parse_check_update(text, text);
+        let _ = crate::pacman::parse(text);
+        let _ = crate::apk::parse(text);
+        let _ = crate::systemctl::parse_show(text);
+        let _ = crate::systemctl::parse_jobs(text);
+        let _ = crate::thermal::label(text, Some(text), u32::MAX);
+    }
 
     proptest! {
-        /// No text makes any parser panic: neither noise nor text that looks nearly right.
         #[test]
-        fn no_text_panics(text in "(cpu|intr|MemTotal:|Inst|[a-z0-9 =:@/\\[\\]().,\"'\\\\-]|\n|\\PC){0,300}") {
-            let _ = crate::stat::parse(&text);
-            let _ = crate::meminfo::parse(&text);
-            let _ = crate::loadavg::parse(&text);
-            let _ = crate::uptime::parse(&text);
-            let _ = crate::cpuinfo::parse(&text);
-            let _ = crate::mounts::parse(&text);
-            let _ = crate::diskstats::parse(&text, crate::diskstats::looks_whole);
-            let _ = crate::net_dev::parse(&text);
-            let _ = crate::os_release::parse(&text);
-            let _ = crate::apt::parse_upgradable(&text);
-            let _ = crate::apt::parse_simulation(&text);
-            let _ = crate::dnf::parse_check_update(&text, &text);
-            let _ = crate::pacman::parse(&text);
-            let _ = crate::apk::parse(&text);
-            let _ = crate::systemctl::parse_show(&text);
-            let _ = crate::systemctl::parse_jobs(&text);
+        fn no_noise_panics(text in "([a-z0-9 =:@/\\[\\]().,\"'\\\\-]|\n|\\PC){0,300}") {
+            read_as_everything(&text);
+        }
+
+        /// Text that is nearly right reaches where noise does not: each edit puts something in the
+        /// place of a few characters.
+        #[test]
+        fn no_damaged_text_panics(
+            text in proptest::sample::select(&TEXTS[..]),
+            edits in prop::collection::vec(
+                (any::<Index>(), 0..12_usize, "(|\n|\n\n| |-|-1|99999999999999999999|é|\\\\|[\"'=:/.<@(\\[])"),
+                1..20,
+            ),
+        ) {
+            let mut chars: Vec<char> = text.chars().collect();
+            for (at, length, instead) in edits {
+                let at = at.index(chars.len() + 1);
+                let end = (at + length).min(chars.len());
+                chars.splice(at..end, instead.chars());
+            }
+            read_as_everything(&chars.into_iter().collect::<String>());
         }
     }
 }

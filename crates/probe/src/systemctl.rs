@@ -1,4 +1,8 @@
 //! systemctl(1): units and jobs.
+//!
+//! Times come in either of two forms: `@1795430012`, which `--timestamp=unix` asks for from systemd 251
+//! on, or `Tue 2026-11-24 10:38:00 UTC`, which all versions print in the C locale with `TZ=UTC`. In any
+//! other time zone the second form names no instant that could be known here, and is left out.
 
 /// A service unit as `systemctl show` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,7 +23,7 @@ pub struct Unit {
     pub memory_bytes: Option<u64>,
     /// Since when it is in its state; Unix seconds.
     pub since_unix: Option<i64>,
-    /// Starts at boot.
+    /// Starts at boot; `None` for what has no say in that itself (static, generated, alias, …).
     pub enabled: Option<bool>,
 }
 
@@ -45,15 +49,11 @@ fn unit(block: &str) -> Option<Unit> {
             "MemoryCurrent" => {
                 unit.memory_bytes = value.parse().ok().filter(|bytes| *bytes < u64::MAX);
             }
-            "StateChangeTimestamp" => {
-                unit.since_unix = value
-                    .strip_prefix('@')
-                    .and_then(|seconds| seconds.parse().ok());
-            }
+            "StateChangeTimestamp" => unit.since_unix = instant(value),
             "UnitFileState" => {
                 unit.enabled = match value {
                     "enabled" | "enabled-runtime" => Some(true),
-                    "disabled" => Some(false),
+                    "disabled" | "masked" | "masked-runtime" => Some(false),
                     _ => None,
                 };
             }
@@ -74,37 +74,165 @@ pub fn parse_jobs(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Unix seconds of a time as systemctl prints it.
+fn instant(text: &str) -> Option<i64> {
+    if let Some(seconds) = text.strip_prefix('@') {
+        return seconds.parse().ok().filter(|seconds| *seconds > 0);
+    }
+    let mut fields = text.split(' ');
+    let (_weekday, date, time) = (fields.next()?, fields.next()?, fields.next()?);
+    if (fields.next(), fields.next()) != (Some("UTC"), None) {
+        return None;
+    }
+    let mut date = date.splitn(3, '-').map(number);
+    let days = days_since_1970(date.next()??, date.next()??, date.next()??)?;
+    // With microseconds where `--timestamp=us+utc` was given.
+    let time = time.split_once('.').map_or(time, |(whole, _)| whole);
+    let mut time = time.splitn(3, ':').map(number);
+    let (hour, minute, second) = (time.next()??, time.next()??, time.next()??);
+    // A leap second is the next minute's first.
+    let exists = hour < 24 && minute < 60 && second <= 60;
+    exists.then(|| ((days * 24 + hour) * 60 + minute) * 60 + second)
+}
+
+fn number(digits: &str) -> Option<i64> {
+    let plain = digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit());
+    plain.then(|| digits.parse().ok()).flatten()
+}
+
+fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
+    const BEFORE_MONTH: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+    let leap_days_until = |year: i64| year / 4 - year / 100 + year / 400;
+    let is_leap = leap_days_until(year) > leap_days_until(year - 1);
+    let before = BEFORE_MONTH.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
+    let length = match month {
+        2 => 28 + i64::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    if year < 1970 || !(1..=length).contains(&day) {
+        return None;
+    }
+    let leap_days = leap_days_until(year - 1) - leap_days_until(1969);
+    let leap_day = i64::from(is_leap && month > 2);
+    Some((year - 1970) * 365 + leap_days + before + leap_day + day - 1)
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
-    fn units_of_debian_12() {
-        let text = "MainPID=812\nMemoryCurrent=3641344\nId=ssh.service\nDescription=OpenBSD Secure Shell server\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled\nStateChangeTimestamp=@1795430012\n\nMainPID=0\nMemoryCurrent=[not set]\nId=wg-quick@wg0.service\nLoadState=loaded\nActiveState=failed\nSubState=failed\nUnitFileState=disabled\nStateChangeTimestamp=\n\nId=ghost.service\nLoadState=not-found\nActiveState=inactive\n\nId=a.socket\nLoadState=loaded\n";
+    fn units_of_debian() {
+        let units = parse_show(include_str!("../tests/data/debian-12/systemctl-show"));
+        let [ssh, wireguard, masked] = &units[..] else {
+            panic!("{units:?}");
+        };
+        assert_eq!((ssh.name.as_str(), ssh.main_pid), ("ssh", Some(812)));
+        assert_eq!(ssh.description, "OpenBSD Secure Shell server");
+        assert_eq!(
+            (
+                ssh.load_state.as_str(),
+                ssh.active_state.as_str(),
+                ssh.sub_state.as_str()
+            ),
+            ("loaded", "active", "running")
+        );
+        assert_eq!(ssh.memory_bytes, Some(3_641_344));
+        assert_eq!(ssh.since_unix, Some(1_795_430_012));
+        assert_eq!(ssh.enabled, Some(true));
+        assert_eq!(wireguard.name, "wg-quick@wg0");
+        assert_eq!((wireguard.main_pid, wireguard.memory_bytes), (None, None));
+        assert_eq!(wireguard.enabled, Some(false));
+        assert_eq!((masked.enabled, masked.since_unix), (Some(false), None));
+    }
+
+    #[test]
+    fn units_of_an_older_systemd() {
+        let units = parse_show(include_str!("../tests/data/ubuntu-22.04/systemctl-show"));
+        let [cron, apport] = &units[..] else {
+            panic!("{units:?}");
+        };
+        assert_eq!(cron.since_unix, Some(1_795_516_680));
+        assert_eq!(cron.memory_bytes, None, "the largest number means unknown");
+        assert_eq!(
+            apport.since_unix, None,
+            "a time zone that is not known here"
+        );
+        assert_eq!(apport.enabled, None);
+    }
+
+    #[test]
+    fn only_services_that_are_there() {
+        let text = "Id=ghost.service\nLoadState=not-found\n\nId=a.socket\nLoadState=loaded\n\nnoise\n\n\nDescription=a=b\nId=x.service\n";
         let units = parse_show(text);
-        assert_eq!(units.len(), 2);
+        assert_eq!(units.len(), 1);
         assert_eq!(
-            (units[0].name.as_str(), units[0].main_pid),
-            ("ssh", Some(812))
+            (units[0].name.as_str(), units[0].description.as_str()),
+            ("x", "a=b")
         );
+    }
+
+    #[test]
+    fn times() {
+        assert_eq!(instant("Thu 1970-01-01 00:00:00 UTC"), Some(0));
+        assert_eq!(instant("Tue 2000-02-29 12:00:01 UTC"), Some(951_825_601));
         assert_eq!(
-            (units[0].memory_bytes, units[0].since_unix),
-            (Some(3_641_344), Some(1_795_430_012))
+            instant("Tue 2026-11-24 10:38:00.123456 UTC"),
+            Some(1_795_516_680)
         );
-        assert_eq!(
-            (units[1].name.as_str(), units[1].memory_bytes),
-            ("wg-quick@wg0", None)
-        );
-        assert_eq!((units[1].enabled, units[1].since_unix), (Some(false), None));
-        let most = parse_show("Id=x.service\nMemoryCurrent=18446744073709551615\n");
-        assert_eq!(most[0].memory_bytes, None);
+        assert_eq!(instant("Tue 2036-02-29 00:00:00 UTC"), Some(2_087_856_000));
+        for unknown in [
+            "",
+            "n/a",
+            "@",
+            "@0",
+            "@-5",
+            "Tue 2026-11-24 10:38:00",
+            "Tue 2026-11-24 10:38:00 CET",
+            "Tue 2026-02-29 10:38:00 UTC",
+            "Tue 2026-13-01 10:38:00 UTC",
+            "Tue 2026-00-10 10:38:00 UTC",
+            "Tue 2026-11-24 24:00:00 UTC",
+            "Tue 2026-11-+4 10:38:00 UTC",
+            "Tue 1969-12-31 23:59:59 UTC",
+            "Tue 2026-11-24 10:38 UTC",
+        ] {
+            assert_eq!(instant(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn days_follow_each_other_for_two_centuries() {
+        let mut expected = 0;
+        for year in 1970..2170 {
+            for month in 1..=12 {
+                for day in 1..=31 {
+                    if let Some(days) = days_since_1970(year, month, day) {
+                        assert_eq!(days, expected, "{year}-{month}-{day}");
+                        expected += 1;
+                    }
+                }
+            }
+        }
+        // From 1972 to 2168 there are 50 years that can be divided by 4; 2100 is no leap year.
+        assert_eq!(expected, 200 * 365 + 49);
     }
 
     #[test]
     fn jobs_of_a_reboot() {
         let jobs = parse_jobs(
-            "1201 reboot.target start waiting\n1202 ssh.service stop running\nNo jobs\n",
+            "1201 reboot.target start waiting\n1202 ssh.service stop running\nNo jobs running.\n12\n",
         );
         assert_eq!(jobs, ["reboot.target", "ssh.service"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_time_panics(text in "(@|[A-Z][a-z]{2} )?[0-9:. +-]{0,40}( UTC)?") {
+            let _ = instant(&text);
+        }
     }
 }
