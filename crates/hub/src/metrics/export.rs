@@ -188,6 +188,10 @@ fn line(state: &mut State, text: &mut String, at: i64, values: &[(u32, f64)]) {
             .ok()
             .map(|i| values[i].1)
     };
+    // None of the series that were asked for has a reading of this moment.
+    if state.columns.iter().all(|(id, _)| find(*id).is_none()) {
+        return;
+    }
     match state.format {
         Format::Csv => {
             let _ = write!(text, "{}", from_ms(at));

@@ -112,7 +112,8 @@ async fn advance(
     end: i64,
     visit: &mut Visit,
 ) -> anyhow::Result<i64> {
-    // Beyond the end: the clock was set back, and what is written from now on lies before the mark.
+    // There already; or beyond it, because the clock was set back: then what is written from now on
+    // lies before the mark.
     if mark.is_some_and(|mark| mark >= end) {
         return Ok(end);
     }

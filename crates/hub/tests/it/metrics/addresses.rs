@@ -146,6 +146,11 @@ async fn exports_have_a_column_for_each_series() {
         .await;
     assert!(only.text().starts_with("at,cpu_percent\n2026"));
 
+    let none = hub
+        .get(&viewer, &format!("{path}/export?range=1h&metrics=swap"))
+        .await;
+    assert_eq!(none.text(), "at\n", "no line without a reading");
+
     let file = hub
         .get(&viewer, &format!("{path}/export?format=json&range=24h"))
         .await;

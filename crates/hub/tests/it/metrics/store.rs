@@ -31,6 +31,7 @@ async fn everything(db: &Db) {
     late_samples_are_rolled_up_again(db).await;
     a_clock_that_was_set_back_loses_nothing(db).await;
     old_readings_go_and_their_roll_ups_stay(db).await;
+    the_oldest_bucket_is_whole(db).await;
     nothing_goes_that_is_not_rolled_up(db).await;
     a_deleted_machine_leaves_nothing(db).await;
     a_machine_has_not_more_series_than_it_may(db).await;
@@ -250,6 +251,22 @@ async fn old_readings_go_and_their_roll_ups_stay(db: &Db) {
     );
 }
 
+/// Readings go in whole buckets: a late one still finds those that it belongs to.
+async fn the_oldest_bucket_is_whole(db: &Db) {
+    let key = new_machine(db).await.key;
+    let edge = NOON - 14 * DAY;
+    let mut samples = cpus(key, edge - HOUR, edge + HOUR, MINUTE);
+    append(db, &samples, NOON).await;
+    metrics::roll_up(db, NOON).await.unwrap();
+    retain(db, [14, 60, 200, 1830]).await;
+    metrics::prune(db, NOON + 150_000).await.unwrap();
+    samples.push(cpu(key, edge + 200_000, 100.0));
+    append(db, &samples[samples.len() - 1..], NOON).await;
+    metrics::roll_up(db, NOON).await.unwrap();
+    let made = chart(db, key, edge - HOUR, edge + HOUR, 1500).await;
+    assert_same(points(&made), &expected(&samples, 300_000), "the oldest");
+}
+
 async fn nothing_goes_that_is_not_rolled_up(db: &Db) {
     let key = new_machine(db).await.key;
     let samples = cpus(key, NOON - 30 * DAY, NOON, HOUR);
@@ -273,6 +290,15 @@ async fn nothing_goes_that_is_not_rolled_up(db: &Db) {
         &expected(&all, 10_800_000),
         "rolled up, then gone",
     );
+    // The roll-up hangs back behind what may go.
+    let key = new_machine(db).await.key;
+    let samples = cpus(key, NOON - 20 * DAY, NOON, HOUR);
+    append(db, &samples, NOON).await;
+    metrics::roll_up(db, NOON - 16 * DAY).await.unwrap();
+    metrics::prune(db, NOON).await.unwrap();
+    metrics::roll_up(db, NOON).await.unwrap();
+    let made = chart(db, key, NOON - 20 * DAY, NOON, 250).await;
+    assert_same(points(&made), &expected(&samples, 7_200_000), "hangs back");
 }
 
 async fn a_deleted_machine_leaves_nothing(db: &Db) {
