@@ -51,8 +51,8 @@ export function Attention({ machines }: { machines: readonly Machine[] }) {
 function reason(machine: Machine, now: number): string {
   if (machine.status === 'offline') {
     const seen = machine.last_seen ? `last seen ${ago(machine.last_seen, now)}` : 'not seen yet';
-    const why = machine.status_reason === '' ? '' : `${machine.status_reason}, `;
-    return why + seen;
+    const { reason: why, word } = presentMachine(machine);
+    return why && why !== word ? `${why}, ${seen}` : seen;
   }
   return machine.warnings.map((warning) => warning.detail).join(' ');
 }
