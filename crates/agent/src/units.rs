@@ -82,10 +82,11 @@ pub(crate) fn read() -> Option<Vec<UnitStatus>> {
         "show",
         "*.service",
         "--no-pager",
-        "--timestamp=unix",
         "-p",
         "Id,LoadState,ActiveState,SubState,Description,MainPID,MemoryCurrent,StateChangeTimestamp,UnitFileState",
     ]);
+    // Times are asked for in UTC and not as Unix seconds: systemd before 251 has no such option.
+    command.env("TZ", "UTC");
     let text = output(&mut command, Duration::from_secs(10))?;
     let mut units: Vec<UnitStatus> = systemctl::parse_show(&text)
         .into_iter()

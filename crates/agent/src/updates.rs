@@ -121,7 +121,8 @@ fn ask(manager: Manager) -> Updates {
         }
         Manager::Dnf => {
             // It ends with 100 when there is something, which is no failure; so the list is asked for.
-            let security = run("dnf", &["-q", "-C", "list", "--upgrades", "--security"]);
+            // dnf 5 lists no upgrades by their advisory; both know the advisories themselves.
+            let security = run("dnf", &["-q", "-C", "updateinfo", "list", "--security"]);
             run("dnf", &["-q", "-C", "list", "--upgrades"])
                 .map(|text| dnf::parse_check_update(&text, security.as_deref().unwrap_or_default()))
         }

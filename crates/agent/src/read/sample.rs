@@ -45,7 +45,7 @@ impl Sampler {
             at,
             uptime_seconds,
             cpu,
-            processes: load.as_ref().and_then(|load| load.processes),
+            processes: self.processes(),
             load: load.map(|load| Load {
                 one: load.one,
                 five: load.five,
@@ -67,6 +67,20 @@ impl Sampler {
             interfaces: self.interfaces(),
             temperatures: self.temperatures(),
         }
+    }
+
+    /// Folders in `/proc` that are numbers. (`/proc/loadavg` counts threads as well.)
+    fn processes(&self) -> Option<u64> {
+        let entries = std::fs::read_dir(self.reader.root().join("proc")).ok()?;
+        let is_number = |name: &std::ffi::OsStr| {
+            name.to_str()
+                .is_some_and(|name| name.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let count = entries
+            .flatten()
+            .filter(|entry| is_number(&entry.file_name()))
+            .count();
+        u64::try_from(count).ok().filter(|count| *count > 0)
     }
 
     fn stat(&mut self) -> Option<Stat> {
