@@ -1,6 +1,5 @@
 //! Tells cargo what is built into the hub, so that a change of it builds the hub anew.
 
-#[expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 fn main() {
     // Until the web app was built once there is no such folder; embedding wants one.
     let web = std::path::Path::new("../../web/dist");
