@@ -29,7 +29,15 @@ function seconds(value: unknown): number | undefined {
   return Number.isInteger(number) && number > 0 && number < 1e11 ? number : undefined;
 }
 
-export const CONDITIONS = ['online', 'healthy', 'warning', 'offline', 'paused', 'unknown'] as const;
+export const CONDITIONS = [
+  'online',
+  'healthy',
+  'warning',
+  'offline',
+  'paused',
+  'unknown',
+  'updates',
+] as const;
 export const RANGES = ['1h', '6h', '24h', '7d', '30d', '12m'] as const;
 
 export interface MachinesSearch {

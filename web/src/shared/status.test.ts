@@ -24,6 +24,23 @@ test('a warning makes a machine that is there a warning, and no other', () => {
   expect(presentMachine(machine({ warnings, status: 'paused' })).condition).toBe('paused');
 });
 
+test('a failed service is a warning, in words', () => {
+  const failed = machine({ services: { failed: 2 } });
+  expect(presentMachine(failed)).toMatchObject({
+    condition: 'warning',
+    reason: '2 failed services',
+  });
+  expect(needsAttention(failed)).toBe(true);
+  const both = machine({
+    services: { failed: 1 },
+    warnings: [
+      { code: 'clock_skew', detail: 'Its clock is behind.' },
+      { code: 'of_a_later_hub', detail: 'Something.' },
+    ],
+  });
+  expect(presentMachine(both).reason).toBe('1 failed service, clock is off, of a later hub');
+});
+
 test('a group is as bad as its worst, and a workstation that is off is not bad', () => {
   const healthy = machine({});
   const off = machine({ kind: 'workstation', status: 'offline' });

@@ -18,10 +18,11 @@ interface Facts {
   kind: Kind;
   status: Status;
   status_reason: string;
-  warnings: number;
+  /** What is wrong with it though it beats, in few words each. */
+  troubles: readonly string[];
 }
 
-export function present({ kind, status, status_reason, warnings }: Facts): Presentation {
+export function present({ kind, status, status_reason, troubles }: Facts): Presentation {
   switch (status) {
     case 'paused':
       return { condition: 'paused', mark: 'paused', tone: 'maint', word: 'Paused' };
@@ -37,21 +38,40 @@ export function present({ kind, status, status_reason, warnings }: Facts): Prese
         reason: ['Asleep', ''].includes(status_reason) ? undefined : status_reason,
       };
     case 'online':
-      return warnings > 0
+      return troubles.length > 0
         ? {
             condition: 'warning',
             mark: 'warning',
             tone: 'warn',
             word: 'Warning',
-            reason: warnings === 1 ? undefined : `${warnings} warnings`,
+            reason: troubles.join(', '),
           }
         : { condition: 'healthy', mark: 'healthy', tone: 'ok', word: 'Healthy' };
   }
 }
 
 export function presentMachine(machine: Machine): Presentation {
-  const { kind, status, status_reason, warnings } = machine;
-  return present({ kind, status, status_reason, warnings: warnings.length });
+  const { kind, status, status_reason } = machine;
+  return present({ kind, status, status_reason, troubles: troubles(machine) });
+}
+
+/** The hub's codes for warnings, in few words; new ones speak for themselves until they have some. */
+const SHORT: Record<string, string> = {
+  clock_skew: 'clock is off',
+  cloned_machine_id: 'cloned machine-id',
+  duplicate_identity: 'identity used twice',
+  clamped_values: 'odd values',
+};
+
+/** Failed services, then what the hub warns of: in few words each. */
+export function troubles({ services, warnings }: Machine): string[] {
+  const said = warnings.map(({ code }) => SHORT[code] ?? code.replaceAll('_', ' '));
+  return services.failed > 0 ? [failedServices(services.failed), ...said] : said;
+}
+
+/** "2 failed services" */
+export function failedServices(count: number): string {
+  return `${count} failed ${count === 1 ? 'service' : 'services'}`;
 }
 
 /** Whether somebody should look at it. */
@@ -78,7 +98,11 @@ export function rollUp(machines: readonly Machine[]): Presentation | undefined {
 }
 
 /** How old a reading may be before what it says is called old: two beats and a little. */
-export function isStale(lastSeen: string | null | undefined, interval: number, now: number): boolean {
+export function isStale(
+  lastSeen: string | null | undefined,
+  interval: number,
+  now: number,
+): boolean {
   if (!lastSeen) return false;
   return now - Date.parse(lastSeen) > (interval * 2 + 15) * 1000;
 }

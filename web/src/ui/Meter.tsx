@@ -16,10 +16,9 @@ export function Meter({ label, value, tone = 'plain' }: Props) {
   const known = typeof value === 'number' && Number.isFinite(value);
   return (
     <div className="min-w-0">
-      <div className="flex items-baseline justify-between gap-1 text-12">
-        <span className="text-t3">{label}</span>
-        <Figure quantity={percent(value)} className="text-13 font-medium" />
-      </div>
+      <div className="text-12 text-t3">{label}</div>
+      <Figure quantity={percent(value)} className="block text-15 font-semibold" />
+      {/* biome-ignore lint/a11y/useSemanticElements: browsers draw a meter element in colours of their own */}
       <div
         className="mt-1 h-1 overflow-hidden rounded-full bg-s3"
         role="meter"

@@ -25,7 +25,11 @@ export const Sparkline = memo(function Sparkline({
 }: Props) {
   const path = sparkPath(points, seconds, until);
   if (path.line === '') {
-    return <div className="flex h-[34px] items-end border-b border-dashed pb-1 text-12 text-t3">{empty}</div>;
+    return (
+      <div className="flex h-[34px] items-end border-b border-dashed pb-1 text-12 text-t3">
+        {empty}
+      </div>
+    );
   }
   return (
     <svg
@@ -49,6 +53,13 @@ export const Sparkline = memo(function Sparkline({
   );
 });
 
+/** A quarter, a half or all: a calm machine is a calm line, and a busy one looks busier than it. */
+function scaleTop(points: Props['points']): number {
+  const most = Math.max(0, ...points.map(([, value]) => value ?? 0));
+  if (most <= 25) return 25;
+  return most <= 50 ? 50 : 100;
+}
+
 export function sparkPath(
   points: Props['points'],
   seconds: number,
@@ -56,8 +67,7 @@ export function sparkPath(
 ): { line: string; area: string } {
   const end = until ?? points.at(-1)?.[0] ?? 0;
   const x = (at: number) => Math.max(0, WIDTH - ((end - at) / seconds) * WIDTH);
-  // A calm machine is a calm line: the scale never zooms into less than a quarter.
-  const most = Math.max(25, ...points.map(([, value]) => value ?? 0));
+  const most = scaleTop(points);
   const y = (value: number) => TOP + (HEIGHT - TOP) * (1 - Math.min(value, most) / most);
   let line = '';
   let area = '';

@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
 import type { Machine } from '@/api/types';
-import { ago, useNow } from '@/lib/time';
 import { presentMachine } from '@/shared/status';
+import { TimeAgo } from '@/shared/TimeAgo';
 import { StatusMark, toneText } from '@/ui/StatusMark';
+import { causes } from './attention-list';
 
 const SHOWN = 6;
 
 /** What somebody should look at; nothing at all when there is nothing. */
 export function Attention({ machines }: { machines: readonly Machine[] }) {
-  const now = useNow();
   if (machines.length === 0) return null;
   const more = machines.length - SHOWN;
   return (
@@ -33,7 +33,9 @@ export function Attention({ machines }: { machines: readonly Machine[] }) {
                     <bdi>{machine.name}</bdi>
                   </span>{' '}
                   <span className={toneText[status.tone]}>{status.word}</span>{' '}
-                  <span className="text-t2">{reason(machine, now)}</span>
+                  <span className="text-t2">
+                    <Reason machine={machine} />
+                  </span>
                 </span>
                 <ChevronRight size={16} aria-hidden className="shrink-0 text-t3" />
               </Link>
@@ -42,17 +44,23 @@ export function Attention({ machines }: { machines: readonly Machine[] }) {
         })}
       </ul>
       {more > 0 && (
-        <p className="mt-2 text-13 text-t3">And {more} more; the counts above show them.</p>
+        <p className="mt-2 text-13 text-t3">And {more} more; the counts above lead to them.</p>
       )}
     </section>
   );
 }
 
-function reason(machine: Machine, now: number): string {
-  if (machine.status === 'offline') {
-    const seen = machine.last_seen ? `last seen ${ago(machine.last_seen, now)}` : 'not seen yet';
-    const { reason: why, word } = presentMachine(machine);
-    return why && why !== word ? `${why}, ${seen}` : seen;
-  }
-  return machine.warnings.map((warning) => warning.detail).join(' ');
+/** Why it is in this list, and since when where it is away. */
+function Reason({ machine }: { machine: Machine }) {
+  return (
+    <>
+      {causes(machine).join(' ')}
+      {machine.status === 'offline' && machine.last_seen && (
+        <>
+          {' '}
+          Last seen <TimeAgo at={machine.last_seen} />.
+        </>
+      )}
+    </>
+  );
 }

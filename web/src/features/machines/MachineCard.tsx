@@ -66,7 +66,7 @@ export const MachineCard = memo(function MachineCard({
       )}
       <div className="grid grid-cols-3 gap-3">
         <Meter label="CPU" value={latest?.cpu_percent} />
-        <Meter label="Memory" value={latest?.memory_percent} />
+        <Meter label="RAM" value={latest?.memory_percent} />
         <Meter label="Disk" value={latest?.disk_percent} />
       </div>
       <Footer machine={machine} reading={reading} />

@@ -11,14 +11,15 @@ import { useTitle } from '@/lib/title';
 import { can } from '@/shared/can';
 import { failureOf } from '@/shared/failure';
 import { useRole } from '@/shared/session';
-import { needsAttention } from '@/shared/status';
 import { Button, buttonClass } from '@/ui/Button';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { Attention } from './Attention';
+import { attention } from './attention-list';
 import { FilterBar } from './FilterBar';
 import { describe, type Filter, inOrder, isFiltered, select, tagsOf } from './filter';
 import { Group } from './Group';
+import { Sentence } from './Sentence';
 import { Summary } from './Summary';
 
 const route = getRouteApi('/shell/');
@@ -33,7 +34,7 @@ export default function MachinesPage() {
       <div className="mb-5 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
         <div>
           <h1 className="text-20 font-semibold">Machines</h1>
-          <p className="min-h-5 text-14 text-t2">{data && sentence(data)}</p>
+          <p className="min-h-5 text-14 text-t2">{data && <Sentence machines={data} />}</p>
         </div>
         {mayAdd.ok && (
           <Link
@@ -71,7 +72,7 @@ function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: 
     () => select(ordered, { q, status, kind, tag }),
     [ordered, q, status, kind, tag],
   );
-  const attention = useMemo(() => ordered.filter(needsAttention), [ordered]);
+  const troubled = useMemo(() => attention(ordered), [ordered]);
   const view = search.view ?? 'cards';
   useWalk();
 
@@ -86,10 +87,10 @@ function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: 
     <div className={cn(dimmed && 'opacity-60')}>
       <Summary
         machines={ordered}
-        status={status}
-        onStatus={(next) => setFilter({ status: next })}
+        chosen={{ status, kind }}
+        onChoose={(cell) => setFilter({ status: undefined, kind: undefined, ...cell })}
       />
-      {!isFiltered(search) && <Attention machines={attention} />}
+      {!isFiltered(search) && <Attention machines={troubled} />}
       <FilterBar
         filter={search}
         tags={tagsOf(ordered)}
@@ -187,16 +188,4 @@ function useWalk() {
   };
   useKey('j', () => walk(1));
   useKey('k', () => walk(-1));
-}
-
-function sentence(machines: readonly Machine[]): string {
-  if (machines.length === 0) return 'There are none yet.';
-  const attention = machines.filter(needsAttention).length;
-  const online = machines.filter((machine) => machine.status === 'online').length;
-  const all = machines.length === 1 ? 'One machine' : `${machines.length} machines`;
-  const rest =
-    attention === 0
-      ? 'nothing needs attention'
-      : `${attention} ${attention === 1 ? 'needs' : 'need'} attention`;
-  return `${all}, ${online} online; ${rest}.`;
 }

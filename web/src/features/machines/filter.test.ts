@@ -14,6 +14,12 @@ test('online are all that beat; healthy are those without a warning', () => {
   expect(select(all, { status: 'warning' })).toEqual([nas]);
 });
 
+test('updates are those that have some pending', () => {
+  const behind = machine({ name: 'behind', updates: { pending: 3, security: 1 } });
+  const unasked = machine({ name: 'unasked', updates: {} });
+  expect(select([nas, behind, unasked], { status: 'updates' })).toEqual([behind]);
+});
+
 test('filters narrow one another', () => {
   expect(select(all, { kind: 'server', status: 'offline' })).toEqual([gone]);
   expect(select(all, { tag: 'storage', q: 'gone' })).toEqual([]);
@@ -28,6 +34,7 @@ test('names are ordered as people count', () => {
 
 test('what is filtered by has words', () => {
   expect(inWords({ kind: 'server', q: 'x' })).toBe('servers, text “x”');
+  expect(inWords({ status: 'unknown', tag: 'nas' })).toBe('never seen, tag “nas”');
   expect(isFiltered({})).toBe(false);
   expect(tagsOf(all)).toEqual(['storage']);
 });

@@ -4,8 +4,8 @@ import type { Machine } from '@/api/types';
 import { matches } from '@/lib/search';
 import { type Condition, presentMachine } from '@/shared/status';
 
-/** `online` stands for all that beat, healthy or not. */
-export type StatusFilter = Condition | 'online';
+/** `online` stands for all that beat, healthy or not; `updates` for those that have some pending. */
+export type StatusFilter = Condition | 'online' | 'updates';
 
 export interface Filter {
   q?: string;
@@ -24,6 +24,7 @@ export function inOrder(machines: readonly Machine[]): Machine[] {
 export function hasStatus(machine: Machine, status: StatusFilter | undefined): boolean {
   if (status === undefined) return true;
   if (status === 'online') return machine.status === 'online';
+  if (status === 'updates') return (machine.updates.pending ?? 0) > 0;
   return presentMachine(machine).condition === status;
 }
 
@@ -46,11 +47,21 @@ export function isFiltered({ q, status, kind, tag }: Filter): boolean {
   return [q, status, kind, tag].some((each) => each !== undefined);
 }
 
-/** "status offline, tag “nas”, text “pi”": what is filtered by, in words. */
+const STATUS_WORDS: Record<StatusFilter, string> = {
+  online: 'online',
+  healthy: 'healthy',
+  warning: 'with a warning',
+  offline: 'offline',
+  paused: 'paused',
+  unknown: 'never seen',
+  updates: 'with updates',
+};
+
+/** "servers, offline, tag “nas”, text “pi”": what is filtered by, in words. */
 export function describe({ q, status, kind, tag }: Filter): string {
   return [
     kind && `${kind}s`,
-    status && `status ${status}`,
+    status && STATUS_WORDS[status],
     tag && `tag “${tag}”`,
     q && `text “${q}”`,
   ]
