@@ -19,6 +19,18 @@ pub struct Client {
     connection: Option<BufReader<TcpStream>>,
 }
 
+/// Another client of the same server; it opens a connection of its own.
+impl Clone for Client {
+    fn clone(&self) -> Self {
+        Self {
+            authority: self.authority.clone(),
+            headers: self.headers.clone(),
+            timeout: self.timeout,
+            connection: None,
+        }
+    }
+}
+
 /// What came back.
 #[derive(Debug, Clone)]
 pub struct Answer {

@@ -113,6 +113,11 @@ impl SimAgent {
         &self.info.hostname
     }
 
+    /// A desktop or a laptop: on when somebody uses it.
+    pub fn is_workstation(&self) -> bool {
+        ["desktop", "laptop"].contains(&self.model.chassis)
+    }
+
     /// Seconds between two beats.
     pub fn interval_seconds(&self) -> u32 {
         self.info.interval_seconds

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use clap::Args;
 use homelabcmd_testkit::http::Client;
 use homelabcmd_testkit::sim::{self, GoodbyeReason, History, SimAgent};
@@ -52,6 +52,7 @@ pub(crate) fn simulate(options: &Options) -> anyhow::Result<()> {
         count: options.count,
         history: History { days: options.days },
         notes: None,
+        operator: None,
     };
     let demo = fleet.start(|| Client::new(options.hub.clone()).bearer(&options.token));
     while !signals.stop_wanted() {
@@ -65,11 +66,13 @@ pub(crate) fn simulate(options: &Options) -> anyhow::Result<()> {
 /// a hub that is away, once.
 pub(super) fn start(hub: &Hub, count: usize) -> anyhow::Result<Demo> {
     let folder = hub.data_dir().join("demo");
-    let token = hub.token("simulated machines", &folder)?;
+    let token = hub.token("simulated machines", "agent", &folder)?;
+    let operator = hub.token("who sorts simulated machines", "operator", &folder)?;
     let fleet = Fleet {
         count,
         history: History { days: 7 },
         notes: Some(folder),
+        operator: Some(hub.client().bearer(&operator)),
     };
     Ok(fleet.start(|| hub.client().bearer(&token)))
 }
@@ -79,6 +82,8 @@ struct Fleet {
     history: History,
     /// Where to note which machines have told their history; nowhere when it is told each time.
     notes: Option<PathBuf>,
+    /// Says which of them are workstations, as a person would: an agent never does.
+    operator: Option<Client>,
 }
 
 impl Fleet {
@@ -97,6 +102,7 @@ impl Fleet {
                     agents,
                     history: self.history,
                     notes: self.notes.clone(),
+                    operator: self.operator.clone(),
                     stop: stop.clone(),
                     failing: false,
                 };
@@ -128,6 +134,7 @@ struct Carrier {
     agents: Vec<SimAgent>,
     history: History,
     notes: Option<PathBuf>,
+    operator: Option<Client>,
     stop: Arc<AtomicBool>,
     failing: bool,
 }
@@ -173,7 +180,16 @@ impl Carrier {
                 std::fs::write(&note, "").context("cannot note that a history was told")?;
             }
         }
-        sim::beat(&mut self.client, agent, now())?;
+        let answer = sim::beat(&mut self.client, agent, now())?;
+        if let Some(operator) = self.operator.as_mut().filter(|_| agent.is_workstation()) {
+            let path = format!("/api/v1/machines/{}", answer.machine_id);
+            let changed = operator.send("PATCH", &path, br#"{"kind":"workstation"}"#)?;
+            ensure!(
+                changed.status == 200,
+                "the hub answered {} to a kind",
+                changed.status
+            );
+        }
         if agent.hostname() == SLEEPER {
             sim::say_goodbye(&mut self.client, agent, GoodbyeReason::Suspend, now())?;
         }

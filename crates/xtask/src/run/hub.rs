@@ -120,11 +120,11 @@ impl Hub {
         }
     }
 
-    /// The agent token that is kept in `folder`; made there when there is none that works.
-    pub(super) fn token(&self, name: &str, folder: &Path) -> anyhow::Result<String> {
-        let file = folder.join("run-token");
+    /// The token of this role that is kept in `folder`; made there when there is none that works.
+    pub(super) fn token(&self, name: &str, role: &str, folder: &Path) -> anyhow::Result<String> {
+        let file = folder.join(format!("run-token-{role}"));
         if let Ok(kept) = std::fs::read_to_string(&file)
-            && self.knows(kept.trim())?
+            && self.knows(kept.trim(), role)?
         {
             return Ok(kept.trim().to_owned());
         }
@@ -135,7 +135,7 @@ impl Hub {
             "--name",
             name,
             "--role",
-            "agent",
+            role,
             "--data-dir",
         ]);
         let token = process::output(command.arg(&self.data_dir))?
@@ -147,12 +147,14 @@ impl Hub {
         Ok(token)
     }
 
-    /// Whether the hub takes this token: it then finds fault with an empty beat, not with the token.
-    fn knows(&self, token: &str) -> anyhow::Result<bool> {
-        let answer = self
-            .client()
-            .bearer(token)
-            .post("/api/v1/agents/heartbeat", b"{}")?;
+    /// Whether the hub takes this token. An agent's can only beat: the hub then finds fault with an
+    /// empty beat, not with the token.
+    fn knows(&self, token: &str, role: &str) -> anyhow::Result<bool> {
+        let mut client = self.client().bearer(token);
+        let answer = match role {
+            "agent" => client.post("/api/v1/agents/heartbeat", b"{}")?,
+            _ => client.get("/api/v1/session")?,
+        };
         Ok(answer.status != 401)
     }
 }

@@ -94,7 +94,7 @@ fn local(listen: SocketAddr) -> SocketAddr {
 
 fn start_agent(programs: &Programs, hub: &Hub, options: &Options) -> anyhow::Result<Child> {
     let state = options.data_dir.join("agent");
-    let token = hub.token("agent of this machine", &state)?;
+    let token = hub.token("agent of this machine", "agent", &state)?;
     let mut command = Command::new(&programs.agent);
     command
         .arg("run")
