@@ -122,9 +122,8 @@ const nothing = () => () => {};
 
 /** The moment's state of a machine; while `listen` is false it stays as it was. */
 export function useLiveMachine(id: string, listen = true): LiveMachine | undefined {
-  return useSyncExternalStore(
-    listen ? (listener) => store.subscribe(id, listener) : nothing,
-    () => store.read(id),
+  return useSyncExternalStore(listen ? (listener) => store.subscribe(id, listener) : nothing, () =>
+    store.read(id),
   );
 }
 

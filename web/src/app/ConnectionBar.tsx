@@ -9,7 +9,10 @@ export function ConnectionBar() {
   const { state, since } = useConnection();
   const lost = state === 'lost';
   return (
-    <div role="status" className="pointer-events-none fixed inset-x-4 bottom-[72px] z-30 flex justify-center md:bottom-5">
+    <div
+      role="status"
+      className="pointer-events-none fixed inset-x-4 bottom-[72px] z-30 flex justify-center md:bottom-5"
+    >
       {lost && (
         <div className="layer-in pointer-events-auto flex items-center gap-2.5 rounded-button border border-warn/70 bg-s1 px-3.5 py-2 text-14 shadow-float">
           <WifiOff size={17} aria-hidden className="shrink-0 text-warn" />

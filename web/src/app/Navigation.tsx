@@ -1,4 +1,4 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link, type LinkProps, useLocation } from '@tanstack/react-router';
 import { Server, Settings } from 'lucide-react';
 import { type ComponentType, memo } from 'react';
 
@@ -6,16 +6,17 @@ interface Entry {
   name: string;
   link: LinkProps;
   Icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
-  /** The entry is that of exactly this address (and of what else is said). */
-  also?: RegExp;
+  /** The addresses that it stands for. */
+  pages: RegExp;
 }
 
 /** What there is. An entry comes with its page, never before it. */
 const ENTRIES: readonly Entry[] = [
-  { name: 'Machines', link: { to: '/' }, Icon: Server },
+  { name: 'Machines', link: { to: '/' }, pages: /^\/$|^\/machines\//, Icon: Server },
   {
     name: 'Settings',
     link: { to: '/settings/$section', params: { section: 'general' } },
+    pages: /^\/settings\//,
     Icon: Settings,
   },
 ];
@@ -34,7 +35,7 @@ export const Rail = memo(function Rail() {
         <EntryLink
           key={entry.name}
           entry={entry}
-          className="flex h-9 items-center gap-3 rounded-button px-2.5 text-14 font-medium text-t2 transition-colors duration-120 hover:bg-s2 hover:text-t1 data-[status=active]:bg-s3 data-[status=active]:text-t1"
+          className="flex h-9 items-center gap-3 rounded-button px-2.5 text-14 font-medium text-t2 transition-colors duration-120 hover:bg-s2 hover:text-t1 data-here:bg-s3 data-here:text-t1"
         >
           <entry.Icon size={18} aria-hidden />
           <span className="sr-only xl:not-sr-only">{entry.name}</span>
@@ -54,7 +55,7 @@ export const BottomBar = memo(function BottomBar() {
         <EntryLink
           key={entry.name}
           entry={entry}
-          className="flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-12 font-medium text-t3 -outline-offset-2 data-[status=active]:text-accent"
+          className="flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-12 font-medium text-t3 -outline-offset-2 data-here:text-accent"
         >
           <entry.Icon size={20} aria-hidden />
           {entry.name}
@@ -73,10 +74,12 @@ function EntryLink({
   className: string;
   children: React.ReactNode;
 }) {
+  const { pathname } = useLocation();
   return (
     <Link
       {...entry.link}
       title={entry.name}
+      data-here={entry.pages.test(pathname) || undefined}
       // With filters in the address the list is still the list.
       activeOptions={{ exact: true, includeSearch: false }}
       className={className}

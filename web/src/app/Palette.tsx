@@ -7,9 +7,9 @@ import { cn } from '@/lib/cn';
 import { matches, rank } from '@/lib/search';
 import { useTheme, useThemeChoice } from '@/lib/theme';
 import { can } from '@/shared/can';
+import { StatusWord } from '@/shared/StatusWord';
 import { useRole } from '@/shared/session';
 import { presentMachine } from '@/shared/status';
-import { StatusWord } from '@/shared/StatusWord';
 import { Dialog } from '@/ui/Dialog';
 import { useSignOut } from './TopBar';
 
@@ -112,9 +112,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </div>
-      {found.length === 0 && (
-        <p className="px-3 py-4 text-t2">Nothing is called “{query}”.</p>
-      )}
+      {found.length === 0 && <p className="px-3 py-4 text-t2">Nothing is called “{query}”.</p>}
     </Dialog>
   );
 }
@@ -172,8 +170,7 @@ function useChoices(): Choice[] {
       id: 'theme',
       name: `Switch to the ${other} theme`,
       also: ['appearance', 'colours'],
-      icon:
-        other === 'dark' ? <Moon size={16} aria-hidden /> : <Sun size={16} aria-hidden />,
+      icon: other === 'dark' ? <Moon size={16} aria-hidden /> : <Sun size={16} aria-hidden />,
       run: () => setTheme(other),
     },
     {

@@ -30,16 +30,13 @@ export function Shell() {
 
   return (
     <div className="min-h-dvh md:pl-14 xl:pl-[216px]">
-      <a
-        href="#content"
-        onClick={(event) => {
-          event.preventDefault();
-          document.getElementById('content')?.focus();
-        }}
+      <button
+        type="button"
+        onClick={() => document.getElementById('content')?.focus()}
         className="fixed top-2 left-2 z-60 -translate-y-20 rounded-button bg-accent-solid px-4 py-2 font-medium text-white focus:translate-y-0"
       >
         Skip to the content
-      </a>
+      </button>
       <Rail />
       <TopBar onPalette={() => setLayer('palette')} onKeys={() => setLayer('keys')} />
       <Content />

@@ -10,8 +10,8 @@ import {
   Search,
   Sun,
 } from 'lucide-react';
-import { answer, api } from '@/api/client';
 import { hubUrl } from '@/api/base';
+import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
 import { useThemeChoice } from '@/lib/theme';
 import { useSession } from '@/shared/session';
@@ -33,7 +33,13 @@ export function TopBar({ onPalette, onKeys }: Props) {
       data-shell
       className="sticky top-0 z-30 flex h-14 items-center gap-2 border-b bg-canvas px-3 sm:px-6"
     >
-      <img src="icon.svg" alt="" width={26} height={26} className="mr-1 rounded-control md:hidden" />
+      <img
+        src="icon.svg"
+        alt=""
+        width={26}
+        height={26}
+        className="mr-1 rounded-control md:hidden"
+      />
       <button
         type="button"
         onClick={onPalette}

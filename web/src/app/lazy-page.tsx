@@ -21,12 +21,13 @@ export interface LazyPage {
 /** A page in a file of its own, fetched when it is wanted or when there is time. */
 export function lazyPage(load: () => Promise<Module>): LazyPage {
   const Inner = lazy(() => load().catch(recover));
+  const Page = () => (
+    <Suspense fallback={<PageSkeleton />}>
+      <Inner />
+    </Suspense>
+  );
   return {
-    Page: () => (
-      <Suspense fallback={<PageSkeleton />}>
-        <Inner />
-      </Suspense>
-    ),
+    Page,
     preload: () => void load().catch(() => undefined),
   };
 }
@@ -37,7 +38,8 @@ export function lazyPage(load: () => Promise<Module>): LazyPage {
  */
 async function recover(error: unknown): Promise<Module> {
   const health = await fetch(hubUrl('/api/v1/system/health')).catch(() => undefined);
-  if (!health?.ok) throw new PartMissing('The hub is away, and this part of the page is still there.');
+  if (!health?.ok)
+    throw new PartMissing('The hub is away, and this part of the page is still there.');
   const tried = sessionStorage.getItem(RELOADED);
   if (tried === location.pathname) throw error;
   sessionStorage.setItem(RELOADED, location.pathname);

@@ -18,6 +18,7 @@ import {
 import MachinesPage from '@/features/machines/MachinesPage';
 import { NotFound, RouteError } from './fallbacks';
 import { loginPage, machinePage, settingsPage, setupPage } from './pages';
+import { Shell } from './Shell';
 import {
   loginSearch,
   machineSearch,
@@ -26,7 +27,6 @@ import {
   setupSearch,
   stringifySearch,
 } from './search';
-import { Shell } from './Shell';
 
 interface Context {
   queryClient: QueryClient;

@@ -2,10 +2,7 @@
 
 /** Lower case without accents, so that "müller" is found by "Muller". */
 export function fold(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase();
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 export function matches(query: string, texts: readonly (string | null | undefined)[]): boolean {

@@ -23,7 +23,11 @@ function apply() {
   const theme = resolve();
   if (theme === applied) return;
   applied = theme;
-  document.documentElement.dataset.theme = theme;
+  const root = document.documentElement;
+  // The page changes as one: without this each control would fade on its own.
+  root.classList.add('still');
+  root.dataset.theme = theme;
+  requestAnimationFrame(() => requestAnimationFrame(() => root.classList.remove('still')));
   document.querySelector('meta[name=theme-color]')?.setAttribute('content', CANVAS[theme]);
   for (const listener of listeners) listener();
 }

@@ -23,9 +23,7 @@ export function CopyButton({ text, label = 'Copy', variant = 'default', onFail }
     <Button
       size="sm"
       variant={variant}
-      icon={
-        state === 'copied' ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />
-      }
+      icon={state === 'copied' ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}
       onClick={async () => {
         const copied = await copyText(text);
         setState(copied ? 'copied' : 'failed');

@@ -55,9 +55,13 @@ export function Dialog({
         >
           <div className="flex items-start gap-3 px-5 pt-4 pb-3">
             <div className="min-w-0 flex-1">
-              <Radix.Title className="text-15 font-semibold [overflow-wrap:anywhere]">{title}</Radix.Title>
+              <Radix.Title className="text-15 font-semibold [overflow-wrap:anywhere]">
+                {title}
+              </Radix.Title>
               {description && (
-                <Radix.Description className="mt-1 text-13 text-t2">{description}</Radix.Description>
+                <Radix.Description className="mt-1 text-13 text-t2">
+                  {description}
+                </Radix.Description>
               )}
             </div>
             {closable && (

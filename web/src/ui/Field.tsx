@@ -147,6 +147,7 @@ export function Switch({ label, hint, checked, onChange, disabled }: SwitchProps
           id={id}
           type="checkbox"
           role="switch"
+          aria-checked={checked}
           checked={checked}
           disabled={disabled}
           aria-describedby={hint ? `${id}-hint` : undefined}

@@ -7,7 +7,9 @@ export function Figure({ quantity, className }: { quantity: Quantity; className?
   return (
     <span className={cn('tnum whitespace-nowrap', className)}>
       {value}
-      {unit !== '' && <span className="font-normal text-t3">{unit === '%' ? ' %' : ` ${unit}`}</span>}
+      {unit !== '' && (
+        <span className="font-normal text-t3">{unit === '%' ? ' %' : ` ${unit}`}</span>
+      )}
     </span>
   );
 }

@@ -35,7 +35,6 @@ export function Menu({ trigger, heading, items, align = 'end' }: Props) {
           {heading && <Radix.Label className="px-3 pt-2 pb-1.5 text-13">{heading}</Radix.Label>}
           {items.map((item, at) =>
             item === 'separator' ? (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a separator is known by its place
               <Radix.Separator key={at} className="my-1 h-px bg-line" />
             ) : (
               <Radix.Item

@@ -66,7 +66,10 @@ export function sparkPath(
   until?: number,
 ): { line: string; area: string } {
   const end = until ?? points.at(-1)?.[0] ?? 0;
-  const x = (at: number) => Math.max(0, WIDTH - ((end - at) / seconds) * WIDTH);
+  // Readings seldom fall on the very edge: a line that begins a little late begins at it.
+  const first = points.find(([at]) => at >= end - seconds)?.[0] ?? end;
+  const span = end - first > seconds * 0.85 ? end - first : seconds;
+  const x = (at: number) => Math.max(0, WIDTH - ((end - at) / span) * WIDTH);
   const most = scaleTop(points);
   const y = (value: number) => TOP + (HEIGHT - TOP) * (1 - Math.min(value, most) / most);
   let line = '';

@@ -11,15 +11,21 @@ interface Props {
 /** A table that scrolls sideways by itself where the page is narrow. */
 export function Table({ label, children, className }: Props) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is a part of a form
+    <div
+      role="group"
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
       tabIndex={0}
       className={cn('relative overflow-x-auto rounded-[inherit]', className)}
     >
-      <table className="w-full border-collapse text-left text-13">{children}</table>
-    </section>
+      <table
+        aria-label={label}
+        className="w-full border-collapse text-left text-13 [&_tbody>tr:last-child>td]:border-b-0"
+      >
+        {children}
+      </table>
+    </div>
   );
 }
 

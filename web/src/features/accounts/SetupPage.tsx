@@ -90,7 +90,6 @@ function FirstAdmin({ token }: { token: string }) {
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
-          // biome-ignore lint/a11y/noAutofocus: the page has nothing else to do
           autoFocus
         />
       </Field>

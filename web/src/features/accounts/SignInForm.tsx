@@ -26,7 +26,10 @@ export function SignInForm({ name: known = '', onSignedIn }: Props) {
     onError: () => setPassword(''),
   });
   const refusal = error ? asApiError(error) : undefined;
-  const wait = useWait(refusal?.code === 'too_many_requests' ? refusal.retryAfter : undefined, error);
+  const wait = useWait(
+    refusal?.code === 'too_many_requests' ? refusal.retryAfter : undefined,
+    error,
+  );
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -44,7 +47,6 @@ export function SignInForm({ name: known = '', onSignedIn }: Props) {
           autoCapitalize="none"
           spellCheck={false}
           required
-          // biome-ignore lint/a11y/noAutofocus: the page has nothing else to do
           autoFocus={known === ''}
         />
       </Field>

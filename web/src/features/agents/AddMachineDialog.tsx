@@ -23,7 +23,10 @@ interface Props {
 export default function AddMachineDialog({ mode, machineId, onMode, onClose }: Props) {
   const allowed = can.addMachine(useRole());
   const queryClient = useQueryClient();
-  const known = useQuery({ ...machineQuery(machineId ?? ''), enabled: machineId !== undefined }).data;
+  const known = useQuery({
+    ...machineQuery(machineId ?? ''),
+    enabled: machineId !== undefined,
+  }).data;
   const title = machineId ? `An agent for ${known?.name ?? 'this machine'}` : 'Add a machine';
 
   useEffect(() => () => forgetUsedCodes(queryClient), [queryClient]);

@@ -21,9 +21,7 @@ interface Props {
 }
 
 export function ByAgent({ machineId, onDone }: Props) {
-  const [options, setOptions] = useState<NewEnrolment>(
-    machineId ? { machine_id: machineId } : {},
-  );
+  const [options, setOptions] = useState<NewEnrolment>(machineId ? { machine_id: machineId } : {});
   const code = useQuery(newCodeQuery(options));
   const progress = useProgress(code.data);
 
@@ -138,7 +136,7 @@ function useProgress(code: CreatedEnrolment | undefined): {
   }).data;
 
   if (!isUsed) return { step: 'waiting' };
-  if (!machine || machine.status !== 'online') return { step: 'enrolled' };
+  if (machine?.status !== 'online') return { step: 'enrolled' };
   return { step: 'live', machine: { id: machine.id, name: machine.name } };
 }
 

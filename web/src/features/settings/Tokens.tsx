@@ -44,11 +44,7 @@ function TokenList() {
   const [revoked, setRevoked] = useState<Token>();
   const queryClient = useQueryClient();
   const make = (
-    <Button
-      variant="primary"
-      icon={<Plus size={16} aria-hidden />}
-      onClick={() => setMaking(true)}
-    >
+    <Button variant="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setMaking(true)}>
       New token
     </Button>
   );

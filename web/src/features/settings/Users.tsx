@@ -85,7 +85,9 @@ function Row({ user, onOpen }: { user: User; onOpen: (open: Open) => void }) {
   const isMe = user.name === me?.name;
   const { mutate, isPending } = useMutation({
     mutationFn: (role: Role) =>
-      answer(api.PATCH('/api/v1/users/{id}', { params: { path: { id: user.id } }, body: { role } })),
+      answer(
+        api.PATCH('/api/v1/users/{id}', { params: { path: { id: user.id } }, body: { role } }),
+      ),
     onSuccess: async (changed) => {
       toast(`${changed.name} is ${changed.role} now`);
       await queryClient.invalidateQueries({ queryKey: keys.users });
@@ -216,12 +218,7 @@ interface NewPasswordProps {
   label?: string;
 }
 
-export function NewPasswordField({
-  value,
-  onChange,
-  error,
-  label = 'Password',
-}: NewPasswordProps) {
+export function NewPasswordField({ value, onChange, error, label = 'Password' }: NewPasswordProps) {
   return (
     <Field label={label} hint="At least 10 characters." error={error}>
       <Input
