@@ -145,7 +145,6 @@ async fn attempt(
     .await;
     match outcome {
         Ok((results, applied)) => {
-            known.committed();
             announce(app, applied);
             Ok(results)
         }

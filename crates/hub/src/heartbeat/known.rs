@@ -46,11 +46,6 @@ impl KnownMachines {
         }
     }
 
-    /// What was learned in this transaction is true now.
-    pub(super) fn committed(&mut self) {
-        self.dictionary.commit();
-    }
-
     /// Drops everything.
     pub(super) fn clear(&mut self) {
         self.by_id.clear();

@@ -221,7 +221,7 @@ fn labelled(detail: &Detail, out: &mut Vec<Reading>) {
             Some(as_f64(fs.total_bytes)),
         );
     }
-    for interface in &detail.interfaces {
+    for interface in detail.interfaces.iter().filter(|i| !is_fleeting(&i.name)) {
         one(Series::NetRx, &interface.name, interface.rx_bps);
         one(Series::NetTx, &interface.name, interface.tx_bps);
     }
@@ -237,6 +237,14 @@ fn labelled(detail: &Detail, out: &mut Vec<Reading>) {
             Some(round(temperature.celsius)),
         );
     }
+}
+
+/// The host's end of a container's cable: each start of a container makes one with a new name, and
+/// each would be two series for ever.
+fn is_fleeting(interface: &str) -> bool {
+    ["veth", "cali", "lxc"]
+        .iter()
+        .any(|prefix| interface.starts_with(prefix))
 }
 
 /// Use of the root filesystem; where there is none (a container), of the first.
