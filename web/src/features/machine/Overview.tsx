@@ -15,7 +15,9 @@ import { EmptyState, ErrorState } from '@/ui/states';
 import { Charts } from './Charts';
 import { Facts } from './Facts';
 import { Filesystems } from './Filesystems';
+import { Disks, Temperatures } from './Hardware';
 import { Interfaces } from './Interfaces';
+import { Now } from './Now';
 import type { Chosen } from './RangePicker';
 import { DEFAULT, rangeWords } from './ranges';
 import { useBeats } from './use-beats';
@@ -25,6 +27,8 @@ interface Props {
   chosen: Chosen;
   onSelect: (from: number, to: number) => void;
 }
+
+const IDLE_REREAD_MS = 60_000;
 
 /** Readings over time, then what they are of. */
 export function Overview({ machine, chosen, onSelect }: Props) {
@@ -36,7 +40,12 @@ export function Overview({ machine, chosen, onSelect }: Props) {
       {machine.status === 'unknown' ? (
         <NeverSeen machine={machine} />
       ) : (
-        <History machine={machine} chosen={chosen} onSelect={onSelect} />
+        <>
+          <Boundary what="The figures of this moment">
+            <Now machine={machine} />
+          </Boundary>
+          <History machine={machine} chosen={chosen} onSelect={onSelect} />
+        </>
       )}
       <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-3">
@@ -48,21 +57,33 @@ export function Overview({ machine, chosen, onSelect }: Props) {
               <Boundary what="The interfaces">
                 <Interfaces interfaces={interfaces} />
               </Boundary>
+              <Boundary what="The disks">
+                <Disks disks={machine.detail.disks ?? []} />
+              </Boundary>
             </>
           )}
         </div>
-        <Boundary what="The system">
-          <Facts machine={machine} />
-        </Boundary>
+        <div className="flex min-w-0 flex-col gap-3">
+          <Boundary what="The system">
+            <Facts machine={machine} />
+          </Boundary>
+          {machine.detail && (
+            <Boundary what="The temperatures">
+              <Temperatures sensors={machine.detail.temperatures ?? []} />
+            </Boundary>
+          )}
+        </div>
       </div>
     </div>
   );
 }
 
 function History({ machine, chosen, onSelect }: Props) {
-  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery(
-    historyQuery(machine.id, historyWindow(chosen)),
-  );
+  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
+    ...historyQuery(machine.id, historyWindow(chosen)),
+    // The present moves on for a machine that is away, too.
+    refetchInterval: chosen.to === undefined && IDLE_REREAD_MS,
+  });
   if (error && !data) {
     return (
       <ErrorState

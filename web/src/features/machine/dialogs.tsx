@@ -35,6 +35,8 @@ export function EditDialog({ machine, onClose }: Props) {
   const [kind, setKind] = useState<Kind>(machine.kind);
   const [tags, setTags] = useState(machine.tags.join(', '));
   const [notes, setNotes] = useState(machine.notes ?? '');
+  const before = String(machine.agent.interval_seconds ?? '');
+  const [beatEvery, setBeatEvery] = useState(before);
   const { mutate, isPending, error } = useMutation({
     mutationFn: (body: MachineChange) =>
       answer(api.PATCH('/api/v1/machines/{id}', { params: { path: { id: machine.id } }, body })),
@@ -48,7 +50,17 @@ export function EditDialog({ machine, onClose }: Props) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!isPending) mutate({ name: name.trim(), kind, tags: splitTags(tags), notes: notes.trim() });
+    if (isPending) return;
+    mutate({
+      name: name.trim(),
+      kind,
+      tags: splitTags(tags),
+      notes: notes.trim(),
+      // What the agent was started with holds until somebody says otherwise here.
+      ...(beatEvery !== before && {
+        interval_seconds: beatEvery === '' ? null : Number(beatEvery),
+      }),
+    });
   }
 
   return (
@@ -84,6 +96,21 @@ export function EditDialog({ machine, onClose }: Props) {
         </Field>
         <Field label="Tags" optional hint="With commas between." error={refusal?.field('tags')}>
           <Input value={tags} spellCheck={false} onChange={(e) => setTags(e.target.value)} />
+        </Field>
+        <Field
+          label="Seconds between beats"
+          hint="5 to 3600; empty leaves it to the agent."
+          error={refusal?.field('interval_seconds')}
+        >
+          <Input
+            type="number"
+            inputMode="numeric"
+            min={5}
+            max={3600}
+            className="w-32!"
+            value={beatEvery}
+            onChange={(e) => setBeatEvery(e.target.value)}
+          />
         </Field>
         <Field label="Notes" optional error={refusal?.field('notes')}>
           <Textarea value={notes} onChange={(e) => setNotes(e.target.value)} />

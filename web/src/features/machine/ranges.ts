@@ -15,8 +15,8 @@ export const DEFAULT: Range = '1h';
 
 /** Short ranges follow the beats, but no faster than they can be told apart; long ones do not. */
 export const LIVE_EVERY_MS: Partial<Record<Range, number>> = {
-  '1h': 4_000,
-  '6h': 20_000,
+  '1h': 10_000,
+  '6h': 30_000,
   '24h': 60_000,
 };
 

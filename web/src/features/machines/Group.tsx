@@ -3,8 +3,9 @@ import { useId } from 'react';
 import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { useLocalSetting } from '@/lib/storage';
-import { presentMachine, rollUp } from '@/shared/status';
+import { rollUp } from '@/shared/status';
 import { StatusMark } from '@/ui/StatusMark';
+import { inWords } from './filter';
 import { MachineCard } from './MachineCard';
 import { MachineTable } from './MachineTable';
 
@@ -70,14 +71,4 @@ export function Group({ title, machines, view, dense }: Props) {
       </div>
     </section>
   );
-}
-
-/** "8 healthy, 1 offline" */
-export function inWords(machines: readonly Machine[]): string {
-  const counts = new Map<string, number>();
-  for (const machine of machines) {
-    const word = presentMachine(machine).word.toLowerCase();
-    counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
-  return [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
 }

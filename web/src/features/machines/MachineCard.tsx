@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Container, Laptop, PackageOpen, Server, TriangleAlert } from 'lucide-react';
+import { CircleArrowUp, Container, Laptop, Server, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
@@ -66,7 +66,7 @@ export const MachineCard = memo(function MachineCard({
       )}
       <div className="grid grid-cols-3 gap-3">
         <Meter label="CPU" value={latest?.cpu_percent} />
-        <Meter label="RAM" value={latest?.memory_percent} />
+        <Meter label="Memory" value={latest?.memory_percent} />
         <Meter label="Disk" value={latest?.disk_percent} />
       </div>
       <Footer machine={machine} reading={reading} />
@@ -89,13 +89,13 @@ export function whatItIs({ os, addresses, hostname, name, agent }: Machine): str
   return parts.length > 0 ? parts.join(' · ') : agent.version ? 'No facts yet' : 'No agent yet';
 }
 
-function emptySpark({ status }: Machine): string {
-  if (status === 'offline') return 'No readings while it is away';
+function emptySpark({ status, status_reason }: Machine): string {
+  if (status === 'offline') return status_reason || 'No readings while it is away';
   return status === 'unknown' ? 'Nothing read yet' : 'No CPU readings';
 }
 
 function Footer({ machine, reading }: { machine: Machine; reading: Reading }) {
-  const { status, stale, latest, lastSeen } = reading;
+  const { stale, latest, lastSeen } = reading;
   return (
     <div className="mt-auto flex min-h-5 items-center justify-between gap-2 text-12 text-t3">
       <span className="min-w-0 truncate">
@@ -104,14 +104,11 @@ function Footer({ machine, reading }: { machine: Machine; reading: Reading }) {
         ) : machine.status === 'unknown' ? (
           'No beat yet'
         ) : machine.status === 'offline' ? (
-          <>
-            {status.reason && `${status.reason} · `}
-            {lastSeen && (
-              <>
-                last seen <TimeAgo at={lastSeen} />
-              </>
-            )}
-          </>
+          lastSeen && (
+            <>
+              Last seen <TimeAgo at={lastSeen} />
+            </>
+          )
         ) : stale && lastSeen ? (
           <Age at={lastSeen} />
         ) : (
@@ -148,7 +145,7 @@ function Badges({ machine }: { machine: Machine }) {
         <Badge
           title={`${pending} updates${security > 0 ? `, ${security} for security` : ''}${updates.reboot_required ? ', reboot required' : ''}`}
         >
-          <PackageOpen size={12} aria-hidden />
+          <CircleArrowUp size={12} aria-hidden />
           <span className="tnum">{pending}</span>
           <span className="sr-only"> updates</span>
         </Badge>

@@ -66,7 +66,7 @@ export function Summary({ machines, chosen, onChoose }: Props) {
             aria-pressed={isChosen(cell)}
             onClick={() => onChoose(isChosen(cell) ? {} : { status: cell.status, kind: cell.kind })}
             className={cn(
-              'flex min-w-[112px] flex-1 flex-col items-start gap-0.5 bg-s1 px-4 py-2.5 text-left -outline-offset-2 transition-colors duration-120 hover:bg-s2',
+              'flex min-w-[104px] flex-auto flex-col items-start gap-0.5 bg-s1 px-4 py-2.5 text-left -outline-offset-2 transition-colors duration-120 hover:bg-s2',
               'aria-pressed:bg-s3 aria-pressed:shadow-[inset_0_-2px_0_var(--accent)]',
             )}
           >

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { machine } from '../../../test/machines';
-import { inOrder, describe as inWords, isFiltered, select, tagsOf } from './filter';
+import { describe as asWords, inOrder, inWords, isFiltered, select, tagsOf } from './filter';
 
 const warnings = [{ code: 'clock_skew', detail: 'Its clock is ahead.' }];
 const nas = machine({ name: 'nas', tags: ['storage'], warnings });
@@ -33,8 +33,13 @@ test('names are ordered as people count', () => {
 });
 
 test('what is filtered by has words', () => {
-  expect(inWords({ kind: 'server', q: 'x' })).toBe('servers, text “x”');
-  expect(inWords({ status: 'unknown', tag: 'nas' })).toBe('never seen, tag “nas”');
+  expect(asWords({ kind: 'server', q: 'x' })).toBe('servers, text “x”');
+  expect(asWords({ status: 'unknown', tag: 'nas' })).toBe('never seen, tag “nas”');
   expect(isFiltered({})).toBe(false);
   expect(tagsOf(all)).toEqual(['storage']);
+});
+
+test('a group in words says the worst first', () => {
+  const asleep = machine({ status: 'offline', status_reason: 'Asleep', kind: 'workstation' });
+  expect(inWords([nas, pi, asleep, gone, pi])).toBe('1 asleep, 1 offline, 1 warning, 2 healthy');
 });

@@ -73,3 +73,18 @@ export function tagsOf(machines: readonly Machine[]): string[] {
   const tags = new Set(machines.flatMap((machine) => machine.tags));
   return [...tags].sort(byName.compare);
 }
+
+const WORST_FIRST: readonly Condition[] = ['offline', 'warning', 'unknown', 'paused', 'healthy'];
+
+/** "1 offline, 8 healthy" */
+export function inWords(machines: readonly Machine[]): string {
+  const seen = machines.map(presentMachine);
+  const counts = new Map<string, number>();
+  for (const condition of WORST_FIRST) {
+    for (const each of seen.filter((status) => status.condition === condition)) {
+      const word = each.word.toLowerCase();
+      counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
+  }
+  return [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
+}

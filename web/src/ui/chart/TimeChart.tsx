@@ -219,7 +219,9 @@ function tick(unit: string, value: number) {
   if (unit === 'percent') return { value: String(Number(value.toFixed(2))), unit: '%' };
   if (unit === 'celsius') return { value: String(Math.round(value)), unit: '°C' };
   if (unit === 'load') return { value: String(Number(value.toFixed(2))), unit: '' };
-  return value === 0 ? { value: '0', unit: '' } : inUnit(unit, value);
+  if (value === 0) return { value: '0', unit: '' };
+  const quantity = inUnit(unit, value);
+  return { ...quantity, value: String(Number(quantity.value)) };
 }
 
 function tellCursor(u: uPlot, { onCursor, lines, stepSeconds }: Props, data: Aligned) {
