@@ -7,6 +7,7 @@ test('a missing step is a gap', () => {
   const { times, mean } = align([flat(0, 60, 240, 300)], 60);
   expect(times).toEqual([0, 60, 105, 240, 300]);
   expect(mean[0]).toEqual([2, 2, null, 2, 2]);
+  expect(align([flat(0, 60, 180, 240)], 60).mean[0]).toContain(null);
 });
 
 test('readings a little late are none', () => {
@@ -17,6 +18,14 @@ test('one lost reading is no gap, two are', () => {
   const limit = gapLimit(flat(0, 60, 120, 180, 300, 360), 0);
   expect(limit).toBe(150);
   expect(align([flat(0, 60, 120, 180, 360, 420)], 0).mean[0]).toContain(null);
+});
+
+test('an agent that beat more slowly before left no gaps', () => {
+  const slow = [0, 60, 120, 180, 240];
+  const quick = [250, 260, 270, 280, 290, 300, 310, 320, 330, 340];
+  expect(align([flat(...slow, ...quick)], 0).mean[0]).not.toContain(null);
+  // And what is a gap for the quick one still is.
+  expect(align([flat(...slow, ...quick, 460, 470, 480)], 0).mean[0]).toContain(null);
 });
 
 test('series of different times share a row of times without holes of their own', () => {

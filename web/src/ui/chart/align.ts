@@ -28,7 +28,9 @@ export function gapLimit(points: readonly Point[], stepSeconds: number): number 
 const time = (point: Point | undefined) => point?.[0] ?? 0;
 
 export function align(series: readonly (readonly Point[])[], stepSeconds: number): Aligned {
-  const withGaps = series.map((points) => insertGaps(points, gapLimit(points, stepSeconds)));
+  const withGaps = series.map((points) =>
+    insertGaps(points, gapLimit(points, stepSeconds), stepSeconds === 0),
+  );
   const times = [...new Set(withGaps.flatMap((points) => points.map(time)))].sort((a, b) => a - b);
   const rowOf = new Map(times.map((at, row) => [at, row]));
   const column = (points: readonly (Point | readonly [number])[], part: number): Column => {
@@ -45,15 +47,34 @@ export function align(series: readonly (readonly Point[])[], stepSeconds: number
 }
 
 /** A point without values stands in each gap. */
-function insertGaps(points: readonly Point[], limit: number): (Point | readonly [number])[] {
+function insertGaps(
+  points: readonly Point[],
+  limit: number,
+  raw: boolean,
+): (Point | readonly [number])[] {
   const out: (Point | readonly [number])[] = [];
-  let before: number | undefined;
-  for (const point of points) {
-    if (before !== undefined && time(point) - before > limit) out.push([before + limit / 2]);
+  points.forEach((point, at) => {
+    const before = points[at - 1];
+    const allowed = raw ? Math.max(limit, localLimit(points, at)) : limit;
+    if (before && time(point) - time(before) > allowed) {
+      out.push([time(before) + limit / 2]);
+    }
     out.push(point);
-    before = time(point);
-  }
+  });
   return out;
+}
+
+/**
+ * The interval of an agent may have changed: what was usual then is no gap. Usual is what the two
+ * waits before and the two after this one are. (Steps of roll-ups never change.)
+ */
+function localLimit(points: readonly Point[], at: number): number {
+  const wait = (i: number) => time(points[i]) - time(points[i - 1]);
+  const around = [at - 2, at - 1, at + 1, at + 2]
+    .filter((i) => i > 0 && i < points.length)
+    .map(wait)
+    .sort((a, b) => a - b);
+  return (around[Math.floor(around.length / 2)] ?? 0) * 2.5;
 }
 
 /** The value of a column at a row, or the nearest before it within reach; never across a gap. */
