@@ -5,6 +5,7 @@ import { startLive } from '@/api/live';
 import { SessionEndedDialog } from '@/features/accounts/SessionEndedDialog';
 import { useKey } from '@/lib/keys';
 import { Toasts } from '@/shared/toast';
+import { LAYERS } from '@/ui/Menu';
 import { ConnectionBar } from './ConnectionBar';
 import { BottomBar, Rail } from './Navigation';
 import { loadAddMachine, loadPalette, loadShortcutSheet, preloadPages } from './pages';
@@ -93,6 +94,7 @@ function Content() {
     >
       <ConnectionBar />
       <Outlet />
+      <div id={LAYERS} />
     </main>
   );
 }

@@ -56,7 +56,8 @@ export function CopyField({ label, text, primary = false, className }: Props) {
       role="group"
       aria-label={label}
       className={cn(
-        'flex flex-col gap-2 rounded-button border bg-canvas p-2 pl-3 sm:flex-row sm:items-start',
+        'flex flex-col gap-2 rounded-button border bg-canvas p-2 pl-3',
+        !primary && 'sm:flex-row sm:items-start',
         className,
       )}
     >

@@ -12,6 +12,9 @@ export interface MenuItem {
   why?: string;
 }
 
+/** The id of where menus are put: within the page's main part, so that none is out of all landmarks. */
+export const LAYERS = 'layers';
+
 interface Props {
   /** A button. */
   trigger: ReactNode;
@@ -25,7 +28,7 @@ export function Menu({ trigger, heading, items, align = 'end' }: Props) {
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={document.getElementById(LAYERS)}>
         <Radix.Content
           align={align}
           sideOffset={6}

@@ -44,7 +44,7 @@ export function Segmented<T extends string>({
       role="radiogroup"
       aria-label={label}
       onKeyDown={move}
-      className="inline-flex shrink-0 rounded-button border border-line-strong bg-s1 p-0.5"
+      className="inline-flex w-fit shrink-0 rounded-button border border-line-strong bg-s1 p-0.5"
     >
       {options.map((option, at) => (
         // biome-ignore lint/a11y/useSemanticElements: a radio input cannot hold a picture

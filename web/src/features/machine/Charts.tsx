@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { History, MachineDetail } from '@/api/types';
 import { Button } from '@/ui/Button';
-import { Select } from '@/ui/Field';
+import { Picker } from '@/ui/Picker';
 import { ChartPanel, type ChartWindow } from './ChartPanel';
 import { fullest, labels, most, pair, perLabel, plain } from './lines';
 
@@ -132,9 +132,8 @@ function NetworkChart({ history, machine, window }: PanelProps) {
       }
       actions={
         interfaces.length > 1 && (
-          <Select
-            aria-label="Interface"
-            className="h-7! w-auto! max-w-44 text-13!"
+          <Picker
+            label="Interface"
             value={current ?? ''}
             options={[
               { value: '', label: 'All interfaces' },
@@ -172,10 +171,9 @@ function DiskChart({ history, machine, window }: PanelProps) {
       }
       actions={
         disks.length > 1 && (
-          <Select
-            aria-label="Disk"
-            className="h-7! w-auto! max-w-44 text-13!"
-            value={current}
+          <Picker
+            label="Disk"
+            value={current ?? ''}
             options={disks.map((name) => ({ value: name, label: name }))}
             onChange={setChosen}
           />
