@@ -1,8 +1,8 @@
 //! Taking beats: from the bytes that an agent sent to one transaction across the domains above.
 //!
 //! How a beat goes: the handler proves the agent ([`crate::accounts::AgentCaller`]), reads the body
-//! section by section ([`parse`](parse::beat): what is out of range is clamped, what cannot be read
-//! is left out, and both are noted), and hands it to the one task that writes ([`ingest`]). That
+//! section by section (`parse.rs`: what is out of range is clamped, what cannot be read
+//! is left out, and both are noted), and hands it to the one task that writes (`ingest.rs`). That
 //! task takes all beats that wait, writes them in one transaction, and answers each only after the
 //! commit: many agents share one sync to disk, and an acknowledged sample survives a power cut.
 //!

@@ -1,7 +1,7 @@
 //! Readings over time: the door to the sample store.
 //!
-//! Others hand in samples ([`append`]) and ask for charts over HTTP; how readings are laid out on
-//! disk is known in this folder alone ([`codec`], [`store`]), because it will change.
+//! Others hand in samples ([`append()`]) and ask for charts over HTTP; how readings are laid out on
+//! disk is known in this folder alone (`codec.rs`, `store.rs`), because it will change.
 //!
 //! A **series** is one thing that is measured ([`Series`]), for some of them with a label (which
 //! mount point, which interface). A **sample** is all readings of a machine at one moment. **Tiers**
