@@ -57,7 +57,7 @@ export function ServicesTab({ machine }: { machine: MachineDetail }) {
   return (
     <Panel
       title="Services"
-      note={`${units.length}, ${units.filter((unit) => unit.state === 'failed').length} failed`}
+      note={countWords(units)}
       flush
       actions={
         <Input
@@ -137,4 +137,11 @@ export function inOrder(units: readonly UnitStatus[]): UnitStatus[] {
   return units.toSorted(
     (a, b) => STATES[a.state].order - STATES[b.state].order || a.name.localeCompare(b.name),
   );
+}
+
+/** "24 services, 2 failed" */
+function countWords(units: readonly UnitStatus[]): string {
+  const failed = units.filter((unit) => unit.state === 'failed').length;
+  const all = units.length === 1 ? 'One service' : `${units.length} services`;
+  return `${all}, ${failed === 0 ? 'none' : failed} failed`;
 }

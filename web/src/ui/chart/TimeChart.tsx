@@ -3,8 +3,8 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useTheme } from '@/lib/theme';
 import { inUnit, text } from '@/lib/units';
-import { type Aligned, align, gapLimit, type Point, valueAt } from './align';
-import { BYTE_STEPS, momentText, timeTicks } from './ticks';
+import { type Aligned, align, type Column, lonely, type Point, reach, valueAt } from './align';
+import { BYTE_STEPS, momentText, RATE_STEPS, timeTicks } from './ticks';
 
 export interface ChartLine {
   key: string;
@@ -117,7 +117,7 @@ function options(
     grid: { stroke: token('line'), width: 1 },
     ticks: { show: false },
   };
-  const mostBytes = unit === 'bytes' ? { incrs: [...BYTE_STEPS] } : {};
+  const steps = { bytes: BYTE_STEPS, bytes_per_second: RATE_STEPS }[unit];
   return {
     width: Math.max(200, element.clientWidth),
     height,
@@ -144,7 +144,7 @@ function options(
       },
       {
         ...axis,
-        ...mostBytes,
+        ...(steps && { incrs: [...steps] }),
         size: 66,
         gap: 6,
         space: 32,
@@ -178,26 +178,18 @@ function series(line: ChartLine, color: string, bands: boolean): uPlot.Series[] 
     stroke: color,
     width: 1.5,
     fill: line.area && !bands ? `${color}24` : undefined,
-    points: { show: isolated },
+    points: { show: false, filter: alone, size: 4 },
   };
   // Least and most bound the band; they are no lines.
   const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
   return bands ? [main, edge, { ...edge }] : [main];
 }
 
-/** Points are drawn only where lines cannot be: at a reading between two gaps. */
-const isolated: uPlot.Series.Points.Show = (u, seriesIdx) => {
-  const values = u.data[seriesIdx] ?? [];
-  let alone = 0;
-  let run = 0;
-  for (const value of values) {
-    if (value === undefined) continue;
-    if (value === null) {
-      if (run === 1) alone += 1;
-      run = 0;
-    } else run += 1;
-  }
-  return alone > 0 || run === 1;
+/** Points are drawn only where lines cannot be seen: readings between gaps. */
+const alone: uPlot.Series.Points.Filter = (u, seriesIdx) => {
+  const { min = 0, max = 0 } = u.scales.x ?? {};
+  const twoPixels = ((max - min) / Math.max(1, u.over.clientWidth)) * 2;
+  return lonely(u.data[0] as number[], (u.data[seriesIdx] ?? []) as Column, twoPixels);
 };
 
 function yRange(
@@ -231,7 +223,7 @@ function tellCursor(u: uPlot, { onCursor, lines, stepSeconds }: Props, data: Ali
     return;
   }
   const values = data.mean.map((column, at) =>
-    valueAt(column, data.times, row, gapLimit(lines[at]?.points ?? [], stepSeconds)),
+    valueAt(column, data.times, row, reach(lines[at]?.points ?? [], stepSeconds)),
   );
   onCursor?.(values, momentText(data.times[row] ?? 0));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { align, extent, gapLimit, valueAt } from './align';
+import { align, extent, lonely, valueAt } from './align';
 
 const flat = (...times: number[]) => times.map((at) => [at, 1, 2, 3]);
 
@@ -14,18 +14,31 @@ test('readings a little late are none', () => {
   expect(align([flat(0, 61, 119, 185)], 0).mean[0]).toEqual([2, 2, 2, 2]);
 });
 
+const gaps = (...times: number[]) => align([flat(...times)], 0).mean[0]?.includes(null);
+
 test('one lost reading is no gap, two are', () => {
-  const limit = gapLimit(flat(0, 60, 120, 180, 300, 360), 0);
-  expect(limit).toBe(150);
-  expect(align([flat(0, 60, 120, 180, 360, 420)], 0).mean[0]).toContain(null);
+  expect(gaps(0, 60, 120, 180, 300, 360)).toBe(false);
+  expect(gaps(0, 60, 120, 180, 360, 420)).toBe(true);
 });
 
-test('an agent that beat more slowly before left no gaps', () => {
-  const slow = [0, 60, 120, 180, 240];
-  const quick = [250, 260, 270, 280, 290, 300, 310, 320, 330, 340];
-  expect(align([flat(...slow, ...quick)], 0).mean[0]).not.toContain(null);
-  // And what is a gap for the quick one still is.
-  expect(align([flat(...slow, ...quick, 460, 470, 480)], 0).mean[0]).toContain(null);
+test('a pace that changes makes no gaps, and they are still found at either pace', () => {
+  const minutes = [0, 60, 120, 180, 240, 300];
+  const often = [310, 320, 330, 340, 350, 360];
+  expect(gaps(...minutes, ...often)).toBe(false);
+  expect(gaps(...minutes, 600, ...often.map((at) => at + 300))).toBe(true);
+  expect(gaps(...minutes, ...often, 400, 410, 420)).toBe(true);
+});
+
+test('two readings say nothing of a pace: a minute is taken for usual', () => {
+  expect(gaps(0, 120)).toBe(false);
+  expect(gaps(0, 200)).toBe(true);
+});
+
+test('readings that make no line to be seen are told apart from those that do', () => {
+  const times = [0, 60, 120, 500, 900, 901];
+  expect(lonely(times, [1, 1, 1, null, 1, 1], 10)).toEqual([4, 5]);
+  expect(lonely(times, [1, undefined, 1, null, 1, null], 10)).toEqual([4]);
+  expect(lonely(times, [1, null, 1, undefined, 1, 1], 10)).toEqual([0]);
 });
 
 test('series of different times share a row of times without holes of their own', () => {

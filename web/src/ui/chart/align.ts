@@ -14,23 +14,40 @@ export interface Aligned {
   high: Column[];
 }
 
-/** Longer than this without a point is a gap. */
-export function gapLimit(points: readonly Point[], stepSeconds: number): number {
-  if (stepSeconds > 0) return stepSeconds * 1.5;
-  // Readings at their own times: some of them may come late, and one may be lost.
-  const waits: number[] = [];
-  for (let at = 1; at < points.length; at += 1) waits.push(time(points[at]) - time(points[at - 1]));
-  waits.sort((a, b) => a - b);
-  const usual = waits[Math.floor(waits.length / 2)] ?? 60;
-  return Math.max(10, usual * 2.5);
+/** How many waits on each side say what is usual at a point. */
+const AROUND = 5;
+
+/**
+ * For each point but the first, the wait before it that would be a gap. Points of steps come at
+ * those; readings come at a pace that may change on the way (another interval was set), some of
+ * them late, and one may be lost.
+ */
+function gapLimits(points: readonly Point[], stepSeconds: number): number[] {
+  const waits = points.slice(1).map((point, at) => time(point) - time(points[at]));
+  if (stepSeconds > 0) return waits.map(() => stepSeconds * 1.5);
+  return waits.map((_, at) => {
+    const before = median(waits.slice(Math.max(0, at - AROUND), at));
+    const after = median(waits.slice(at + 1, at + 1 + AROUND));
+    return Math.max(LEAST, Math.max(before ?? after ?? USUAL, after ?? 0) * 2.5);
+  });
+}
+
+const LEAST = 10;
+const USUAL = 60;
+
+function median(values: readonly number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+}
+
+/** How far back a value still stands for a moment between readings. */
+export function reach(points: readonly Point[], stepSeconds: number): number {
+  return gapLimits(points, stepSeconds).reduce((a, b) => Math.max(a, b), LEAST);
 }
 
 const time = (point: Point | undefined) => point?.[0] ?? 0;
 
 export function align(series: readonly (readonly Point[])[], stepSeconds: number): Aligned {
-  const withGaps = series.map((points) =>
-    insertGaps(points, gapLimit(points, stepSeconds), stepSeconds === 0),
-  );
+  const withGaps = series.map((points) => insertGaps(points, gapLimits(points, stepSeconds)));
   const times = [...new Set(withGaps.flatMap((points) => points.map(time)))].sort((a, b) => a - b);
   const rowOf = new Map(times.map((at, row) => [at, row]));
   const column = (points: readonly (Point | readonly [number])[], part: number): Column => {
@@ -49,32 +66,33 @@ export function align(series: readonly (readonly Point[])[], stepSeconds: number
 /** A point without values stands in each gap. */
 function insertGaps(
   points: readonly Point[],
-  limit: number,
-  raw: boolean,
+  limits: readonly number[],
 ): (Point | readonly [number])[] {
   const out: (Point | readonly [number])[] = [];
-  points.forEach((point, at) => {
-    const before = points[at - 1];
-    const allowed = raw ? Math.max(limit, localLimit(points, at)) : limit;
-    if (before && time(point) - time(before) > allowed) {
-      out.push([time(before) + limit / 2]);
-    }
+  for (const [at, point] of points.entries()) {
+    const limit = limits[at - 1];
+    const before = time(points[at - 1]);
+    if (limit !== undefined && time(point) - before > limit) out.push([before + limit / 2]);
     out.push(point);
-  });
+  }
   return out;
 }
 
-/**
- * The interval of an agent may have changed: what was usual then is no gap. Usual is what the two
- * waits before and the two after this one are. (Steps of roll-ups never change.)
- */
-function localLimit(points: readonly Point[], at: number): number {
-  const wait = (i: number) => time(points[i]) - time(points[i - 1]);
-  const around = [at - 2, at - 1, at + 1, at + 2]
-    .filter((i) => i > 0 && i < points.length)
-    .map(wait)
-    .sort((a, b) => a - b);
-  return (around[Math.floor(around.length / 2)] ?? 0) * 2.5;
+/** The rows of readings that no line would show: alone, or too few and too close together. */
+export function lonely(times: readonly number[], column: Column, leastSeconds: number): number[] {
+  const rows: number[] = [];
+  let run: number[] = [];
+  const finish = () => {
+    const span = (times[run.at(-1) ?? 0] ?? 0) - (times[run[0] ?? 0] ?? 0);
+    if (span < leastSeconds) rows.push(...run);
+    run = [];
+  };
+  for (const [row, value] of column.entries()) {
+    if (value === null) finish();
+    else if (value !== undefined) run.push(row);
+  }
+  finish();
+  return rows;
 }
 
 /** The value of a column at a row, or the nearest before it within reach; never across a gap. */

@@ -39,3 +39,8 @@ export function momentText(seconds: number): string {
 
 /** Steps of a byte scale: powers of two, so that its ticks are round. */
 export const BYTE_STEPS: readonly number[] = Array.from({ length: 48 }, (_, power) => 2 ** power);
+
+/** Steps of a scale of traffic: nothing is less than one byte a second. */
+export const RATE_STEPS: readonly number[] = Array.from({ length: 13 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat();
