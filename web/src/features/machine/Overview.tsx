@@ -127,7 +127,6 @@ function ChartsSkeleton() {
     <Loading what="history">
       <div className="grid gap-3 lg:grid-cols-2">
         {Array.from({ length: 8 }, (_, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
           <Skeleton key={at} className="h-[258px] rounded-card" />
         ))}
       </div>

@@ -170,7 +170,6 @@ function MachinesSkeleton() {
       <Skeleton className="mt-6 h-9 w-80" />
       <div className="mt-16 grid grid-cols-[repeat(auto-fill,minmax(min(264px,100%),1fr))] gap-3">
         {Array.from({ length: 8 }, (_, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
           <Skeleton key={at} className="h-[184px]" />
         ))}
       </div>
