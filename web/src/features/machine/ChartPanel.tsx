@@ -44,6 +44,7 @@ export function ChartPanel({
 }: Props) {
   const [asTable, setAsTable] = useState(false);
   const legend = useRef<HTMLUListElement>(null);
+  const when = useRef<HTMLParagraphElement>(null);
   const { words, ...chart } = window;
 
   // Written straight into the page: the crosshair moves faster than React needs to know of it.
@@ -55,8 +56,7 @@ export function ChartPanel({
       const value = values ? values[at] : line.points.at(-1)?.[2];
       if (cell) cell.textContent = text(inUnit(unit, value));
     }
-    const time = list.querySelector('[data-moment]');
-    if (time) time.textContent = moment ?? '';
+    if (when.current) when.current.textContent = moment ?? '';
   }
 
   return (
@@ -87,15 +87,23 @@ export function ChartPanel({
         ) : (
           <>
             <Legend ref={legend} lines={lines} unit={unit} />
-            <TimeChart
-              {...chart}
-              summary={summarise(title, words, lines, unit)}
-              lines={lines}
-              unit={unit}
-              top={top}
-              floating={floating}
-              onCursor={onCursor}
-            />
+            <div className="relative">
+              <TimeChart
+                {...chart}
+                summary={summarise(title, words, lines, unit)}
+                lines={lines}
+                unit={unit}
+                top={top}
+                floating={floating}
+                onCursor={onCursor}
+              />
+              {/* In the second row of the time axis, where there is room: the page does not move. */}
+              <p
+                ref={when}
+                aria-hidden
+                className="tnum pointer-events-none absolute right-2 bottom-0 bg-s1 pl-1 text-12 text-t2"
+              />
+            </div>
           </>
         )}
       </Boundary>
@@ -111,7 +119,10 @@ interface LegendProps {
 
 function Legend({ ref, lines, unit }: LegendProps) {
   return (
-    <ul ref={ref} className="mb-1 flex min-h-5 flex-wrap gap-x-4 gap-y-0.5 text-13">
+    <ul
+      ref={ref}
+      className="mb-1 flex max-h-24 min-h-5 flex-wrap overflow-y-auto gap-x-4 gap-y-0.5 text-13"
+    >
       {lines.map((line, at) => (
         <li key={line.key} className="flex min-w-0 items-center gap-1.5">
           <span
@@ -125,7 +136,6 @@ function Legend({ ref, lines, unit }: LegendProps) {
           </span>
         </li>
       ))}
-      <li aria-hidden data-moment className="tnum ml-auto whitespace-nowrap text-12 text-t3" />
     </ul>
   );
 }

@@ -16,9 +16,9 @@ export function Filesystems({ filesystems }: { filesystems: readonly Filesystem[
         <Table label="Filesystems">
           <thead>
             <tr>
-              <Th>Mounted at</Th>
+              <Th className="min-w-32">Mounted at</Th>
               <Th className="w-1/4 min-w-28">In use</Th>
-              <Th className="text-right">Used</Th>
+              <Th className="hidden text-right sm:table-cell">Used</Th>
               <Th className="text-right">Free</Th>
               <Th className="text-right">Size</Th>
               <Th className="hidden text-right sm:table-cell">Inodes</Th>
@@ -45,7 +45,7 @@ export function Filesystems({ filesystems }: { filesystems: readonly Filesystem[
                     <Figure quantity={percent(fs.percent)} className="w-12 text-right" />
                   </span>
                 </Td>
-                <Td className="text-right">
+                <Td className="hidden text-right sm:table-cell">
                   <Figure quantity={bytes(fs.used_bytes)} />
                 </Td>
                 <Td className="text-right">

@@ -118,7 +118,7 @@ function Tabs({ machine }: { machine: MachineDetail }) {
           params={{ id: machine.id }}
           search={{ range, from, to, tab: value }}
           // Without this, a link without a tab would count as active on every tab.
-          activeOptions={{ exact: true, explicitUndefined: true }}
+          activeOptions={{ exact: true }}
           className="flex h-9 items-center gap-1.5 rounded-button px-2.5 text-14 font-medium text-t2 hover:bg-s2 hover:text-t1 aria-[current=page]:bg-s3 aria-[current=page]:text-t1 pointer-coarse:h-11"
         >
           {name}

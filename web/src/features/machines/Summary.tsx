@@ -55,7 +55,7 @@ export function Summary({ machines, chosen, onChoose }: Props) {
     <div
       role="group"
       aria-label="How many machines there are, and in what state"
-      className="flex flex-wrap gap-px overflow-hidden rounded-card border border-line bg-line"
+      className="grid grid-cols-2 gap-px overflow-hidden rounded-card border border-line bg-line sm:flex sm:flex-wrap"
     >
       {cells
         .filter((cell) => cell.always || cell.count > 0 || cell.outOf || isChosen(cell))
@@ -66,11 +66,16 @@ export function Summary({ machines, chosen, onChoose }: Props) {
             aria-pressed={isChosen(cell)}
             onClick={() => onChoose(isChosen(cell) ? {} : { status: cell.status, kind: cell.kind })}
             className={cn(
-              'flex min-w-[104px] flex-auto flex-col items-start gap-0.5 bg-s1 px-4 py-2.5 text-left -outline-offset-2 transition-colors duration-120 hover:bg-s2',
+              'flex items-baseline gap-2 bg-s1 px-3 py-2 text-left last:odd:col-span-2 sm:min-w-[104px] sm:flex-auto sm:flex-col sm:items-start sm:gap-0.5 sm:px-4 sm:py-2.5 -outline-offset-2 transition-colors duration-120 hover:bg-s2',
               'aria-pressed:bg-s3 aria-pressed:shadow-[inset_0_-2px_0_var(--accent)]',
             )}
           >
-            <span className={cn('tnum text-20 font-semibold', cell.count === 0 && 'text-t3')}>
+            <span
+              className={cn(
+                'tnum whitespace-nowrap text-20 font-semibold',
+                cell.count === 0 && 'text-t3',
+              )}
+            >
               {cell.count}
               {cell.outOf !== undefined && (
                 <span className="text-14 font-normal text-t3"> of {cell.outOf}</span>

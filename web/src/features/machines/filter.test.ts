@@ -41,5 +41,5 @@ test('what is filtered by has words', () => {
 
 test('a group in words says the worst first', () => {
   const asleep = machine({ status: 'offline', status_reason: 'Asleep', kind: 'workstation' });
-  expect(inWords([nas, pi, asleep, gone, pi])).toBe('1 asleep, 1 offline, 1 warning, 2 healthy');
+  expect(inWords([nas, pi, asleep, gone, pi])).toBe('1 warning, 1 asleep, 1 offline, 2 healthy');
 });

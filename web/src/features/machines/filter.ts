@@ -74,9 +74,9 @@ export function tagsOf(machines: readonly Machine[]): string[] {
   return [...tags].sort(byName.compare);
 }
 
-const WORST_FIRST: readonly Condition[] = ['offline', 'warning', 'unknown', 'paused', 'healthy'];
+const WORST_FIRST: readonly Condition[] = ['warning', 'offline', 'unknown', 'paused', 'healthy'];
 
-/** "1 offline, 8 healthy" */
+/** "1 offline, 8 healthy", in the order of `rollUp`. */
 export function inWords(machines: readonly Machine[]): string {
   const seen = machines.map(presentMachine);
   const counts = new Map<string, number>();
