@@ -19,6 +19,7 @@ let listReadAt = 0;
 const connection = new LiveConnection(hubUrl('/api/v1/events'), {
   hello: (again) => {
     if (again) readEverything();
+    else catchUp();
   },
   time: (data) => learnHubTime((JSON.parse(data) as { server_time: string }).server_time),
   reset: () => readEverything(),
@@ -33,6 +34,12 @@ const connection = new LiveConnection(hubUrl('/api/v1/events'), {
   // Asking for anything that needs a session tells whether there still is one.
   refused: () => void client?.invalidateQueries({ queryKey: keys.machines }),
 });
+
+/** What changed between the first answers and the first word of the stream was in neither. */
+function catchUp() {
+  const kept = [sessionQuery.queryKey[0], 'history'];
+  void client?.invalidateQueries({ predicate: (query) => !kept.includes(`${query.queryKey[0]}`) });
+}
 
 let everythingTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -127,6 +134,7 @@ export function useLiveMachine(id: string, listen = true): LiveMachine | undefin
   );
 }
 
-export function useConnection(): Connection {
-  return useSyncExternalStore(connection.subscribe, () => connection.connection);
+/** How the connection is; while `listen` is false it stays as it was when last drawn. */
+export function useConnection(listen = true): Connection {
+  return useSyncExternalStore(listen ? connection.subscribe : nothing, () => connection.connection);
 }

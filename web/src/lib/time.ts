@@ -47,9 +47,14 @@ function subscribe(listener: () => void) {
   };
 }
 
-/** The present, good to half a minute; every relative time on the page moves with it. */
-export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => now);
+const nothing = () => () => {};
+
+/**
+ * The present, good to half a minute; every relative time on the page moves with it. What nobody
+ * sees need not listen.
+ */
+export function useNow(listen = true): number {
+  return useSyncExternalStore(listen ? subscribe : nothing, () => now);
 }
 
 /** "3 hours ago". A moment that is not past yet is "just now": clocks differ by a little. */

@@ -21,8 +21,8 @@ export function useReading(machine: Machine): Reading {
   const ref = useRef<HTMLElement>(null);
   const visible = useOnScreen(ref);
   const live = useLiveMachine(machine.id, visible);
-  const lost = useConnection().state === 'lost';
-  const now = useNow();
+  const lost = useConnection(visible).state === 'lost';
+  const now = useNow(visible);
   const latest = newer(machine.latest, live?.view.latest);
   const lastSeen = later(machine.last_seen, live?.view.last_seen);
   const interval = machine.agent.interval_seconds ?? 60;
