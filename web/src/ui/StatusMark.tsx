@@ -48,7 +48,13 @@ const outline = { fill: 'none', strokeWidth: 1.9 } as const;
 const SHAPES: Record<Mark, React.ReactNode> = {
   healthy: <circle cx="8" cy="8" r="5.4" />,
   warning: <path d="M8 1.6 15 14H1Z" />,
-  critical: <path d="M5.2 1.2h5.6l4 4v5.6l-4 4H5.2l-4-4V5.2Z" />,
+  // With a hole: at twelve pixels an octagon alone is a disc.
+  critical: (
+    <path
+      fillRule="evenodd"
+      d="M5.2 1.2h5.6l4 4v5.6l-4 4H5.2l-4-4V5.2ZM7 3.9h2v5H7ZM7 10.3h2v2H7Z"
+    />
+  ),
   offline: (
     <>
       <circle cx="8" cy="8" r="5.6" {...outline} />

@@ -66,7 +66,7 @@ function State({ machine }: { machine: MachineDetail }) {
       )}
       {lastSeen && (
         <span className="text-t3">
-          last seen <TimeAgo at={lastSeen} />
+          · last seen <TimeAgo at={lastSeen} />
         </span>
       )}
     </p>

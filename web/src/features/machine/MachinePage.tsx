@@ -69,7 +69,7 @@ function Machine({ machine }: { machine: MachineDetail }) {
         <Header machine={machine} />
         <div className="mt-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <Tabs machine={machine} />
-          {tab === undefined && (
+          {tab === undefined && machine.status !== 'unknown' && (
             <RangePicker
               machineId={machine.id}
               chosen={{ range, from, to }}

@@ -47,22 +47,25 @@ export function Overview({ machine, chosen, onSelect }: Props) {
           <History machine={machine} chosen={chosen} onSelect={onSelect} />
         </>
       )}
-      <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <div className="flex min-w-0 flex-col gap-3">
-          {machine.detail && (
-            <>
-              <Boundary what="The filesystems">
-                <Filesystems filesystems={filesystems} />
-              </Boundary>
-              <Boundary what="The interfaces">
-                <Interfaces interfaces={interfaces} />
-              </Boundary>
-              <Boundary what="The disks">
-                <Disks disks={machine.detail.disks ?? []} />
-              </Boundary>
-            </>
-          )}
-        </div>
+      <div
+        className={cn(
+          'grid items-start gap-3',
+          machine.detail && 'xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]',
+        )}
+      >
+        {machine.detail && (
+          <div className="flex min-w-0 flex-col gap-3">
+            <Boundary what="The filesystems">
+              <Filesystems filesystems={filesystems} />
+            </Boundary>
+            <Boundary what="The interfaces">
+              <Interfaces interfaces={interfaces} />
+            </Boundary>
+            <Boundary what="The disks">
+              <Disks disks={machine.detail.disks ?? []} />
+            </Boundary>
+          </div>
+        )}
         <div className="flex min-w-0 flex-col gap-3">
           <Boundary what="The system">
             <Facts machine={machine} />

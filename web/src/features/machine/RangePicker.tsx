@@ -1,4 +1,4 @@
-import { CalendarRange, Download } from 'lucide-react';
+import { CalendarRange, Download, Ellipsis } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { hubUrl } from '@/api/base';
 import { useKey } from '@/lib/keys';
@@ -41,6 +41,11 @@ export function RangePicker({ machineId, chosen, onChoose }: Props) {
     link.click();
   }
 
+  const exports = [
+    { label: 'This range as CSV', onSelect: () => save('csv') },
+    { label: 'This range as JSON', onSelect: () => save('json') },
+  ];
+
   return (
     <div className="flex flex-wrap items-center gap-1.5">
       <Segmented
@@ -49,19 +54,33 @@ export function RangePicker({ machineId, chosen, onChoose }: Props) {
         options={RANGES.map(({ value, label }) => ({ value, label }))}
         onChange={(value) => onChoose({ range: value })}
       />
-      <IconButton label="Own range" pressed={isOwn} onClick={() => setChoosesOwn(true)}>
+      <IconButton
+        label="Own range"
+        className="max-sm:hidden"
+        pressed={isOwn}
+        onClick={() => setChoosesOwn(true)}
+      >
         <CalendarRange size={17} aria-hidden />
       </IconButton>
       <Menu
         trigger={
-          <IconButton label="Export">
-            <Download size={17} aria-hidden />
+          <IconButton label="Own range, and export" className="sm:hidden">
+            <Ellipsis size={17} aria-hidden />
           </IconButton>
         }
         items={[
-          { label: 'This range as CSV', onSelect: () => save('csv') },
-          { label: 'This range as JSON', onSelect: () => save('json') },
+          // The menu gives the focus back before the dialog takes it.
+          { label: 'Own range…', onSelect: () => setTimeout(() => setChoosesOwn(true)) },
+          ...exports,
         ]}
+      />
+      <Menu
+        trigger={
+          <IconButton label="Export" className="max-sm:hidden">
+            <Download size={17} aria-hidden />
+          </IconButton>
+        }
+        items={exports}
       />
       {choosesOwn && (
         <OwnRange

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { servicesQuery } from '@/api/queries';
 import type { MachineDetail, UnitState, UnitStatus } from '@/api/types';
+import { cn } from '@/lib/cn';
 import { matches } from '@/lib/search';
 import { bytes } from '@/lib/units';
 import { failureOf } from '@/shared/failure';
@@ -112,8 +113,8 @@ function UnitRow({ unit }: { unit: UnitStatus }) {
       </Td>
       <Td>
         <span className="flex items-center gap-1.5 whitespace-nowrap">
-          <StatusMark mark={mark} tone={tone} size={12} />
-          {word}
+          <StatusMark mark={mark} tone={tone} size={13} />
+          <span className={cn(unit.state === 'failed' && 'font-medium text-crit')}>{word}</span>
           {unit.sub_state && unit.sub_state !== unit.state && (
             <span className="text-t3">{unit.sub_state}</span>
           )}

@@ -26,14 +26,14 @@ export function MachineTable({ machines, label, dense }: Props) {
         <thead>
           <tr>
             <Th className="w-auto">Name</Th>
-            <Th className="w-28 sm:w-40">Status</Th>
+            <Th className="w-28 sm:w-40 min-[1500px]:w-56">Status</Th>
             <Th className="hidden w-[19%] lg:table-cell">System</Th>
             <Th className="hidden w-16 text-right sm:table-cell">CPU</Th>
             <Th className="hidden w-18 text-right sm:table-cell">Memory</Th>
             <Th className="hidden w-16 text-right sm:table-cell">Disk</Th>
             <Th className="hidden w-16 text-right lg:table-cell">Load</Th>
             <Th className="hidden w-40 text-right xl:table-cell">Network in, out</Th>
-            <Th className="hidden w-24 text-right md:table-cell">Up</Th>
+            <Th className="hidden w-32 text-right md:table-cell">Up</Th>
           </tr>
         </thead>
         <tbody>

@@ -108,7 +108,7 @@ function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: 
         <div className="mt-6">
           <EmptyState
             title="No machine matches"
-            body={`There is none with ${describe(search)}.`}
+            body={`The filter is: ${describe(search)}.`}
             action={
               <Button
                 onClick={() =>

@@ -78,10 +78,10 @@ export function Summary({ machines, chosen, onChoose }: Props) {
             >
               {cell.count}
               {cell.outOf !== undefined && (
-                <span className="text-14 font-normal text-t3"> of {cell.outOf}</span>
+                <span className="text-14 font-normal text-t3 max-sm:sr-only"> of {cell.outOf}</span>
               )}
             </span>
-            <span className="flex items-center gap-1.5 whitespace-nowrap text-13 text-t2">
+            <span className="flex items-center gap-1.5 text-13 sm:whitespace-nowrap text-t2">
               {cell.mark && cell.count > 0 && <StatusMark {...cell.mark} size={12} />}
               {cell.name}
             </span>
