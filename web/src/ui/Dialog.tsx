@@ -20,6 +20,9 @@ interface DialogProps {
   initialFocus?: React.RefObject<HTMLElement | null>;
 }
 
+const CONTROLS =
+  'input, select, textarea, [role=radio][tabindex="0"], button:not(:disabled), a[href]';
+
 const WIDTHS = { sm: 'sm:max-w-md', md: 'sm:max-w-xl', lg: 'sm:max-w-2xl' };
 
 export function Dialog({
@@ -34,6 +37,7 @@ export function Dialog({
   closable = true,
   initialFocus,
 }: DialogProps) {
+  const body = useRef<HTMLDivElement>(null);
   return (
     <Radix.Root open={open} onOpenChange={(next) => (closable || next) && onOpenChange(next)}>
       <Radix.Portal>
@@ -42,9 +46,12 @@ export function Dialog({
           role={modal}
           aria-describedby={description ? undefined : ''}
           onOpenAutoFocus={(event) => {
-            if (!initialFocus?.current) return;
+            // The cross comes first in the order, but nobody opens a dialog to close it.
+            const first =
+              initialFocus?.current ?? body.current?.querySelector<HTMLElement>(CONTROLS);
+            if (!first) return;
             event.preventDefault();
-            initialFocus.current.focus();
+            first.focus();
           }}
           onInteractOutside={(event) => modal === 'alertdialog' && event.preventDefault()}
           className={cn(
@@ -72,7 +79,9 @@ export function Dialog({
               </Radix.Close>
             )}
           </div>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-1 pb-5">{children}</div>
+          <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-5 py-1 pb-5">
+            {children}
+          </div>
           {footer && (
             <div className="flex flex-wrap justify-end gap-2 border-t px-5 py-3">{footer}</div>
           )}

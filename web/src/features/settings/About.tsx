@@ -82,9 +82,9 @@ function Jobs({ jobs }: { jobs: readonly Job[] }) {
         <thead>
           <tr>
             <Th>Job</Th>
-            <Th>Every</Th>
+            <Th className="hidden sm:table-cell">Every</Th>
             <Th>Last run</Th>
-            <Th className="text-right">Took</Th>
+            <Th className="hidden text-right sm:table-cell">Took</Th>
             <Th>Result</Th>
           </tr>
         </thead>
@@ -95,11 +95,13 @@ function Jobs({ jobs }: { jobs: readonly Job[] }) {
                 <span className="font-medium">{job.name}</span>
                 <span className="block max-w-xs text-12 text-t3">{job.purpose}</span>
               </Td>
-              <Td className="tnum whitespace-nowrap">{duration(job.period_seconds)}</Td>
+              <Td className="tnum hidden whitespace-nowrap sm:table-cell">
+                {duration(job.period_seconds)}
+              </Td>
               <Td className="whitespace-nowrap">
                 {job.last_started_at ? <TimeAgo at={job.last_started_at} /> : 'Not yet'}
               </Td>
-              <Td className="tnum whitespace-nowrap text-right">
+              <Td className="tnum hidden whitespace-nowrap text-right sm:table-cell">
                 {job.last_duration_ms == null ? '–' : `${job.last_duration_ms} ms`}
               </Td>
               <Td className="[overflow-wrap:anywhere]">

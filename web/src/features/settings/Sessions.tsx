@@ -50,9 +50,9 @@ function SessionList() {
                 <tr>
                   {all && <Th>User</Th>}
                   <Th>Browser</Th>
-                  <Th>Address</Th>
+                  <Th className="hidden sm:table-cell">Address</Th>
                   <Th>Last used</Th>
-                  <Th>Ends</Th>
+                  <Th className="hidden sm:table-cell">Ends</Th>
                   <Th>
                     <span className="sr-only">Acts</span>
                   </Th>
@@ -89,11 +89,11 @@ function Row({ session, withUser }: { session: Session; withUser: boolean }) {
       <Td title={session.user_agent ?? undefined}>
         {browser} {session.current && <Badge tone="ok">this one</Badge>}
       </Td>
-      <Td className="tnum">{session.ip ?? '–'}</Td>
+      <Td className="tnum hidden sm:table-cell">{session.ip ?? '–'}</Td>
       <Td className="whitespace-nowrap">
         <TimeAgo at={session.last_used_at} />
       </Td>
-      <Td className="whitespace-nowrap">
+      <Td className="hidden whitespace-nowrap sm:table-cell">
         <TimeAgo at={session.expires_at} ahead />
       </Td>
       <Td className="text-right">

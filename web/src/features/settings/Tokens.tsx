@@ -65,9 +65,9 @@ function TokenList() {
                   <tr>
                     <Th>Name</Th>
                     <Th>Role</Th>
-                    <Th>For</Th>
-                    <Th>Last used</Th>
-                    <Th>Expires</Th>
+                    <Th className="hidden md:table-cell">For</Th>
+                    <Th className="hidden sm:table-cell">Last used</Th>
+                    <Th className="hidden sm:table-cell">Expires</Th>
                     <Th>
                       <span className="sr-only">Acts</span>
                     </Th>
@@ -116,13 +116,13 @@ function Row({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
         <span className="block font-mono text-12 text-t3">begins {token.prefix}</span>
       </Td>
       <Td>{ROLE_WORDS[token.role]}</Td>
-      <Td className="[overflow-wrap:anywhere]">
+      <Td className="hidden [overflow-wrap:anywhere] md:table-cell">
         {isShared ? 'All agents of version 1.0' : (machine?.name ?? '–')}
       </Td>
-      <Td className="whitespace-nowrap">
+      <Td className="hidden whitespace-nowrap sm:table-cell">
         {token.last_used_at ? <TimeAgo at={token.last_used_at} /> : 'Never'}
       </Td>
-      <Td className="whitespace-nowrap">
+      <Td className="hidden whitespace-nowrap sm:table-cell">
         {token.expires_at ? <TimeAgo at={token.expires_at} ahead /> : 'Never'}
       </Td>
       <Td className="text-right">

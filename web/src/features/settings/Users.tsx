@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
+import { Ellipsis, KeyRound, Plus, Trash2 } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
@@ -9,9 +9,10 @@ import { can } from '@/shared/can';
 import { useRole, useSession } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { toast } from '@/shared/toast';
-import { Button } from '@/ui/Button';
+import { Button, IconButton } from '@/ui/Button';
 import { ConfirmDialog, Dialog } from '@/ui/Dialog';
 import { Field, Input, Select } from '@/ui/Field';
+import { Menu } from '@/ui/Menu';
 import { Table, Td, Th } from '@/ui/Table';
 import { ListState } from './ListState';
 import { Part, Surface } from './Part';
@@ -57,7 +58,7 @@ function UserList() {
                 <tr>
                   <Th>Name</Th>
                   <Th>Role</Th>
-                  <Th>Last sign-in</Th>
+                  <Th className="hidden sm:table-cell">Last sign-in</Th>
                   <Th className="text-right">
                     <span className="sr-only">Acts</span>
                   </Th>
@@ -83,6 +84,8 @@ function Row({ user, onOpen }: { user: User; onOpen: (open: Open) => void }) {
   const me = useSession()?.user;
   const queryClient = useQueryClient();
   const isMe = user.name === me?.name;
+  // The menu gives the focus back before the dialog takes it.
+  const soon = (open: Open) => () => setTimeout(() => onOpen(open));
   const { mutate, isPending } = useMutation({
     mutationFn: (role: Role) =>
       answer(
@@ -111,29 +114,33 @@ function Row({ user, onOpen }: { user: User; onOpen: (open: Open) => void }) {
           onChange={mutate}
         />
       </Td>
-      <Td className="whitespace-nowrap align-middle">
+      <Td className="hidden whitespace-nowrap align-middle sm:table-cell">
         {user.last_login_at ? <TimeAgo at={user.last_login_at} /> : 'Never'}
       </Td>
       <Td>
-        <span className="flex justify-end gap-1">
-          <Button
-            size="sm"
-            variant="quiet"
-            aria-label={`New password for ${user.name}`}
-            onClick={() => onOpen({ what: 'password', user })}
-          >
-            New password
-          </Button>
-          <Button
-            size="sm"
-            variant="quiet"
-            aria-label={`Delete ${user.name}`}
-            disabled={isMe}
-            title={isMe ? 'Another admin must do this.' : undefined}
-            onClick={() => onOpen({ what: 'delete', user })}
-          >
-            Delete
-          </Button>
+        <span className="flex justify-end">
+          <Menu
+            trigger={
+              <IconButton label={`What to do with ${user.name}`}>
+                <Ellipsis size={18} aria-hidden />
+              </IconButton>
+            }
+            items={[
+              {
+                label: 'New password…',
+                icon: <KeyRound size={15} aria-hidden />,
+                onSelect: soon({ what: 'password', user }),
+              },
+              {
+                label: 'Delete…',
+                icon: <Trash2 size={15} aria-hidden />,
+                danger: true,
+                disabled: isMe,
+                why: isMe ? 'Another admin must do this.' : undefined,
+                onSelect: soon({ what: 'delete', user }),
+              },
+            ]}
+          />
         </span>
       </Td>
     </tr>
