@@ -37,6 +37,9 @@ pub(crate) struct Options {
     /// An agent token that is bound to no machine
     #[arg(long, env = "HOMELABCMD_AGENT_TOKEN", hide_env_values = true)]
     token: String,
+    /// A token that may change machines: without it, workstations stay among the servers
+    #[arg(long, env = "HOMELABCMD_OPERATOR_TOKEN", hide_env_values = true)]
+    operator_token: Option<String>,
     /// How many machines
     #[arg(long, default_value_t = 20)]
     count: usize,
@@ -52,7 +55,10 @@ pub(crate) fn simulate(options: &Options) -> anyhow::Result<()> {
         count: options.count,
         history: History { days: options.days },
         notes: None,
-        operator: None,
+        operator: options
+            .operator_token
+            .as_ref()
+            .map(|token| Client::new(options.hub.clone()).bearer(token)),
     };
     let demo = fleet.start(|| Client::new(options.hub.clone()).bearer(&options.token));
     while !signals.stop_wanted() {
