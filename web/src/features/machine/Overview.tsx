@@ -19,7 +19,7 @@ import { Disks, Temperatures } from './Hardware';
 import { Interfaces } from './Interfaces';
 import { Now } from './Now';
 import type { Chosen } from './RangePicker';
-import { DEFAULT, rangeWords } from './ranges';
+import { DEFAULT, rangeWords, spanWords } from './ranges';
 import { useBeats } from './use-beats';
 
 interface Props {
@@ -117,7 +117,9 @@ function History({ machine, chosen, onSelect }: Props) {
     );
   }
   const words =
-    chosen.from === undefined ? rangeWords(chosen.range ?? DEFAULT) : 'in the chosen range';
+    chosen.from === undefined
+      ? rangeWords(chosen.range ?? DEFAULT)
+      : spanWords(chosen.from, chosen.to);
   return (
     <div className={cn('transition-opacity duration-120', isPlaceholderData && 'opacity-60')}>
       <Charts history={data} machine={machine} words={words} onSelect={onSelect} />

@@ -8,7 +8,7 @@ import { Dialog } from '@/ui/Dialog';
 import { Field, Input } from '@/ui/Field';
 import { Menu } from '@/ui/Menu';
 import { Segmented } from '@/ui/Segmented';
-import { DEFAULT, neighbour, RANGES, type Range } from './ranges';
+import { DEFAULT, neighbour, RANGES, type Range, spanWords } from './ranges';
 
 export interface Chosen {
   range?: Range;
@@ -47,7 +47,10 @@ export function RangePicker({ machineId, chosen, onChoose }: Props) {
   ];
 
   return (
-    <div className="flex flex-wrap items-center gap-1.5">
+    <div className="flex flex-wrap items-center gap-x-1.5 gap-y-1">
+      {chosen.from !== undefined && (
+        <span className="tnum mr-1.5 text-13 text-t2">{spanWords(chosen.from, chosen.to)}</span>
+      )}
       <Segmented
         label="Range"
         value={isOwn ? undefined : range}

@@ -29,3 +29,17 @@ export function neighbour(range: Range, step: 1 | -1): Range {
 export function rangeWords(range: Range): string {
   return RANGES.find((each) => each.value === range)?.words ?? range;
 }
+
+const moment = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** "Nov 23, 13:00 – 15:30": a range of one's own; without an end it goes on. */
+export function spanWords(from: number, to: number | undefined): string {
+  if (to === undefined) return `${moment.format(from * 1000)} – now`;
+  return moment.formatRange(from * 1000, to * 1000);
+}
