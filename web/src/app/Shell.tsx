@@ -1,24 +1,32 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useSessionEnded } from '@/api/expiry';
 import { startLive } from '@/api/live';
-import { SessionEndedDialog } from '@/features/accounts/SessionEndedDialog';
 import { useKey } from '@/lib/keys';
 import { Toasts } from '@/shared/toast';
 import { LAYERS } from '@/ui/Menu';
 import { ConnectionBar } from './ConnectionBar';
 import { BottomBar, Rail } from './Navigation';
-import { loadAddMachine, loadPalette, loadShortcutSheet, preloadPages } from './pages';
+import {
+  loadAddMachine,
+  loadPalette,
+  loadSessionEnded,
+  loadShortcutSheet,
+  preloadPages,
+} from './pages';
 import { TopBar } from './TopBar';
 
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadShortcutSheet);
 const AddMachineDialog = lazy(loadAddMachine);
+const SessionEndedDialog = lazy(loadSessionEnded);
 
 /** What stands around every page: navigation, top bar, connection, palette, notices. */
 export function Shell() {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
+  const ended = useSessionEnded();
   const [layer, setLayer] = useState<'palette' | 'keys'>();
 
   useEffect(() => startLive(queryClient), [queryClient]);
@@ -43,11 +51,11 @@ export function Shell() {
       <Content />
       <BottomBar />
       <Toasts />
-      <SessionEndedDialog />
       <Suspense fallback={null}>
         {layer === 'palette' && <Palette onClose={() => setLayer(undefined)} />}
         {layer === 'keys' && <ShortcutSheet onClose={() => setLayer(undefined)} />}
         <AddMachine />
+        {ended && <SessionEndedDialog />}
       </Suspense>
     </div>
   );

@@ -1,4 +1,5 @@
 // The pages that are not needed for the first one.
+import { loadMenuLayer } from '@/ui/Menu';
 import { lazyPage } from './lazy-page';
 
 export const machinePage = lazyPage(() => import('@/features/machine/MachinePage'));
@@ -8,6 +9,7 @@ export const setupPage = lazyPage(() => import('@/features/accounts/SetupPage'))
 
 export const loadPalette = () => import('./Palette');
 export const loadShortcutSheet = () => import('./ShortcutSheet');
+export const loadSessionEnded = () => import('@/features/accounts/SessionEndedDialog');
 export const loadAddMachine = () => import('@/features/agents/AddMachineDialog');
 
 /** Fetches the rest when the browser has nothing else to do: no wait later, and no hub needed. */
@@ -16,7 +18,14 @@ export function preloadPages(): void {
   idle(() => {
     machinePage.preload();
     settingsPage.preload();
-    for (const load of [loadPalette, loadShortcutSheet, loadAddMachine]) {
+    const layers = [
+      loadMenuLayer,
+      loadPalette,
+      loadShortcutSheet,
+      loadAddMachine,
+      loadSessionEnded,
+    ];
+    for (const load of layers) {
       load().catch(() => undefined);
     }
   });

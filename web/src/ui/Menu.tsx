@@ -1,6 +1,4 @@
-import * as Radix from '@radix-ui/react-dropdown-menu';
-import type { ReactNode } from 'react';
-import { cn } from '@/lib/cn';
+import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
 
 export interface MenuItem {
   label: string;
@@ -15,51 +13,40 @@ export interface MenuItem {
 /** The id of where menus are put: within the page's main part, so that none is out of all landmarks. */
 export const LAYERS = 'layers';
 
-interface Props {
+export interface MenuProps {
   /** A button. */
-  trigger: ReactNode;
+  trigger: ReactElement<TriggerProps>;
   /** Shown above the items. */
   heading?: ReactNode;
   items: readonly (MenuItem | 'separator')[];
   align?: 'start' | 'end';
 }
 
-export function Menu({ trigger, heading, items, align = 'end' }: Props) {
+interface TriggerProps {
+  onClick?: () => void;
+  onKeyDown?: (event: React.KeyboardEvent) => void;
+  'aria-haspopup'?: 'menu';
+  'aria-expanded'?: boolean;
+}
+
+export const loadMenuLayer = () => import('./MenuLayer');
+
+const MenuLayer = lazy(loadMenuLayer);
+
+/** A button and its menu. What makes a menu is fetched when there is time, or when it is opened. */
+export function Menu(props: MenuProps) {
+  const [wasOpened, setOpened] = useState(false);
+  const open = () => setOpened(true);
+  const closed = cloneElement(props.trigger, {
+    onClick: open,
+    onKeyDown: (event) => event.key === 'ArrowDown' && open(),
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+  });
+  if (!wasOpened) return closed;
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal container={document.getElementById(LAYERS)}>
-        <Radix.Content
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          className="layer-in z-50 max-h-[80dvh] min-w-52 overflow-y-auto rounded-card border border-line bg-s1 p-1 text-14 shadow-float"
-        >
-          {heading && <Radix.Label className="px-3 pt-2 pb-1.5 text-13">{heading}</Radix.Label>}
-          {items.map((item, at) =>
-            item === 'separator' ? (
-              <Radix.Separator key={at} className="my-1 h-px bg-line" />
-            ) : (
-              <Radix.Item
-                key={item.label}
-                disabled={item.disabled}
-                onSelect={item.onSelect}
-                className={cn(
-                  'flex min-h-8 cursor-pointer items-center gap-2.5 rounded-control px-3 py-1.5 outline-none pointer-coarse:min-h-11',
-                  'data-highlighted:bg-s3 data-disabled:cursor-not-allowed data-disabled:text-t3',
-                  item.danger && 'text-crit',
-                )}
-              >
-                <span className="flex w-4 justify-center">{item.icon}</span>
-                <span className="flex-1">
-                  {item.label}
-                  {item.why && <span className="block text-12 text-t3">{item.why}</span>}
-                </span>
-              </Radix.Item>
-            ),
-          )}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Suspense fallback={closed}>
+      <MenuLayer {...props} />
+    </Suspense>
   );
 }

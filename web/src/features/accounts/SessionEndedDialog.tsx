@@ -1,13 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { sessionRenewed, useSessionEnded } from '@/api/expiry';
+import { sessionRenewed } from '@/api/expiry';
 import { sessionQuery } from '@/api/queries';
 import { useSession } from '@/shared/session';
 import { Dialog } from '@/ui/Dialog';
 import { SignInForm } from './SignInForm';
 
 /** The session ended while the page was open: sign in over it, and nothing typed is lost. */
-export function SessionEndedDialog() {
-  const ended = useSessionEnded();
+export default function SessionEndedDialog() {
   const queryClient = useQueryClient();
   const name = useSession()?.user.name;
 
@@ -22,7 +21,7 @@ export function SessionEndedDialog() {
 
   return (
     <Dialog
-      open={ended}
+      open
       onOpenChange={() => {}}
       closable={false}
       modal="alertdialog"
