@@ -7,6 +7,14 @@ test('an address is read as it is written', () => {
   expect(stringifySearch({ ...search })).toBe('?q=123&status=offline&view=list');
 });
 
+test('a moment is a number, whatever else looks like one is text', () => {
+  expect(parseSearch('?from=1795456800&q=7&to=%2Fsettings')).toEqual({
+    from: 1795456800,
+    q: '7',
+    to: '/settings',
+  });
+});
+
 test('nonsense in an address is left out', () => {
   const search = machinesSearch(parseSearch('?status=on+fire&kind=toaster&view=&q='));
   expect(stringifySearch({ ...search })).toBe('');

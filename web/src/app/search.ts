@@ -1,8 +1,13 @@
 // The part of the address behind the question mark: plain text, so that it can be read and typed.
 // What makes no sense is left out instead of refused.
 
-export function parseSearch(search: string): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(search));
+export function parseSearch(search: string): Record<string, string | number> {
+  const entries = [...new URLSearchParams(search)].map(([key, value]) => {
+    // Moments are numbers on both sides, or a link to this very page would not know itself.
+    const isMoment = (key === 'from' || key === 'to') && /^\d{1,11}$/.test(value);
+    return [key, isMoment ? Number(value) : value];
+  });
+  return Object.fromEntries(entries);
 }
 
 export function stringifySearch(search: Record<string, unknown>): string {
