@@ -62,4 +62,3 @@ test('values change without a reload', async ({ lab, page }) => {
   // all of them.
   await expect(async () => expect(await cards.innerText()).not.toBe(before)).toPass({ timeout: 45_000 });
 });
-});
