@@ -20,6 +20,8 @@ interface DialogProps {
   initialFocus?: React.RefObject<HTMLElement | null>;
 }
 
+/** What says that it is first, and else the first control. */
+const FIRST = '[data-first]';
 const CONTROLS =
   'input, select, textarea, [role=radio][tabindex="0"], button:not(:disabled), a[href]';
 
@@ -47,8 +49,8 @@ export function Dialog({
           aria-describedby={description ? undefined : ''}
           onOpenAutoFocus={(event) => {
             // The cross comes first in the order, but nobody opens a dialog to close it.
-            const first =
-              initialFocus?.current ?? body.current?.querySelector<HTMLElement>(CONTROLS);
+            const find = (what: string) => body.current?.querySelector<HTMLElement>(what);
+            const first = initialFocus?.current ?? find(FIRST) ?? find(CONTROLS);
             if (!first) return;
             event.preventDefault();
             first.focus();

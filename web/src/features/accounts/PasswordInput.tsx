@@ -20,6 +20,7 @@ export function PasswordInput({ label, value, onChange, hint, error, ...rest }: 
     <Field label={label} error={error} hint={capsLock ? 'Caps Lock is on.' : hint}>
       <Input
         {...rest}
+        data-first={rest.autoFocus || undefined}
         type="password"
         value={value}
         required
