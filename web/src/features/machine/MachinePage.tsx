@@ -102,7 +102,7 @@ function Machine({ machine }: { machine: MachineDetail }) {
 }
 
 function Tabs({ machine }: { machine: MachineDetail }) {
-  const { range, from, to } = route.useSearch();
+  const { tab, range, from, to } = route.useSearch();
   const tabs = [
     { value: undefined, name: 'Overview', count: 0 },
     { value: 'services', name: 'Services', count: machine.services.failed },
@@ -117,6 +117,7 @@ function Tabs({ machine }: { machine: MachineDetail }) {
           to="/machines/$id"
           params={{ id: machine.id }}
           search={{ range, from, to, tab: value }}
+          aria-current={tab === value ? 'page' : undefined}
           // Without this, a link without a tab would count as active on every tab.
           activeOptions={{ exact: true }}
           className="flex h-9 items-center gap-1.5 rounded-button px-2.5 text-14 font-medium text-t2 hover:bg-s2 hover:text-t1 aria-[current=page]:bg-s3 aria-[current=page]:text-t1 pointer-coarse:h-11"

@@ -27,11 +27,11 @@ export function MachineTable({ machines, label, dense }: Props) {
           <tr>
             <Th className="w-auto">Name</Th>
             <Th className="w-28 sm:w-40 min-[1500px]:w-56">Status</Th>
-            <Th className="hidden w-[19%] lg:table-cell">System</Th>
-            <Th className="hidden w-16 text-right sm:table-cell">CPU</Th>
+            <Th className="hidden w-[22%] lg:table-cell">System</Th>
+            <Th className="hidden w-18 text-right sm:table-cell">CPU</Th>
             <Th className="hidden w-18 text-right sm:table-cell">Memory</Th>
-            <Th className="hidden w-16 text-right sm:table-cell">Disk</Th>
-            <Th className="hidden w-16 text-right lg:table-cell">Load</Th>
+            <Th className="hidden w-18 text-right sm:table-cell">Disk</Th>
+            <Th className="hidden w-16 text-right min-[1500px]:table-cell">Load</Th>
             <Th className="hidden w-40 text-right xl:table-cell">Network in, out</Th>
             <Th className="hidden w-32 text-right md:table-cell">Up</Th>
           </tr>
@@ -85,7 +85,7 @@ const Row = memo(function Row({ machine, dense }: { machine: Machine; dense: boo
       <Td className={cn(figure, 'hidden sm:table-cell')}>
         <Figure quantity={percent(latest?.disk_percent)} />
       </Td>
-      <Td className={cn(figure, 'hidden lg:table-cell')}>
+      <Td className={cn(figure, 'hidden min-[1500px]:table-cell')}>
         <Figure quantity={number(latest?.load_1m)} />
       </Td>
       <Td className={cn(figure, 'hidden xl:table-cell')}>
