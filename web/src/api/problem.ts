@@ -49,6 +49,5 @@ function isProblem(body: unknown): body is Problem {
 
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if (error instanceof TypeError) return unreachable();
   return new ApiError(0, 'error', error instanceof Error ? error.message : String(error));
 }

@@ -41,7 +41,9 @@ async function recover(error: unknown): Promise<Module> {
   if (!health?.ok)
     throw new PartMissing('The hub is away, and this part of the page is still there.');
   const tried = sessionStorage.getItem(RELOADED);
-  if (tried === location.pathname) throw error;
+  if (tried === location.pathname) {
+    throw new Error('The hub does not have this part of the page.', { cause: error });
+  }
   sessionStorage.setItem(RELOADED, location.pathname);
   location.reload();
   // Nothing more happens in this page.
