@@ -62,7 +62,7 @@ test('a full disk alone is no warning: the bar keeps its colour while the word s
 
 test('what is old is said to be', async () => {
   const article = await card({ last_seen: anHourAgo });
-  expect(article).toHaveTextContent('As of 1 h ago');
+  expect(article).toHaveTextContent('As of 1 hour ago');
   expect(article.querySelector('[data-mark="healthy"]')).toHaveAttribute('data-stale', 'true');
 });
 

@@ -3,7 +3,7 @@ import { CircleArrowUp, Container, Laptop, Server, TriangleAlert } from 'lucide-
 import { memo } from 'react';
 import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
-import { duration, exact, useNow } from '@/lib/time';
+import { duration } from '@/lib/time';
 import { percent, text } from '@/lib/units';
 import { StatusWord } from '@/shared/StatusWord';
 import { TimeAgo } from '@/shared/TimeAgo';
@@ -110,7 +110,9 @@ function Footer({ machine, reading }: { machine: Machine; reading: Reading }) {
             </>
           )
         ) : stale && lastSeen ? (
-          <Age at={lastSeen} />
+          <>
+            As of <TimeAgo at={lastSeen} />
+          </>
         ) : (
           latest?.uptime_seconds != null && `Up ${duration(latest.uptime_seconds)}`
         )}
@@ -118,12 +120,6 @@ function Footer({ machine, reading }: { machine: Machine; reading: Reading }) {
       <Badges machine={machine} />
     </div>
   );
-}
-
-/** How old what is shown is. */
-function Age({ at }: { at: string }) {
-  const seconds = Math.max(0, (useNow() - Date.parse(at)) / 1000);
-  return <span title={exact(at)}>As of {duration(seconds)} ago</span>;
 }
 
 function Badges({ machine }: { machine: Machine }) {
