@@ -7,7 +7,7 @@ import { asApiError } from '@/api/problem';
 import { allowKeys } from '@/lib/keys';
 import { readSetting } from '@/lib/storage';
 import { keepTheme } from '@/lib/theme';
-import { pageIsUp } from './lazy-page';
+import { PartMissing, pageIsUp } from './lazy-page';
 import { makeRouter } from './router';
 import './styles.css';
 
@@ -35,7 +35,13 @@ const queryClient = new QueryClient({
 
 const container = document.getElementById('root');
 if (!container) throw new Error('index.html has no #root');
-createRoot(container).render(
+const root = createRoot(container, {
+  onCaughtError: (error) => {
+    // That the hub is away is shown and waited for; it is no fault of the page.
+    if (!(error instanceof PartMissing)) reportError(error);
+  },
+});
+root.render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={makeRouter(queryClient)} />
