@@ -2,7 +2,6 @@ import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-route
 import { Compass } from 'lucide-react';
 import { useEffect } from 'react';
 import { hubUrl } from '@/api/base';
-import { useConnection } from '@/api/live';
 import { asApiError } from '@/api/problem';
 import { useTitle } from '@/lib/title';
 import { failureOf } from '@/shared/failure';
@@ -35,13 +34,8 @@ const LOOK_AGAIN_MS = 2_500;
 export function RouteError({ error, reset }: ErrorComponentProps) {
   useTitle('Not available');
   const router = useRouter();
-  const live = useConnection().state === 'live';
   const isPartMissing = error instanceof PartMissing;
   const isAway = isPartMissing || asApiError(error).code === 'unreachable';
-
-  useEffect(() => {
-    if (isPartMissing && live) location.reload();
-  }, [isPartMissing, live]);
 
   useEffect(() => {
     if (!isAway) return;
