@@ -5,7 +5,7 @@ import { learnHubTime } from '@/lib/time';
 import { hubUrl } from './base';
 import { type Connection, LiveConnection } from './connection';
 import { type LiveMachine, LiveStore } from './live-store';
-import { keys, sessionQuery } from './queries';
+import { keys, mayBeReread } from './queries';
 import type { Changed, LiveView, Machine } from './types';
 
 /** Many machines may change at once; the list is read anew at most this often. */
@@ -26,9 +26,14 @@ const connection = new LiveConnection(hubUrl('/api/v1/events'), {
   machines: (data) => {
     const { items } = JSON.parse(data) as { items: LiveView[] };
     store.put(items);
-    patchList(items);
+    if (isHidden()) missed = true;
+    else patchList(items);
   },
   changed: (data) => {
+    if (isHidden()) {
+      missed = true;
+      return;
+    }
     for (const { topic, id } of (JSON.parse(data) as Changed).topics) changed(topic, id ?? '');
   },
   // Asking for anything that needs a session tells whether there still is one.
@@ -37,8 +42,16 @@ const connection = new LiveConnection(hubUrl('/api/v1/events'), {
 
 /** What changed between the first answers and the first word of the stream was in neither. */
 function catchUp() {
-  const kept = [sessionQuery.queryKey[0], 'history'];
-  void client?.invalidateQueries({ predicate: (query) => !kept.includes(`${query.queryKey[0]}`) });
+  void client?.invalidateQueries({
+    predicate: (query) => mayBeReread(query) && query.queryKey[0] !== 'history',
+  });
+}
+
+/** Something changed while the page was hidden: it is read once, when somebody looks. */
+let missed = false;
+
+function isHidden(): boolean {
+  return document.visibilityState === 'hidden';
 }
 
 let everythingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -48,9 +61,7 @@ function readEverything() {
   clearTimeout(everythingTimer);
   everythingTimer = setTimeout(() => {
     store.forget();
-    // Who one is does not change by a pause; the rest may have.
-    const isSession = sessionQuery.queryKey[0];
-    void client?.invalidateQueries({ predicate: (query) => query.queryKey[0] !== isSession });
+    void client?.invalidateQueries({ predicate: mayBeReread });
   }, 150);
 }
 
@@ -104,12 +115,14 @@ function patchList(views: readonly LiveView[]) {
 }
 
 function onVisibility() {
-  if (document.visibilityState === 'hidden') {
+  if (isHidden()) {
     store.pause();
-  } else {
-    store.resume();
-    connection.wake();
+    return;
   }
+  store.resume();
+  connection.wake();
+  if (missed) readEverything();
+  missed = false;
 }
 
 /** Begins to listen; gives back how to stop. */

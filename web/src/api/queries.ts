@@ -17,6 +17,17 @@ export const keys = {
   sessions: ['sessions'],
 } as const;
 
+/**
+ * Marks what must not be read anew only because time has passed or the hub was away: who one is, and
+ * what is made by asking for it.
+ */
+export const KEEP = { keep: true } as const;
+
+/** Whether a query may be read anew at any time. */
+export function mayBeReread({ meta }: { meta?: Record<string, unknown> }): boolean {
+  return meta?.keep !== true;
+}
+
 export const setupQuery = queryOptions({
   queryKey: ['setup'],
   queryFn: ({ signal }) => answer(api.GET('/api/v1/setup', { signal }), { mayBeSignedOut: true }),
@@ -25,6 +36,7 @@ export const setupQuery = queryOptions({
 
 export const sessionQuery = queryOptions({
   queryKey: keys.session,
+  meta: KEEP,
   queryFn: ({ signal }) => answer(api.GET('/api/v1/session', { signal }), { mayBeSignedOut: true }),
 });
 

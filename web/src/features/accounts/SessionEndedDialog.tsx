@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { sessionRenewed } from '@/api/expiry';
-import { sessionQuery } from '@/api/queries';
+import { mayBeReread, sessionQuery } from '@/api/queries';
 import { useSession } from '@/shared/session';
 import { Dialog } from '@/ui/Dialog';
 import { SignInForm } from './SignInForm';
@@ -16,7 +16,7 @@ export default function SessionEndedDialog() {
     // Another person gets a page of their own.
     if (user.name !== was) location.reload();
     sessionRenewed();
-    await queryClient.invalidateQueries();
+    await queryClient.invalidateQueries({ predicate: mayBeReread });
   }
 
   return (

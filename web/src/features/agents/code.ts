@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
-import { keys } from '@/api/queries';
+import { KEEP, keys } from '@/api/queries';
 import type { CreatedEnrolment, Enrolment, NewEnrolment } from '@/api/types';
 
 const newCodeKey = ['new-code'] as const;
@@ -15,6 +15,7 @@ export const newCodeQuery = (options: NewEnrolment) =>
     queryFn: () => answer(api.POST('/api/v1/agents/enrolments', { body: options })),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 10 * 60_000,
+    meta: KEEP,
     retry: false,
   });
 
