@@ -17,7 +17,7 @@ use std::net::TcpListener;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use homelabcmd::machines::{self, Latest, NewMachine, Presence, Snapshot, Status};
+use homelabcmd::machines::{self, Latest, NewMachine, Presence, Snapshot, Standing, Status};
 use homelabcmd::metrics::{self, Dictionary, NewSample, Reading, Series};
 use homelabcmd::platform::clock::{Clock, from_ms};
 use homelabcmd::platform::db::{Db, Location};
@@ -140,7 +140,7 @@ async fn fill(path: &std::path::Path, minutes: i64) -> String {
             ..NewMachine::default()
         };
         let machine = machines::insert(&mut tx, &new, now).await.unwrap();
-        machines::save_presences(&mut tx, &[(machine.id, &presence(now))])
+        machines::save_standings(&mut tx, &[(machine.id, &standing(now))])
             .await
             .unwrap();
         keys.push(machine.key);
@@ -230,7 +230,7 @@ fn sample(machine_key: i64, now: i64, minute: i64, readings: usize) -> NewSample
     }
 }
 
-fn presence(now: i64) -> Presence {
+fn standing(now: i64) -> Standing {
     let latest = Latest {
         at: from_ms(now),
         cpu_percent: Some(12.5),
@@ -248,14 +248,17 @@ fn presence(now: i64) -> Presence {
     let spark = (0..30)
         .map(|i| (now / 1000 - (30 - i) * 30, Some(i as f32)))
         .collect();
-    Presence {
-        status: Status::Online,
-        last_seen: Some(now),
+    Standing {
+        presence: Presence {
+            status: Status::Online,
+            last_seen: Some(now),
+            ..Presence::never_seen(now)
+        },
         snapshot: Snapshot {
             latest: Some(latest),
             spark,
             ..Snapshot::default()
         },
-        ..Presence::never_seen(now)
+        ..Standing::never_seen(now)
     }
 }

@@ -100,7 +100,11 @@ impl<'a> Batch<'a> {
             results_acknowledged: beat.result_ids.clone(),
             protocol: PROTOCOL,
             machine_id: id.to_string(),
-            accepted_seq: known.presence.last_seq.filter(|_| beat.protocol >= 2),
+            accepted_seq: known
+                .standing
+                .delivery
+                .last_seq
+                .filter(|_| beat.protocol >= 2),
             interval_seconds: known.machine.interval_seconds,
             want: self.wanted(&known, beat),
             notes,
@@ -120,9 +124,9 @@ impl<'a> Batch<'a> {
                 .iter()
                 .filter_map(|id| Some((*id, self.known.by_id.get(id)?)))
         };
-        let presences: Vec<_> = touched().map(|(id, known)| (id, &known.presence)).collect();
-        machines::save_presences(self.tx, &presences).await?;
-        let mut details = Vec::with_capacity(presences.len());
+        let standings: Vec<_> = touched().map(|(id, known)| (id, &known.standing)).collect();
+        machines::save_standings(self.tx, &standings).await?;
+        let mut details = Vec::with_capacity(standings.len());
         for (id, known) in touched() {
             if let Some(detail) = &known.detail {
                 details.push((id, serde_json::to_string(detail)?));
@@ -277,15 +281,15 @@ impl<'a> Batch<'a> {
             }
             self.applied.changed.push(known.machine.id.to_string());
         }
-        let presence = &mut known.presence;
-        if beat.boot_id.is_some() && beat.boot_id != presence.boot_id {
+        let delivery = &mut known.standing.delivery;
+        if beat.boot_id.is_some() && beat.boot_id != delivery.boot_id {
             // A boot that was over cannot come back: another machine beats under this identity.
-            if presence.previous_boot_id == beat.boot_id {
+            if delivery.previous_boot_id == beat.boot_id {
                 let minutes = Duration::from_secs(15 * 60);
                 known.duplicate_until = Some(self.app.clock.monotonic() + minutes);
             }
-            presence.previous_boot_id = presence.boot_id.take();
-            presence.boot_id = beat.boot_id.clone();
+            delivery.previous_boot_id = delivery.boot_id.take();
+            delivery.boot_id = beat.boot_id.clone();
         }
         Ok(())
     }
@@ -298,11 +302,11 @@ impl<'a> Batch<'a> {
         now: i64,
         notes: &mut Vec<String>,
     ) -> anyhow::Result<()> {
-        if beat.stream != known.presence.stream {
-            known.presence.stream = beat.stream.clone();
-            known.presence.last_seq = None;
+        if beat.stream != known.standing.delivery.stream {
+            known.standing.delivery.stream = beat.stream.clone();
+            known.standing.delivery.last_seq = None;
         }
-        let last_seq = known.presence.last_seq;
+        let last_seq = known.standing.delivery.last_seq;
         let fresh: Vec<&Sample> = beat
             .samples
             .iter()
@@ -313,23 +317,24 @@ impl<'a> Batch<'a> {
                     .is_none_or(|(seq, last)| seq > last)
             })
             .collect();
-        if skew::changes(beat.sent_at, now, known.presence.skew_ms) {
+        if skew::changes(beat.sent_at, now, known.standing.delivery.skew_ms) {
             // An old beat sent again looks like a wrong clock; its sample tells.
             if self.is_repeat(known, &fresh).await? {
                 return Ok(());
             }
-            known.presence.skew_ms = skew::correction(beat.sent_at, now, known.presence.skew_ms);
+            known.standing.delivery.skew_ms =
+                skew::correction(beat.sent_at, now, known.standing.delivery.skew_ms);
         }
         let newest = fresh.len().saturating_sub(1);
         let mut lost = 0usize;
         for (i, sample) in fresh.iter().enumerate() {
-            let placed = skew::place(sample.at, known.presence.skew_ms, now);
+            let placed = skew::place(sample.at, known.standing.delivery.skew_ms, now);
             // The newest reading was just taken, whatever its clock says.
             match placed.or((i == newest).then_some(now)) {
                 Some(at) => self.store(known, sample, at),
                 None => lost += 1,
             }
-            known.presence.last_seq = sample.seq.or(known.presence.last_seq);
+            known.standing.delivery.last_seq = sample.seq.or(known.standing.delivery.last_seq);
         }
         if lost > 0 {
             notes.push(format!(
@@ -343,7 +348,7 @@ impl<'a> Batch<'a> {
         let Some(sample) = fresh.last() else {
             return Ok(true);
         };
-        let at = sample.at.saturating_add(known.presence.skew_ms);
+        let at = sample.at.saturating_add(known.standing.delivery.skew_ms);
         metrics::is_stored(self.tx, known.machine.key, at).await
     }
 
@@ -365,7 +370,7 @@ impl<'a> Batch<'a> {
             readings: readings::readings(sample, &detail),
         });
         if is_newest {
-            let snapshot = &mut known.presence.snapshot;
+            let snapshot = &mut known.standing.snapshot;
             let latest = readings::latest(sample, &detail, time);
             add_spark(&mut snapshot.spark, at / 1000, latest.cpu_percent);
             snapshot.latest = Some(latest);
@@ -390,7 +395,7 @@ impl<'a> Batch<'a> {
             let mark = Some(mark.finish());
             if known.services_mark != mark {
                 services::record(self.tx, id, units, now).await?;
-                known.presence.snapshot.services.failed = services::failed(units);
+                known.standing.snapshot.services.failed = services::failed(units);
                 known.services_mark = mark;
                 self.applied.changed.push(id.to_string());
             }
@@ -410,22 +415,23 @@ impl<'a> Batch<'a> {
             let mark = Some(mark.finish());
             if known.updates_mark != mark {
                 updates::record(self.tx, id, report).await?;
-                known.presence.snapshot.updates = report.counts();
+                known.standing.snapshot.updates = report.counts();
                 known.updates_mark = mark;
                 self.applied.changed.push(id.to_string());
             }
         }
         // A goodbye carries no sections; otherwise absence means that no engine runs.
         if !beat.samples.is_empty() {
-            known.presence.snapshot.containers = beat.containers.clone();
+            known.standing.snapshot.containers = beat.containers.clone();
         }
         Ok(())
     }
 
     fn note_presence(&mut self, known: &mut Known, beat: &Incoming, notes: &[String], now: i64) {
-        let presence = &mut known.presence;
+        let skew_ms = known.standing.delivery.skew_ms;
+        let presence = &mut known.standing.presence;
         presence.goodbye = beat.goodbye.and_then(|(reason, at)| {
-            let at = at.saturating_add(presence.skew_ms).min(now);
+            let at = at.saturating_add(skew_ms).min(now);
             // A goodbye from before the last beat was sent again by somebody else.
             let stale = presence.last_seen.is_some_and(|seen| at < seen - 120_000);
             (!stale).then_some(Goodbye { reason, at })
@@ -449,7 +455,7 @@ impl<'a> Batch<'a> {
                 tracing::info!(machine.id = %known.machine.id, "{} {word}", known.machine.name);
             }
         }
-        known.presence.warnings = known.warnings(notes, self.app.clock.monotonic());
+        known.standing.presence.warnings = known.warnings(notes, self.app.clock.monotonic());
     }
 
     fn wanted(&self, known: &Known, beat: &Incoming) -> Vec<Section> {

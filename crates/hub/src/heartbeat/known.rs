@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::accounts;
-use crate::machines::{self, Detail, Machine, MachineId, Presence, Warning};
+use crate::machines::{self, Detail, Machine, MachineId, Standing, Warning};
 use crate::metrics::Dictionary;
 use crate::platform::db::Conn;
 
@@ -13,7 +13,7 @@ use crate::platform::db::Conn;
 #[derive(Debug, Clone)]
 pub(super) struct Known {
     pub(super) machine: Machine,
-    pub(super) presence: Presence,
+    pub(super) standing: Standing,
     /// The newest reading in full; its counters are what the next rates start from.
     pub(super) detail: Option<Detail>,
     /// Seconds since boot at that reading.
@@ -56,22 +56,22 @@ impl KnownMachines {
 impl Known {
     /// Reads a machine's copy.
     pub(super) async fn load(conn: &mut Conn, machine: Machine, now: i64) -> anyhow::Result<Self> {
-        let presence = machines::presence(conn, machine.id)
+        let standing = machines::standing(conn, machine.id)
             .await?
-            .unwrap_or_else(|| Presence::never_seen(now));
+            .unwrap_or_else(|| Standing::never_seen(now));
         let detail = machines::details(conn, machine.id)
             .await?
             .and_then(|body| serde_json::from_str::<Detail>(&body).ok());
         let twins = twins(conn, &machine).await?;
         let own_token = accounts::machine_has_token(conn, &machine.id.to_string()).await?;
-        let uptime_seconds = presence
+        let uptime_seconds = standing
             .snapshot
             .latest
             .as_ref()
             .and_then(|latest| latest.uptime_seconds);
         Ok(Self {
             machine,
-            presence,
+            standing,
             detail,
             uptime_seconds,
             twins,
@@ -91,8 +91,8 @@ impl Known {
                 detail,
             });
         };
-        if self.presence.skew_ms != 0 {
-            let seconds = self.presence.skew_ms / 1000;
+        if self.standing.delivery.skew_ms != 0 {
+            let seconds = self.standing.delivery.skew_ms / 1000;
             let direction = if seconds > 0 { "behind" } else { "ahead of" };
             let detail = format!(
                 "Its clock is {} {direction} the hub's; its readings are put where they belong.",

@@ -313,7 +313,8 @@ async fn set_paused(
     machine.pause_reason = reason;
     store::update(&mut tx, &machine).await?;
     let judgement = Judgement::of(app, &mut tx).await?;
-    if let Some(presence) = store::presence(&mut tx, id).await? {
+    if let Some(standing) = store::standing(&mut tx, id).await? {
+        let presence = standing.presence;
         let paused = machine.paused_at.is_some();
         let (status, _) = super::judge(
             &presence,

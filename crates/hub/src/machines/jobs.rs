@@ -19,22 +19,14 @@ async fn reconcile(app: &App) -> anyhow::Result<String> {
     let listening = app.listener.tick(&app.clock);
     let mut conn = app.db.read().await?;
     let allowed = offline_after(&mut conn).await?;
-    let all = MachineFilter {
-        limit: i64::MAX,
-        ..MachineFilter::default()
-    };
-    let suspects: Vec<_> = store::list(&mut conn, &all)
+    let now = app.clock.now_ms();
+    let suspects: Vec<_> = store::presences(&mut conn)
         .await?
         .into_iter()
-        .filter(
-            |Listed {
-                 machine, presence, ..
-             }| {
-                let (now, paused) = (app.clock.now_ms(), machine.paused_at.is_some());
-                judge(presence, paused, allowed, listening, now).0 != presence.status
-            },
-        )
-        .map(|listed| listed.machine.id)
+        .filter(|(_, paused, presence)| {
+            judge(presence, *paused, allowed, listening, now).0 != presence.status
+        })
+        .map(|(id, ..)| id)
         .collect();
     drop(conn);
     if suspects.is_empty() {

@@ -29,11 +29,11 @@ pub use detail::{
 pub use listening::{Listener, Roster};
 pub use model::{
     BeatenMachine, Containers, Goodbye, Kind, Latest, Listening, Machine, MachineId, NewMachine,
-    Presence, ServiceCounts, Snapshot, Status, UpdateCounts, Warning, judge,
+    Presence, ServiceCounts, Snapshot, Standing, Status, UpdateCounts, Warning, judge,
 };
 pub use store::{
     count, details, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert,
-    presence, save_beat_facts, save_details, save_presences,
+    save_beat_facts, save_details, save_standings, standing,
 };
 pub use thresholds::offline_after;
 pub use view::{FleetMachine, LiveView, fleet, live_views};

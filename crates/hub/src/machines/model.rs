@@ -163,6 +163,17 @@ pub struct Presence {
     pub status_since: i64,
     /// The last beat by the hub's clock; milliseconds.
     pub last_seen: Option<i64>,
+    /// The agent's last word, if it took its leave.
+    pub goodbye: Option<Goodbye>,
+    /// Seconds between beats as the agent is set.
+    pub beat_seconds: u32,
+    /// What is worth saying.
+    pub warnings: Vec<Warning>,
+}
+
+/// Where the agent's delivery stands.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Delivery {
     /// Hub clock minus agent clock, as far as it was corrected.
     pub skew_ms: i64,
     /// The ring that the agent numbers its samples in.
@@ -173,14 +184,28 @@ pub struct Presence {
     pub boot_id: Option<String>,
     /// The boot that did before.
     pub previous_boot_id: Option<String>,
-    /// The agent's last word, if it took its leave.
-    pub goodbye: Option<Goodbye>,
-    /// Seconds between beats as the agent is set.
-    pub beat_seconds: u32,
+}
+
+/// All that beats change of a machine.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// Whether it is there.
+    pub presence: Presence,
+    /// Where the agent's delivery stands.
+    pub delivery: Delivery,
     /// What the cards show.
     pub snapshot: Snapshot,
-    /// What is worth saying.
-    pub warnings: Vec<Warning>,
+}
+
+impl Standing {
+    /// Of a machine that never beat.
+    pub fn never_seen(now_ms: i64) -> Self {
+        Self {
+            presence: Presence::never_seen(now_ms),
+            delivery: Delivery::default(),
+            snapshot: Snapshot::default(),
+        }
+    }
 }
 
 impl Presence {
@@ -190,14 +215,8 @@ impl Presence {
             status: Status::Unknown,
             status_since: now_ms,
             last_seen: None,
-            skew_ms: 0,
-            stream: None,
-            last_seq: None,
-            boot_id: None,
-            previous_boot_id: None,
             goodbye: None,
             beat_seconds: 60,
-            snapshot: Snapshot::default(),
             warnings: Vec::new(),
         }
     }

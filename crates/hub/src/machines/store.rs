@@ -5,16 +5,17 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use super::model::{
-    BeatenMachine, Goodbye, Kind, Machine, MachineId, NewMachine, Presence, Snapshot, Status,
+    BeatenMachine, Delivery, Goodbye, Kind, Machine, MachineId, NewMachine, Presence, Snapshot,
+    Standing, Status,
 };
 use crate::platform::db::{Conn, Tx, values};
 
 const MACHINE: &str = "m.id, m.key, m.guid, m.name, m.hostname, m.kind, m.notes, m.server_id, \
      m.paused_at, m.pause_reason, m.interval_seconds, m.facts, m.machine_id_hash, \
      m.agent_version, m.agent_protocol, m.created_at";
-const PRESENCE: &str = "p.status, p.status_since, p.last_seen, p.skew_ms, p.stream, p.last_seq, \
-     p.boot_id, p.previous_boot_id, p.goodbye, p.goodbye_at, p.beat_seconds, p.snapshot, \
-     p.warnings";
+const PRESENCE: &str =
+    "p.status, p.status_since, p.last_seen, p.goodbye, p.goodbye_at, p.beat_seconds, p.warnings";
+const DELIVERY: &str = "p.skew_ms, p.stream, p.last_seq, p.boot_id, p.previous_boot_id";
 
 /// Which machines.
 #[derive(Debug, Default)]
@@ -67,7 +68,7 @@ pub async fn insert(tx: &mut Tx, new: &NewMachine, now_ms: i64) -> sqlx::Result<
     .execute(&mut **tx)
     .await?;
     set_tags(tx, machine.id, &new.tags).await?;
-    save_presences(tx, &[(machine.id, &Presence::never_seen(now_ms))]).await?;
+    save_standings(tx, &[(machine.id, &Standing::never_seen(now_ms))]).await?;
     Ok(machine)
 }
 
@@ -133,30 +134,50 @@ pub async fn count(conn: &mut Conn) -> sqlx::Result<i64> {
         .await
 }
 
-/// The presence of a machine.
+/// What the beats of a machine left behind.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn presence(conn: &mut Conn, id: MachineId) -> sqlx::Result<Option<Presence>> {
-    let sql = format!("select {PRESENCE} from presence p where p.machine_id = $1");
+pub async fn standing(conn: &mut Conn, id: MachineId) -> sqlx::Result<Option<Standing>> {
+    let sql = format!(
+        "select {PRESENCE}, {DELIVERY}, p.snapshot from presence p where p.machine_id = $1"
+    );
     let row = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(id.to_string())
         .fetch_optional(conn)
         .await?;
     row.map(|row| {
         let text: Option<&str> = row.try_get("snapshot")?;
-        let snapshot = text
-            .and_then(|text| serde_json::from_str(text).ok())
-            .unwrap_or_default();
-        presence_from(&row, snapshot)
+        let snapshot = text.and_then(|text| serde_json::from_str(text).ok());
+        Ok(Standing {
+            presence: presence_from(&row)?,
+            delivery: delivery_from(&row)?,
+            snapshot: snapshot.unwrap_or_default(),
+        })
     })
     .transpose()
+}
+
+/// What a machine's status is judged by, of all machines: id, whether it is paused, presence.
+pub(super) async fn presences(conn: &mut Conn) -> sqlx::Result<Vec<(MachineId, bool, Presence)>> {
+    let sql = format!(
+        "select m.id, m.paused_at, {PRESENCE} from machines m \
+         join presence p on p.machine_id = m.id"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(conn)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let paused_at: Option<i64> = row.try_get("paused_at")?;
+            Ok((id_from(row)?, paused_at.is_some(), presence_from(row)?))
+        })
+        .collect()
 }
 
 /// A machine as lists have it.
 pub(super) struct Listed {
     pub(super) machine: Machine,
-    /// Without its snapshot.
     pub(super) presence: Presence,
     pub(super) tags: Vec<String>,
     /// The snapshot as it is stored: most lists hand it on as it is, and reading and writing numbers
@@ -174,8 +195,8 @@ impl Listed {
 /// Machines with presence and tags, by id.
 pub(super) async fn list(conn: &mut Conn, filter: &MachineFilter) -> sqlx::Result<Vec<Listed>> {
     let mut sql = format!(
-        "select {MACHINE}, {PRESENCE} from machines m join presence p on p.machine_id = m.id \
-         where m.id > $1"
+        "select {MACHINE}, {PRESENCE}, p.snapshot from machines m \
+         join presence p on p.machine_id = m.id where m.id > $1"
     );
     let ids = filter.ids.as_deref().unwrap_or_default();
     if filter.ids.is_some() {
@@ -203,7 +224,7 @@ pub(super) async fn list(conn: &mut Conn, filter: &MachineFilter) -> sqlx::Resul
             let machine = machine_from(row)?;
             let tags = tags.remove(&machine.id.to_string()).unwrap_or_default();
             let snapshot: Option<String> = row.try_get("snapshot")?;
-            let presence = presence_from(row, Snapshot::default())?;
+            let presence = presence_from(row)?;
             Ok(Listed {
                 machine,
                 presence,
@@ -300,9 +321,9 @@ pub async fn save_beat_facts(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn save_presences(tx: &mut Tx, presences: &[(MachineId, &Presence)]) -> sqlx::Result<()> {
+pub async fn save_standings(tx: &mut Tx, standings: &[(MachineId, &Standing)]) -> sqlx::Result<()> {
     // Both engines take some 30,000 parameters; this stays far below.
-    for chunk in presences.chunks(200) {
+    for chunk in standings.chunks(200) {
         let sql = format!(
             "insert into presence (machine_id, status, status_since, last_seen, skew_ms, stream, \
              last_seq, boot_id, previous_boot_id, goodbye, goodbye_at, beat_seconds, snapshot, \
@@ -319,25 +340,30 @@ pub async fn save_presences(tx: &mut Tx, presences: &[(MachineId, &Presence)]) -
             values(chunk.len(), 14)
         );
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
-        for (id, presence) in chunk {
+        for (id, standing) in chunk {
+            let Standing {
+                presence,
+                delivery,
+                snapshot,
+            } = standing;
             query = query
                 .bind(id.to_string())
                 .bind(presence.status.as_str())
                 .bind(presence.status_since)
                 .bind(presence.last_seen)
-                .bind(presence.skew_ms)
-                .bind(presence.stream.clone())
+                .bind(delivery.skew_ms)
+                .bind(delivery.stream.clone())
                 .bind(
-                    presence
+                    delivery
                         .last_seq
                         .map(|seq| i64::try_from(seq).unwrap_or(i64::MAX)),
                 )
-                .bind(presence.boot_id.clone())
-                .bind(presence.previous_boot_id.clone())
+                .bind(delivery.boot_id.clone())
+                .bind(delivery.previous_boot_id.clone())
                 .bind(presence.goodbye.map(|g| reason_text(g.reason)))
                 .bind(presence.goodbye.map(|g| g.at))
                 .bind(i64::from(presence.beat_seconds))
-                .bind(json(&presence.snapshot))
+                .bind(json(snapshot))
                 .bind(json(&presence.warnings));
         }
         query.execute(&mut **tx).await?;
@@ -402,11 +428,9 @@ pub(super) async fn delete(tx: &mut Tx, id: MachineId) -> sqlx::Result<()> {
 }
 
 fn machine_from(row: &AnyRow) -> sqlx::Result<Machine> {
-    let id: &str = row.try_get("id")?;
     let facts: Option<&str> = row.try_get("facts")?;
     Ok(Machine {
-        id: MachineId::parse(id)
-            .ok_or_else(|| sqlx::Error::Decode(format!("machine id {id:?} is no id").into()))?,
+        id: id_from(row)?,
         key: row.try_get("key")?,
         guid: row.try_get("guid")?,
         name: row.try_get("name")?,
@@ -427,26 +451,36 @@ fn machine_from(row: &AnyRow) -> sqlx::Result<Machine> {
     })
 }
 
-fn presence_from(row: &AnyRow, snapshot: Snapshot) -> sqlx::Result<Presence> {
-    let warnings: Option<&str> = row.try_get("warnings")?;
-    let goodbye: Option<&str> = row.try_get("goodbye")?;
-    let goodbye_at: Option<i64> = row.try_get("goodbye_at")?;
+fn id_from(row: &AnyRow) -> sqlx::Result<MachineId> {
+    let id: &str = row.try_get("id")?;
+    MachineId::parse(id)
+        .ok_or_else(|| sqlx::Error::Decode(format!("machine id {id:?} is no id").into()))
+}
+
+fn delivery_from(row: &AnyRow) -> sqlx::Result<Delivery> {
     let last_seq: Option<i64> = row.try_get("last_seq")?;
-    Ok(Presence {
-        status: Status::parse(row.try_get("status")?),
-        status_since: row.try_get("status_since")?,
-        last_seen: row.try_get("last_seen")?,
+    Ok(Delivery {
         skew_ms: row.try_get("skew_ms")?,
         stream: row.try_get("stream")?,
         last_seq: last_seq.and_then(|seq| u64::try_from(seq).ok()),
         boot_id: row.try_get("boot_id")?,
         previous_boot_id: row.try_get("previous_boot_id")?,
+    })
+}
+
+fn presence_from(row: &AnyRow) -> sqlx::Result<Presence> {
+    let warnings: Option<&str> = row.try_get("warnings")?;
+    let goodbye: Option<&str> = row.try_get("goodbye")?;
+    let goodbye_at: Option<i64> = row.try_get("goodbye_at")?;
+    Ok(Presence {
+        status: Status::parse(row.try_get("status")?),
+        status_since: row.try_get("status_since")?,
+        last_seen: row.try_get("last_seen")?,
         goodbye: goodbye.zip(goodbye_at).map(|(reason, at)| Goodbye {
             reason: parse_reason(reason),
             at,
         }),
         beat_seconds: narrow(Some(row.try_get("beat_seconds")?)).unwrap_or(60),
-        snapshot,
         warnings: warnings
             .and_then(|text| serde_json::from_str(text).ok())
             .unwrap_or_default(),

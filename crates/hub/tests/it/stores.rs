@@ -1,7 +1,7 @@
 //! Every store, on SQLite and on PostgreSQL: the same SQL, the same answers.
 
 use homelabcmd::accounts::{self, NewToken, Passwords, Role};
-use homelabcmd::machines::{self, Kind, NewMachine, Presence, Status};
+use homelabcmd::machines::{self, Kind, NewMachine, Standing, Status};
 use homelabcmd::metrics::{self, Chart, Dictionary, NewSample, Reading, Series, Window};
 use homelabcmd::platform::db::{Db, Location};
 use homelabcmd::platform::secrets::Secret;
@@ -109,16 +109,16 @@ async fn keeps_machines(db: &Db) {
         ..NewMachine::default()
     };
     let machine = machines::insert(&mut tx, &new, 7).await.unwrap();
-    let mut presence = Presence::never_seen(7);
-    presence.status = Status::Online;
-    presence.last_seen = Some(8);
-    presence.status_since = 8;
-    machines::save_presences(&mut tx, &[(machine.id, &presence)])
+    let mut standing = Standing::never_seen(7);
+    standing.presence.status = Status::Online;
+    standing.presence.last_seen = Some(8);
+    standing.presence.status_since = 8;
+    machines::save_standings(&mut tx, &[(machine.id, &standing)])
         .await
         .unwrap();
-    presence.status_since = 9;
-    presence.last_seq = Some(41);
-    machines::save_presences(&mut tx, &[(machine.id, &presence)])
+    standing.presence.status_since = 9;
+    standing.delivery.last_seq = Some(41);
+    machines::save_standings(&mut tx, &[(machine.id, &standing)])
         .await
         .unwrap();
     machines::save_details(&mut tx, &[(machine.id, "{}".into())])
@@ -139,12 +139,14 @@ async fn keeps_machines(db: &Db) {
             .unwrap()
     );
     assert_eq!(found.kind, Kind::Workstation);
-    let stored = machines::presence(&mut conn, machine.id)
+    let stored = machines::standing(&mut conn, machine.id)
         .await
         .unwrap()
         .unwrap();
-    assert_eq!((stored.last_seen, stored.last_seq), (Some(8), Some(41)));
-    assert_eq!(stored.status_since, 8, "a status that stays keeps its time");
+    assert_eq!(stored.presence.last_seen, Some(8));
+    assert_eq!(stored.delivery.last_seq, Some(41));
+    let since = stored.presence.status_since;
+    assert_eq!(since, 8, "a status that stays keeps its time");
     assert_eq!(
         machines::details(&mut conn, machine.id)
             .await
