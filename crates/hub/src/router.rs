@@ -5,7 +5,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
 use tower_http::timeout::TimeoutLayer;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
@@ -19,6 +22,9 @@ use crate::{accounts, agents, dashboard, heartbeat, machines, metrics, services,
 
 /// The longest body that anything takes.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+/// What fits in one packet gains nothing from being smaller.
+const COMPRESS_ABOVE: u64 = 1400;
 
 /// The API with its description.
 pub fn api() -> (Router<AppState>, OpenApi) {
@@ -34,7 +40,14 @@ pub fn api() -> (Router<AppState>, OpenApi) {
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             Duration::from_secs(60),
-        ));
+        ))
+        // The quickest level: a chart shrinks to a tenth, and a Pi is not kept busy by it. The web
+        // app is stored compressed and the live stream is not compressed at all: neither is here.
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(SizeAbove::new(COMPRESS_ABOVE)),
+        );
     OpenApiRouter::with_openapi(ApiDoc::openapi())
         .nest("/api/v1", quick.merge(dashboard::routes()))
         .split_for_parts()

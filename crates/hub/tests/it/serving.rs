@@ -1,5 +1,7 @@
 //! How things are served: under a path, with headers that protect, and what is never said.
 
+use std::io::Read as _;
+
 use axum::http::header;
 use serde_json::json;
 use tempfile::TempDir;
@@ -56,6 +58,32 @@ async fn answers_are_protected_and_not_kept() {
         );
         assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store", "{path}");
     }
+}
+
+#[tokio::test]
+async fn long_answers_are_compressed_for_those_who_can_read_it() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    for number in 0..10 {
+        let new = json!({"name": format!("machine {number}")});
+        assert_eq!(hub.post(&admin, "/machines", new).await.status, 201);
+    }
+    let plain = hub.get(&admin, "/machines").await;
+    assert!(!plain.headers.contains_key(header::CONTENT_ENCODING));
+
+    let reader = admin.with("accept-encoding", "gzip, br");
+    let packed = hub.get(&reader, "/machines").await;
+    assert_eq!(packed.headers[header::CONTENT_ENCODING], "gzip");
+    assert_eq!(packed.headers[header::VARY], "accept-encoding");
+    assert!(packed.bytes.len() * 3 < plain.bytes.len());
+    let mut unpacked = String::new();
+    flate2::read::GzDecoder::new(packed.bytes.as_slice())
+        .read_to_string(&mut unpacked)
+        .unwrap();
+    assert_eq!(unpacked, plain.text());
+
+    let short = hub.get(&reader, "/system/health").await;
+    assert!(!short.headers.contains_key(header::CONTENT_ENCODING));
 }
 
 #[tokio::test]
