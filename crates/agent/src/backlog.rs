@@ -119,6 +119,8 @@ impl Backlog {
 
     /// The hub has everything up to this number.
     pub(crate) fn forget(&mut self, seq: u64) {
+        // Numbers that could not be reserved on a full disk were given all the same.
+        self.next = self.next.max(seq.saturating_add(1));
         if let Some(ring) = &mut self.ring {
             ring.forget(seq);
         }

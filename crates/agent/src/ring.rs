@@ -106,8 +106,14 @@ impl Ring {
             .write_all(line.as_bytes())
             .and_then(|()| writer.sync_data());
         if let Err(error) = written {
-            // Half a line may stand there now: the next sample begins a new segment.
+            // Half a line may stand there now. The next sample begins a new segment; one in which
+            // nothing stands would have that one's name.
+            let _ = writer.set_len(segment.bytes);
             self.writer = None;
+            if segment.bytes == 0 {
+                let _ = std::fs::remove_file(&segment.path);
+                self.segments.pop_back();
+            }
             return Err(error);
         }
         segment.bytes += line.len() as u64;

@@ -13,6 +13,7 @@ use homelabcmd::platform::clock::Clock;
 use homelabcmd::platform::db::Db;
 use homelabcmd::platform::telemetry::LogFormat;
 use homelabcmd::router;
+use homelabcmd_testkit::small_disk;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -76,6 +77,18 @@ impl Hub {
             .unwrap_or_default()
     }
 
+    /// Milliseconds between two of the first samples.
+    async fn longest_hole(&self, among: i64) -> i64 {
+        let mut conn = self.app.db.read().await.unwrap();
+        let times: Vec<i64> =
+            sqlx::query_scalar("select at_ms from samples order by at_ms limit $1")
+                .bind(among)
+                .fetch_all(&mut *conn)
+                .await
+                .unwrap();
+        times.windows(2).map(|t| t[1] - t[0]).max().unwrap()
+    }
+
     async fn shared_token(&self) -> String {
         use homelabcmd::accounts::{NewToken, Role, create_token};
         let mut tx = self.app.db.write().await.unwrap();
@@ -98,7 +111,13 @@ struct Agent(Child);
 
 impl Agent {
     fn start(port: u16, token: &str, state: &Path) -> Self {
-        let child = Command::new(env!("CARGO_BIN_EXE_homelabcmd-agent"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_homelabcmd-agent"));
+        command.stderr(Stdio::null());
+        Self::start_as(command, port, token, state)
+    }
+
+    fn start_as(mut command: Command, port: u16, token: &str, state: &Path) -> Self {
+        let child = command
             .args([
                 "run",
                 "--interval",
@@ -109,7 +128,6 @@ impl Agent {
             .arg("--state-dir")
             .arg(state)
             .env("HOMELABCMD_AGENT_TOKEN", token)
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         Self(child)
@@ -140,6 +158,17 @@ async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) {
     }
 }
 
+/// What is kept in a ring: files and samples.
+fn kept(ring: &Path) -> (usize, usize) {
+    let files = std::fs::read_dir(ring).into_iter().flatten().flatten();
+    files
+        .map(|f| std::fs::read(f.path()).unwrap_or_default())
+        .fold((0, 0), |(files, samples), bytes| {
+            let lines = bytes.iter().filter(|b| **b == b'\n').count();
+            (files + 1, samples + lines)
+        })
+}
+
 const SAMPLES: &str = "select count(*) from samples";
 const LAST: &str = "select coalesce(max(last_seq), 0) from presence";
 
@@ -157,17 +186,9 @@ async fn an_outage_of_the_hub_and_a_kill_of_the_agent_lose_nothing() {
     let before = hub.number(LAST).await;
     hub.vanish().await;
     let ring = state.path().join("ring");
-    let kept = || {
-        let files = std::fs::read_dir(&ring).into_iter().flatten().flatten();
-        files
-            .map(|f| std::fs::read(f.path()).unwrap_or_default())
-            .fold(0, |sum, bytes| {
-                sum + bytes.iter().filter(|b| **b == b'\n').count()
-            })
-    };
-    until("samples are kept on disk", async || kept() >= 3).await;
+    until("samples are kept on disk", async || kept(&ring).1 >= 3).await;
     agent.signal("-KILL");
-    let on_disk = kept();
+    let on_disk = kept(&ring).1;
     drop(agent);
 
     let hub = Hub::start(data.path(), port).await;
@@ -179,22 +200,54 @@ async fn an_outage_of_the_hub_and_a_kill_of_the_agent_lose_nothing() {
     .await;
     // Every number up to the kill is there: none was lost and none counts twice. After it, numbers
     // begin at a fresh block.
-    let mut conn = hub.app.db.read().await.unwrap();
-    let times: Vec<i64> = sqlx::query_scalar("select at_ms from samples order by at_ms")
-        .fetch_all(&mut *conn)
-        .await
-        .unwrap();
-    let longest = times
-        .windows(2)
-        .take(usize::try_from(wanted).unwrap() - 1)
-        .map(|t| t[1] - t[0])
-        .max();
-    assert!(
-        longest.unwrap() < 2500,
-        "a hole of {longest:?} ms among {times:?}"
-    );
-    let left = std::fs::read_dir(&ring).unwrap().count();
-    assert_eq!(left, 0, "the ring is empty when the hub has everything");
+    let longest = hub.longest_hole(wanted).await;
+    assert!(longest < 2500, "a hole of {longest} ms");
+    assert_eq!(kept(&ring).0, 0, "empty when the hub has everything");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_while_the_agents_disk_is_full_loses_nothing() {
+    let (data, state) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let hub = Hub::start(data.path(), 0).await;
+    let (token, port) = (hub.shared_token().await, hub.address.port());
+    let program = Path::new(env!("CARGO_BIN_EXE_homelabcmd-agent"));
+    let mut command = small_disk::command(program, state.path(), 256 << 10);
+    let log = data.path().join("agent.log");
+    command.stderr(std::fs::File::create(&log).unwrap());
+    let agent = Agent::start_as(command, port, &token, state.path());
+    until("the first beats arrive", async || {
+        hub.number(SAMPLES).await >= 2
+    })
+    .await;
+
+    let disk = small_disk::seen_from_outside(agent.0.id(), state.path());
+    let ballast = disk.join("ballast");
+    // It takes what there is, and then there is no more.
+    std::fs::write(&ballast, vec![1; 512 << 10]).unwrap_err();
+    let before = hub.number(LAST).await;
+    hub.vanish().await;
+    until("the agent says that it can keep nothing", async || {
+        std::fs::read_to_string(&log)
+            .unwrap()
+            .contains("samples stay in memory")
+    })
+    .await;
+    let ring = disk.join("ring");
+    until("no torn file is left behind", async || {
+        kept(&ring) == (0, 0)
+    })
+    .await;
+    std::fs::remove_file(ballast).unwrap();
+    until("samples are kept again", async || kept(&ring).1 >= 4).await;
+
+    let hub = Hub::start(data.path(), port).await;
+    until("what was kept is delivered", async || {
+        hub.number(LAST).await > before + 5
+    })
+    .await;
+    let longest = hub.longest_hole(before + 5).await;
+    assert!(longest < 2500, "a hole of {longest} ms");
+    until("the ring is empty", async || kept(&ring).0 == 0).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

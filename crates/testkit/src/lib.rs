@@ -1,6 +1,6 @@
 //! What tests, load programs and demos need around the hub: simulated machines ([`sim`]), a small
 //! HTTP client to speak for them ([`http`]), and a PostgreSQL server that lives as long as one test
-//! ([`postgres`]).
+//! ([`postgres`]), and a disk that is soon full ([`small_disk`]).
 //!
 //! It knows the wire contract and nothing of the hub's or the agent's inside: what it sends is what
 //! any agent could send.
@@ -9,5 +9,6 @@ pub mod http;
 pub mod postgres;
 mod random;
 pub mod sim;
+pub mod small_disk;
 
 pub use random::Random;

@@ -16,6 +16,7 @@ use utoipa_axum::routes;
 
 use crate::accounts::Viewer;
 use crate::app::AppState;
+use crate::heartbeat::Trouble;
 use crate::machines::{LiveView, MachineId, live_views};
 use crate::platform::events::{Key, Missed};
 use crate::platform::http::{Problem, Result};
@@ -67,6 +68,8 @@ struct ChangedTopic {
 #[derive(Serialize, ToSchema)]
 struct Ping {
     server_time: Timestamp,
+    /// Why the hub cannot store what comes; null when all is well.
+    trouble: Option<Trouble>,
 }
 
 /// Streams what changes. Events: `hello`, `machines`, `changed`, `reset`, `ping`.
@@ -170,7 +173,11 @@ impl Follower {
                 () = self.app.lifecycle.stopping() => return None,
                 () = sleep_until(self.end) => return None,
                 _ = self.ping.tick() => {
-                    return Some(vec![named("ping", &Ping { server_time: self.app.clock.now() })]);
+                    let ping = Ping {
+                        server_time: self.app.clock.now(),
+                        trouble: self.app.ingest.trouble(),
+                    };
+                    return Some(vec![named("ping", &ping)]);
                 }
                 () = sleep_until(self.next_batch), if behind => {
                     self.next_batch = Instant::now() + PACE;

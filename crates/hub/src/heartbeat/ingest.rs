@@ -5,13 +5,16 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use homelabcmd_wire::BeatAnswer;
+use serde::Serialize;
 use tokio::sync::{mpsc, oneshot};
+use utoipa::ToSchema;
 
 use super::apply::{Applied, Batch};
 use super::known::KnownMachines;
 use super::model::Incoming;
 use crate::accounts::AgentCaller;
 use crate::app::{App, AppState};
+use crate::platform::db::{Outage, outage};
 use crate::platform::http::{Error, Result};
 
 /// More beats at once do not make the commit any cheaper for each.
@@ -20,7 +23,20 @@ const MOST_AT_ONCE: usize = 256;
 const QUEUE: usize = 1024;
 
 /// Where beats are handed in.
-pub struct Ingest(Mutex<Option<mpsc::Sender<Job>>>);
+pub struct Ingest {
+    queue: Mutex<Option<mpsc::Sender<Job>>>,
+    trouble: Mutex<Option<Trouble>>,
+}
+
+/// Why no beat can be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// No room left on the database's disk.
+    StorageFull,
+    /// The log says why.
+    NotStored,
+}
 
 /// The other end; [`Inbox::run`] is the task.
 pub struct Inbox(mpsc::Receiver<Job>);
@@ -31,23 +47,48 @@ struct Job {
     answer: oneshot::Sender<Result<BeatAnswer>>,
 }
 
+impl From<Outage> for Trouble {
+    fn from(outage: Outage) -> Self {
+        match outage {
+            Outage::StorageFull => Self::StorageFull,
+            Outage::Unreachable => Self::NotStored,
+        }
+    }
+}
+
 impl Ingest {
     /// Both ends.
     pub fn new() -> (Self, Inbox) {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        (Self(Mutex::new(Some(sender))), Inbox(receiver))
+        let ingest = Self {
+            queue: Mutex::new(Some(sender)),
+            trouble: Mutex::new(None),
+        };
+        (ingest, Inbox(receiver))
     }
 
     /// Takes no more beats; those that were handed in are still written.
     pub fn close(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+    }
+
+    /// Whether beats can be stored: `None` when the last one was.
+    pub fn trouble(&self) -> Option<Trouble> {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_trouble(&self, trouble: Option<Trouble>) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
 
     /// Hands a beat in and waits until it is on disk.
     pub(super) async fn submit(&self, agent: AgentCaller, beat: Incoming) -> Result<BeatAnswer> {
         let stopping = || Error::unavailable("The hub is stopping. Send this again.");
         let sender = self
-            .0
+            .queue
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
@@ -87,6 +128,7 @@ async fn write(app: &App, known: &mut KnownMachines, jobs: Vec<Job>) {
     let mut results = attempt(app, known, &inputs).await;
     if let Err(error) = &results
         && inputs.len() > 1
+        && outage(error).is_none()
     {
         // One beat must not cost the others: each gets a transaction of its own.
         tracing::warn!(
@@ -145,10 +187,16 @@ async fn attempt(
     .await;
     match outcome {
         Ok((results, applied)) => {
+            app.ingest.set_trouble(None);
             announce(app, applied);
             Ok(results)
         }
         Err(error) => {
+            if let Some(outage) = outage(&error) {
+                app.ingest.set_trouble(Some(outage.into()));
+                // Machines that cannot be heard are not silent.
+                app.listener.interrupted(&app.clock);
+            }
             // What is in memory may be ahead of the database now.
             known.clear();
             Err(error)

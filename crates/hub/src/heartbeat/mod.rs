@@ -26,7 +26,7 @@ mod skew;
 
 use utoipa_axum::router::OpenApiRouter;
 
-pub use ingest::Ingest;
+pub use ingest::{Ingest, Trouble};
 
 use crate::app::AppState;
 

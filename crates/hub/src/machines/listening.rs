@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::model::Listening;
 use crate::platform::clock::Clock;
 
-/// Knows since when silence counts: since the hub began to listen, or since its clock last jumped.
+/// Knows since when silence counts: since the hub began to listen, since its clock last jumped, or
+/// since it last failed to store a beat.
 pub struct Listener(Mutex<State>);
 
 struct State {
@@ -27,6 +28,12 @@ impl Listener {
             wall,
             monotonic: clock.monotonic(),
         }))
+    }
+
+    /// Nobody could be heard until now: what came could not be stored.
+    pub fn interrupted(&self, clock: &Clock) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.since = clock.now_ms();
     }
 
     /// Reads the clock; after a jump, listening begins anew. A host that was suspended counts as a
@@ -80,5 +87,8 @@ mod tests {
         assert_eq!(listener.tick(&clock).since, 99_000_000);
         clock.jump_to(from_ms(50_000_000));
         assert_eq!(listener.tick(&clock).since, 50_000_000);
+        clock.advance(Duration::from_secs(60));
+        listener.interrupted(&clock);
+        assert_eq!(listener.tick(&clock).since, 50_060_000);
     }
 }

@@ -8,6 +8,7 @@ use utoipa_axum::routes;
 
 use crate::accounts::Viewer;
 use crate::app::AppState;
+use crate::heartbeat::Trouble;
 use crate::machines;
 use crate::platform::db::Engine;
 use crate::platform::http::{Error, Page, Problem, Result};
@@ -42,6 +43,15 @@ async fn health(State(app): State<AppState>) -> Result<Json<Health>> {
     if let Err(error) = answers.await {
         tracing::error!("the database does not answer: {error}");
         return Err(Error::unavailable("The database does not answer."));
+    }
+    match app.ingest.trouble() {
+        None => {}
+        Some(Trouble::StorageFull) => {
+            return Err(Error::unavailable("The hub's disk is full."));
+        }
+        Some(Trouble::NotStored) => {
+            return Err(Error::unavailable("The hub cannot store what comes."));
+        }
     }
     Ok(Json(Health {
         status: "ok",

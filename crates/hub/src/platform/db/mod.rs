@@ -10,6 +10,7 @@
 //! replaced by [`migrate`].
 
 pub mod migrate;
+mod outage;
 mod values;
 
 use std::path::{Path, PathBuf};
@@ -18,8 +19,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Executor as _};
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Executor as _};
 
+pub use outage::{Outage, outage};
 pub use values::values;
 
 /// A write transaction: nothing of it is seen or kept until [`Tx::commit`](sqlx::Transaction::commit).
@@ -122,6 +124,12 @@ impl Db {
                     .await?;
                     Ok(())
                 })
+            })
+            .before_acquire(|conn, _| {
+                // A full disk makes SQLite end a transaction by itself, and then the driver still
+                // counts it as open: such a connection can never begin another.
+                let usable = !conn.is_in_transaction();
+                Box::pin(async move { Ok(usable) })
             })
             .connect_with(sqlite_options(path, "rwc")?)
             .await

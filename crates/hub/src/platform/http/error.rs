@@ -11,6 +11,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::platform::db::{Outage, outage};
+
 /// What handlers return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -147,9 +149,17 @@ impl Error {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
     }
 
-    /// 500: the hub's own fault. The cause is logged here and goes nowhere else.
+    /// 500: the hub's own fault. The cause is logged here and goes nowhere else, but for a full disk
+    /// (507): that is for people to mend.
     pub fn internal(cause: &anyhow::Error) -> Self {
         tracing::error!("request failed inside the hub: {cause:#}");
+        if outage(cause) == Some(Outage::StorageFull) {
+            return Self::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "storage_full",
+                "The hub's disk is full. Nothing was stored.",
+            );
+        }
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",
