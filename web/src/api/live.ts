@@ -6,7 +6,7 @@ import { hubUrl } from './base';
 import { type Connection, LiveConnection } from './connection';
 import { type LiveMachine, LiveStore } from './live-store';
 import { keys, mayBeReread } from './queries';
-import type { Changed, LiveView, Machine } from './types';
+import type { Changed, LiveView, Machine, Ping, Trouble } from './types';
 
 /** Many machines may change at once; the list is read anew at most this often. */
 const LIST_EVERY_MS = 2_000;
@@ -21,7 +21,11 @@ const connection = new LiveConnection(hubUrl('/api/v1/events'), {
     if (again) readEverything();
     else catchUp();
   },
-  time: (data) => learnHubTime((JSON.parse(data) as { server_time: string }).server_time),
+  time: (data) => {
+    const { server_time, trouble } = JSON.parse(data) as Pick<Ping, 'server_time'> & Partial<Ping>;
+    learnHubTime(server_time);
+    if (trouble !== undefined) setTrouble(trouble);
+  },
   reset: () => readEverything(),
   machines: (data) => {
     const { items } = JSON.parse(data) as { items: LiveView[] };
@@ -136,6 +140,25 @@ export function startLive(queryClient: QueryClient): () => void {
     store.forget();
     client = undefined;
   };
+}
+
+let trouble: Trouble | null = null;
+const troubleListeners = new Set<() => void>();
+
+function setTrouble(now: Trouble | null) {
+  if (trouble === now) return;
+  trouble = now;
+  for (const listener of troubleListeners) listener();
+}
+
+function subscribeToTrouble(listener: () => void): () => void {
+  troubleListeners.add(listener);
+  return () => troubleListeners.delete(listener);
+}
+
+/** Why the hub cannot store what comes; null when all is well. */
+export function useTrouble(): Trouble | null {
+  return useSyncExternalStore(subscribeToTrouble, () => trouble);
 }
 
 const nothing = () => () => {};

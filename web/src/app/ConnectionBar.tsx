@@ -1,26 +1,44 @@
-import { WifiOff } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { useConnection } from '@/api/live';
+import { HardDrive, WifiOff } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useConnection, useTrouble } from '@/api/live';
+import type { Trouble } from '@/api/types';
 import { duration } from '@/lib/time';
 import { StatusMark } from '@/ui/StatusMark';
 
-/** Says that what is shown does not move any more, for how long, and that it is worked on. */
+/** Says that what is shown does not move any more, or that nothing of it is kept, and what is done. */
 export function ConnectionBar() {
   const { state, since } = useConnection();
   const lost = state === 'lost';
+  const trouble = useTrouble();
   return (
     <div
       role="status"
       className="pointer-events-none fixed inset-x-4 bottom-[72px] z-30 flex justify-center md:bottom-5"
     >
       {lost && (
-        <div className="layer-in pointer-events-auto flex items-center gap-2.5 rounded-button border border-warn/70 bg-s1 px-3.5 py-2 text-14 shadow-float">
-          <WifiOff size={17} aria-hidden className="shrink-0 text-warn" />
-          <span>
-            Live updates paused – reconnecting <Seconds since={since} />
-          </span>
-        </div>
+        <Bar icon={<WifiOff size={17} aria-hidden className="shrink-0 text-warn" />}>
+          Live updates paused – reconnecting <Seconds since={since} />
+        </Bar>
       )}
+      {!lost && trouble && (
+        <Bar icon={<HardDrive size={17} aria-hidden className="shrink-0 text-warn" />}>
+          {TROUBLE[trouble]}
+        </Bar>
+      )}
+    </div>
+  );
+}
+
+const TROUBLE: Record<Trouble, string> = {
+  storage_full: 'The hub’s disk is full: new readings are not stored. Agents keep them meanwhile.',
+  not_stored: 'The hub cannot store new readings; its log says why. Agents keep them meanwhile.',
+};
+
+function Bar({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+  return (
+    <div className="layer-in pointer-events-auto flex items-center gap-2.5 rounded-button border border-warn/70 bg-s1 px-3.5 py-2 text-14 shadow-float">
+      {icon}
+      <span>{children}</span>
     </div>
   );
 }

@@ -3082,6 +3082,7 @@ export interface components {
         Ping: {
             /** Format: date-time */
             server_time: string;
+            trouble?: components["schemas"]["Trouble"] | null;
         };
         /** @description The body of every error answer. */
         Problem: {
@@ -3290,6 +3291,11 @@ export interface components {
          * @description An API token.
          */
         TokenId: string;
+        /**
+         * @description Why no beat can be stored.
+         * @enum {string}
+         */
+        Trouble: "storage_full" | "not_stored";
         /**
          * @description What a unit does, in one word.
          * @enum {string}
