@@ -1,26 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { useSessionEnded } from '@/api/expiry';
 import { startLive } from '@/api/live';
 import { useKey } from '@/lib/keys';
-import { Toasts } from '@/shared/toast';
+import { PartBoundary } from '@/lib/part';
+import { Toasts, toast } from '@/shared/toast';
 import { LAYERS } from '@/ui/Menu';
 import { ConnectionBar } from './ConnectionBar';
 import { BottomBar, Rail } from './Navigation';
-import {
-  loadAddMachine,
-  loadPalette,
-  loadSessionEnded,
-  loadShortcutSheet,
-  preloadPages,
-} from './pages';
+import { addMachine, palette, preloadPages, sessionEnded, shortcutSheet } from './pages';
 import { TopBar } from './TopBar';
-
-const Palette = lazy(loadPalette);
-const ShortcutSheet = lazy(loadShortcutSheet);
-const AddMachineDialog = lazy(loadAddMachine);
-const SessionEndedDialog = lazy(loadSessionEnded);
 
 /** What stands around every page: navigation, top bar, connection, palette, notices. */
 export function Shell() {
@@ -51,13 +41,32 @@ export function Shell() {
       <Content />
       <BottomBar />
       <Toasts />
-      <Suspense fallback={null}>
-        {layer === 'palette' && <Palette onClose={() => setLayer(undefined)} />}
-        {layer === 'keys' && <ShortcutSheet onClose={() => setLayer(undefined)} />}
-        <AddMachine />
-        {ended && <SessionEndedDialog />}
-      </Suspense>
+      <Layer onMissing={() => setLayer(undefined)}>
+        {layer === 'palette' && <palette.Part onClose={() => setLayer(undefined)} />}
+        {layer === 'keys' && <shortcutSheet.Part onClose={() => setLayer(undefined)} />}
+      </Layer>
+      <AddMachine />
+      {ended && (
+        // There is no page without a session: another one asks for it.
+        <Layer onMissing={() => location.reload()}>
+          <sessionEnded.Part />
+        </Layer>
+      )}
     </div>
+  );
+}
+
+/** What lies over the page. When it cannot be fetched, the page stays and a notice says why. */
+function Layer({ onMissing, children }: { onMissing: () => void; children: ReactNode }) {
+  return (
+    <PartBoundary
+      onMissing={(error) => {
+        toast(error.message, 'crit');
+        onMissing();
+      }}
+    >
+      <Suspense fallback={null}>{children}</Suspense>
+    </PartBoundary>
   );
 }
 
@@ -67,17 +76,19 @@ function AddMachine() {
   const { id } = useParams({ strict: false });
   const navigate = useNavigate();
   if (add === undefined) return null;
+  const close = () =>
+    void navigate({ to: '.', search: (before) => ({ ...before, add: undefined }) });
   return (
-    <AddMachineDialog
-      mode={add}
-      machineId={id}
-      onMode={(mode) =>
-        void navigate({ to: '.', search: (before) => ({ ...before, add: mode }), replace: true })
-      }
-      onClose={() =>
-        void navigate({ to: '.', search: (before) => ({ ...before, add: undefined }) })
-      }
-    />
+    <Layer onMissing={close}>
+      <addMachine.Part
+        mode={add}
+        machineId={id}
+        onMode={(mode) =>
+          void navigate({ to: '.', search: (before) => ({ ...before, add: mode }), replace: true })
+        }
+        onClose={close}
+      />
+    </Layer>
   );
 }
 

@@ -1,13 +1,13 @@
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { hubUrl } from '@/api/base';
 import { asApiError } from '@/api/problem';
+import { PartMissing } from '@/lib/part';
 import { useTitle } from '@/lib/title';
 import { failureOf } from '@/shared/failure';
 import { buttonClass } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/states';
-import { PartMissing } from './lazy-page';
 
 export function NotFound() {
   useTitle('Not found');
@@ -34,23 +34,23 @@ const LOOK_AGAIN_MS = 2_500;
 export function RouteError({ error, reset }: ErrorComponentProps) {
   useTitle('Not available');
   const router = useRouter();
-  const isPartMissing = error instanceof PartMissing;
-  const isAway = isPartMissing || asApiError(error).code === 'unreachable';
+  const missing = error instanceof PartMissing ? error : undefined;
+  const isAway = missing ? missing.isAway : asApiError(error).code === 'unreachable';
+
+  const retry = useCallback(() => {
+    missing?.forget();
+    reset();
+    void router.invalidate();
+  }, [missing, reset, router]);
 
   useEffect(() => {
     if (!isAway) return;
     const timer = setInterval(async () => {
       const health = await fetch(hubUrl('/api/v1/system/health')).catch(() => undefined);
-      if (!health?.ok) return;
-      if (isPartMissing) location.reload();
-      else retry();
+      if (health?.ok) retry();
     }, LOOK_AGAIN_MS);
-    function retry() {
-      reset();
-      void router.invalidate();
-    }
     return () => clearInterval(timer);
-  }, [isAway, isPartMissing, reset, router]);
+  }, [isAway, retry]);
 
   return (
     <div className="mx-auto max-w-2xl p-4">
@@ -64,10 +64,7 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
             ? { message: 'The page comes up by itself as soon as the hub answers.' }
             : failureOf(error)
         }
-        onRetry={() => {
-          reset();
-          void router.invalidate();
-        }}
+        onRetry={retry}
       />
     </div>
   );

@@ -5,9 +5,9 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { asApiError } from '@/api/problem';
 import { allowKeys } from '@/lib/keys';
+import { PartMissing, pageIsUp } from '@/lib/part';
 import { readSetting } from '@/lib/storage';
 import { keepTheme } from '@/lib/theme';
-import { PartMissing, pageIsUp } from './lazy-page';
 import { makeRouter } from './router';
 import './styles.css';
 

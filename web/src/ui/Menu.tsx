@@ -1,4 +1,5 @@
-import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
+import { cloneElement, type ReactElement, type ReactNode, Suspense, useState } from 'react';
+import { PartBoundary, part } from '@/lib/part';
 
 export interface MenuItem {
   label: string;
@@ -29,9 +30,7 @@ interface TriggerProps {
   'aria-expanded'?: boolean;
 }
 
-export const loadMenuLayer = () => import('./MenuLayer');
-
-const MenuLayer = lazy(loadMenuLayer);
+export const menuLayer = part(() => import('./MenuLayer'));
 
 /** A button and its menu. What makes a menu is fetched when there is time, or when it is opened. */
 export function Menu(props: MenuProps) {
@@ -45,8 +44,10 @@ export function Menu(props: MenuProps) {
   });
   if (!wasOpened) return closed;
   return (
-    <Suspense fallback={closed}>
-      <MenuLayer {...props} />
-    </Suspense>
+    <PartBoundary onMissing={() => setOpened(false)}>
+      <Suspense fallback={closed}>
+        <menuLayer.Part {...props} />
+      </Suspense>
+    </PartBoundary>
   );
 }
