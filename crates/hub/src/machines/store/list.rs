@@ -1,0 +1,101 @@
+//! Machines as lists and pages show them: with presence, tags and the figures of the cards.
+
+use std::collections::HashMap;
+
+use sqlx::Row as _;
+
+use super::super::model::{Machine, MachineId, Presence, Snapshot};
+use super::standing::{PRESENCE, presence_from};
+use super::{MACHINE, machine_from};
+use crate::platform::db::Conn;
+
+/// Which machines.
+#[derive(Debug, Default)]
+pub(in crate::machines) struct MachineFilter {
+    pub(in crate::machines) ids: Option<Vec<MachineId>>,
+    pub(in crate::machines) after: Option<MachineId>,
+    pub(in crate::machines) limit: i64,
+}
+
+/// A machine as lists have it.
+pub(in crate::machines) struct Listed {
+    pub(in crate::machines) machine: Machine,
+    pub(in crate::machines) presence: Presence,
+    pub(in crate::machines) tags: Vec<String>,
+    /// The snapshot as it is stored: most lists hand it on as it is, and reading and writing numbers
+    /// is what a list of hundreds would spend its time on.
+    pub(in crate::machines) snapshot: String,
+}
+
+impl Listed {
+    /// The snapshot read.
+    pub(in crate::machines) fn snapshot(&self) -> Snapshot {
+        serde_json::from_str(&self.snapshot).unwrap_or_default()
+    }
+}
+
+/// Machines with presence and tags, by id.
+pub(in crate::machines) async fn list(
+    conn: &mut Conn,
+    filter: &MachineFilter,
+) -> sqlx::Result<Vec<Listed>> {
+    let mut sql = format!(
+        "select {MACHINE}, {PRESENCE}, p.snapshot from machines m \
+         join presence p on p.machine_id = m.id where m.id > $1"
+    );
+    let ids = filter.ids.as_deref().unwrap_or_default();
+    if filter.ids.is_some() {
+        let marks: Vec<String> = (0..ids.len()).map(|i| format!("${}", i + 3)).collect();
+        sql.push_str(" and m.id in (");
+        sql.push_str(if marks.is_empty() { "null" } else { "" });
+        sql.push_str(&marks.join(", "));
+        sql.push(')');
+    }
+    sql.push_str(" order by m.id limit $2");
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(filter.after.map(|id| id.to_string()).unwrap_or_default())
+        .bind(filter.limit);
+    for id in ids {
+        query = query.bind(id.to_string());
+    }
+    let rows = query.fetch_all(&mut *conn).await?;
+    let mut tags = if ids.len() == 1 {
+        HashMap::from([(ids[0].to_string(), tags_of(conn, ids[0]).await?)])
+    } else {
+        all_tags(conn).await?
+    };
+    rows.iter()
+        .map(|row| {
+            let machine = machine_from(row)?;
+            let tags = tags.remove(&machine.id.to_string()).unwrap_or_default();
+            let snapshot: Option<String> = row.try_get("snapshot")?;
+            let presence = presence_from(row)?;
+            Ok(Listed {
+                machine,
+                presence,
+                tags,
+                snapshot: snapshot.unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+async fn all_tags(conn: &mut Conn) -> sqlx::Result<HashMap<String, Vec<String>>> {
+    let rows = sqlx::query("select machine_id, tag from machine_tags order by machine_id, tag")
+        .fetch_all(conn)
+        .await?;
+    let mut tags: HashMap<String, Vec<String>> = HashMap::new();
+    for row in &rows {
+        tags.entry(row.try_get("machine_id")?)
+            .or_default()
+            .push(row.try_get("tag")?);
+    }
+    Ok(tags)
+}
+
+async fn tags_of(conn: &mut Conn, id: MachineId) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar("select tag from machine_tags where machine_id = $1 order by tag")
+        .bind(id.to_string())
+        .fetch_all(conn)
+        .await
+}

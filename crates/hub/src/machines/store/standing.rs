@@ -1,0 +1,210 @@
+//! What beats leave behind: presence, delivery, the figures of the cards, the newest reading.
+
+use homelabcmd_wire::GoodbyeReason;
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use super::super::model::{Delivery, Goodbye, MachineId, Presence, Standing, Status};
+use super::{id_from, narrow};
+use crate::platform::db::{Conn, Tx, values};
+
+pub(super) const PRESENCE: &str =
+    "p.status, p.status_since, p.last_seen, p.goodbye, p.goodbye_at, p.beat_seconds, p.warnings";
+const DELIVERY: &str = "p.skew_ms, p.stream, p.last_seq, p.boot_id, p.previous_boot_id";
+
+/// What the beats of a machine left behind.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn standing(conn: &mut Conn, id: MachineId) -> sqlx::Result<Option<Standing>> {
+    let sql = format!(
+        "select {PRESENCE}, {DELIVERY}, p.snapshot from presence p where p.machine_id = $1"
+    );
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(id.to_string())
+        .fetch_optional(conn)
+        .await?;
+    row.map(|row| {
+        let text: Option<&str> = row.try_get("snapshot")?;
+        let snapshot = text.and_then(|text| serde_json::from_str(text).ok());
+        Ok(Standing {
+            presence: presence_from(&row)?,
+            delivery: delivery_from(&row)?,
+            snapshot: snapshot.unwrap_or_default(),
+        })
+    })
+    .transpose()
+}
+
+/// What a machine's status is judged by, of all machines: id, whether it is paused, presence.
+pub(in crate::machines) async fn presences(
+    conn: &mut Conn,
+) -> sqlx::Result<Vec<(MachineId, bool, Presence)>> {
+    let sql = format!(
+        "select m.id, m.paused_at, {PRESENCE} from machines m \
+         join presence p on p.machine_id = m.id"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(conn)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let paused_at: Option<i64> = row.try_get("paused_at")?;
+            Ok((id_from(row)?, paused_at.is_some(), presence_from(row)?))
+        })
+        .collect()
+}
+
+/// Writes the moment's state of several machines. A status that stays keeps its time: another task
+/// may have set it since the caller read.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn save_standings(tx: &mut Tx, standings: &[(MachineId, &Standing)]) -> sqlx::Result<()> {
+    // Both engines take some 30,000 parameters; this stays far below.
+    for chunk in standings.chunks(200) {
+        let sql = format!(
+            "insert into presence (machine_id, status, status_since, last_seen, skew_ms, stream, \
+             last_seq, boot_id, previous_boot_id, goodbye, goodbye_at, beat_seconds, snapshot, \
+             warnings) values {} \
+             on conflict (machine_id) do update set \
+             status_since = case when presence.status = excluded.status \
+             then presence.status_since else excluded.status_since end, \
+             status = excluded.status, last_seen = excluded.last_seen, \
+             skew_ms = excluded.skew_ms, stream = excluded.stream, last_seq = excluded.last_seq, \
+             boot_id = excluded.boot_id, previous_boot_id = excluded.previous_boot_id, \
+             goodbye = excluded.goodbye, goodbye_at = excluded.goodbye_at, \
+             beat_seconds = excluded.beat_seconds, snapshot = excluded.snapshot, \
+             warnings = excluded.warnings",
+            values(chunk.len(), 14)
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for (id, standing) in chunk {
+            let Standing {
+                presence,
+                delivery,
+                snapshot,
+            } = standing;
+            query = query
+                .bind(id.to_string())
+                .bind(presence.status.as_str())
+                .bind(presence.status_since)
+                .bind(presence.last_seen)
+                .bind(delivery.skew_ms)
+                .bind(delivery.stream.clone())
+                .bind(
+                    delivery
+                        .last_seq
+                        .map(|seq| i64::try_from(seq).unwrap_or(i64::MAX)),
+                )
+                .bind(delivery.boot_id.clone())
+                .bind(delivery.previous_boot_id.clone())
+                .bind(presence.goodbye.map(|g| reason_text(g.reason)))
+                .bind(presence.goodbye.map(|g| g.at))
+                .bind(i64::from(presence.beat_seconds))
+                .bind(json(snapshot))
+                .bind(json(&presence.warnings));
+        }
+        query.execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// Changes only the status, so that a beat that is being written meanwhile loses nothing.
+pub(in crate::machines) async fn set_status(
+    tx: &mut Tx,
+    id: MachineId,
+    status: Status,
+    since: i64,
+) -> sqlx::Result<()> {
+    sqlx::query("update presence set status = $2, status_since = $3 where machine_id = $1")
+        .bind(id.to_string())
+        .bind(status.as_str())
+        .bind(since)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// What only the machine's own page shows: JSON that the ingest wrote.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn details(conn: &mut Conn, id: MachineId) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar("select body from details where machine_id = $1")
+        .bind(id.to_string())
+        .fetch_optional(conn)
+        .await
+}
+
+/// Writes what [`details`] reads, for several machines.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn save_details(tx: &mut Tx, details: &[(MachineId, String)]) -> sqlx::Result<()> {
+    for chunk in details.chunks(500) {
+        let sql = format!(
+            "insert into details (machine_id, body) values {} \
+             on conflict (machine_id) do update set body = excluded.body",
+            values(chunk.len(), 2)
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for (id, body) in chunk {
+            query = query.bind(id.to_string()).bind(body);
+        }
+        query.execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+fn delivery_from(row: &AnyRow) -> sqlx::Result<Delivery> {
+    let last_seq: Option<i64> = row.try_get("last_seq")?;
+    Ok(Delivery {
+        skew_ms: row.try_get("skew_ms")?,
+        stream: row.try_get("stream")?,
+        last_seq: last_seq.and_then(|seq| u64::try_from(seq).ok()),
+        boot_id: row.try_get("boot_id")?,
+        previous_boot_id: row.try_get("previous_boot_id")?,
+    })
+}
+
+pub(super) fn presence_from(row: &AnyRow) -> sqlx::Result<Presence> {
+    let warnings: Option<&str> = row.try_get("warnings")?;
+    let goodbye: Option<&str> = row.try_get("goodbye")?;
+    let goodbye_at: Option<i64> = row.try_get("goodbye_at")?;
+    Ok(Presence {
+        status: Status::parse(row.try_get("status")?),
+        status_since: row.try_get("status_since")?,
+        last_seen: row.try_get("last_seen")?,
+        goodbye: goodbye.zip(goodbye_at).map(|(reason, at)| Goodbye {
+            reason: parse_reason(reason),
+            at,
+        }),
+        beat_seconds: narrow(Some(row.try_get("beat_seconds")?)).unwrap_or(60),
+        warnings: warnings
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default(),
+    })
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Option<String> {
+    serde_json::to_string(value).ok()
+}
+
+fn reason_text(reason: GoodbyeReason) -> &'static str {
+    match reason {
+        GoodbyeReason::Shutdown => "shutdown",
+        GoodbyeReason::Reboot => "reboot",
+        GoodbyeReason::Suspend => "suspend",
+        GoodbyeReason::Stop => "stop",
+    }
+}
+
+fn parse_reason(text: &str) -> GoodbyeReason {
+    match text {
+        "shutdown" => GoodbyeReason::Shutdown,
+        "reboot" => GoodbyeReason::Reboot,
+        "suspend" => GoodbyeReason::Suspend,
+        _ => GoodbyeReason::Stop,
+    }
+}
