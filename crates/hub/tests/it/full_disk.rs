@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Stdio};
 
+use homelabcmd::platform::clock::Clock;
 use homelabcmd_testkit::http::{Answer, Client};
 use homelabcmd_testkit::small_disk;
 use serde_json::{Value, json};
@@ -89,7 +90,7 @@ fn first_words(hub: &mut Child) -> (String, String) {
 
 /// A beat with one sample, a minute after that of the beat before.
 fn beat(number: u64) -> Value {
-    let now = jiff::Timestamp::now();
+    let now = Clock::system().now();
     let at = now - jiff::SignedDuration::from_secs(600_000 - 60 * number as i64);
     json!({
         "protocol": 2,

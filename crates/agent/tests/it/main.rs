@@ -1,0 +1,9 @@
+//! The agent's program against the real hub, over real sockets: outage, full disk, kill, goodbye, TLS.
+//! One test program, so that it links once.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod outage;
+mod running;
+mod support;
+mod tls;
