@@ -48,9 +48,11 @@ pub fn api() -> (Router<AppState>, OpenApi) {
                 .quality(CompressionLevel::Fastest)
                 .compress_when(SizeAbove::new(COMPRESS_ABOVE)),
         );
-    OpenApiRouter::with_openapi(ApiDoc::openapi())
+    let (router, mut description) = OpenApiRouter::with_openapi(ApiDoc::openapi())
         .nest("/api/v1", quick.merge(dashboard::routes()))
-        .split_for_parts()
+        .split_for_parts();
+    system::complete(&mut description);
+    (router, description)
 }
 
 /// Everything that the hub serves, under its base path.

@@ -14,7 +14,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use doctor::doctor;
-pub use openapi::{ApiDoc, description_text};
+pub use openapi::{ApiDoc, complete, description_text};
 pub use stats::{Stats, count_request};
 
 use crate::app::AppState;

@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
+use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 /// The description of the API that is not about single endpoints.
@@ -41,6 +43,51 @@ impl Modify for Security {
         let key = ApiKey::Header(ApiKeyValue::new("X-API-Key"));
         components.add_security_scheme("api_key", SecurityScheme::ApiKey(key));
     }
+}
+
+/// Adds what is true of every endpoint, so that no handler has to repeat it: an error is a problem, in
+/// its own content type, whatever the status.
+pub fn complete(description: &mut utoipa::openapi::OpenApi) {
+    let problem = RefOr::Ref(Ref::from_schema_name("Problem"));
+    let operations = description.paths.paths.values_mut().flat_map(operations);
+    for operation in operations {
+        let responses = &mut operation.responses.responses;
+        for response in responses.values_mut() {
+            let RefOr::T(response) = response else {
+                continue;
+            };
+            for (kind, content) in std::mem::take(&mut response.content) {
+                let is_problem = matches!(
+                    &content, RefOr::T(content) if content.schema.as_ref() == Some(&problem)
+                );
+                let kind = if is_problem { PROBLEM.into() } else { kind };
+                response.content.insert(kind, content);
+            }
+        }
+        responses.entry("default".into()).or_insert_with(|| {
+            let content = ContentBuilder::new().schema(Some(problem.clone())).build();
+            RefOr::T(
+                ResponseBuilder::new()
+                    .description("It failed, and this says why.")
+                    .content(PROBLEM, content)
+                    .build(),
+            )
+        });
+    }
+}
+
+const PROBLEM: &str = "application/problem+json";
+
+fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem {
+        get,
+        put,
+        post,
+        delete,
+        patch,
+        ..
+    } = path;
+    [get, put, post, delete, patch].into_iter().flatten()
 }
 
 /// The description as it is committed and served.
