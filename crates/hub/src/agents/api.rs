@@ -216,7 +216,7 @@ async fn withdraw(
 }
 
 /// Trades a code for the machine's own token. Open: the code is the right to do it.
-#[utoipa::path(post, path = "/agents/enrol", tag = "agents", request_body = EnrolRequest, responses(
+#[utoipa::path(post, path = "/agents/enrol", tag = "agents", security(()), request_body = EnrolRequest, responses(
     (status = 200, body = EnrolAnswer), (status = 403, body = Problem), (status = 410, body = Problem),
     (status = 422, body = Problem), (status = 429, body = Problem)
 ))]
@@ -360,7 +360,7 @@ async fn list_binaries(State(app): State<AppState>, _: Viewer) -> Result<Json<Pa
 }
 
 /// Downloads an agent program. Open: it holds no secret.
-#[utoipa::path(get, path = "/agents/binaries/{architecture}", tag = "agents",
+#[utoipa::path(get, path = "/agents/binaries/{architecture}", tag = "agents", security(()),
     params(("architecture" = String, Path)),
     responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
 async fn download(State(app): State<AppState>, architecture: Id<String>) -> Result<Response> {

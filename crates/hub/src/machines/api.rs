@@ -278,13 +278,13 @@ async fn pause(
     id: Id<MachineId>,
     body: axum::body::Bytes,
 ) -> Result<Json<MachineDetail>> {
-    let pause: Pause = if body.is_empty() {
-        Pause::default()
+    let pause: Option<Pause> = if body.is_empty() {
+        None
     } else {
         serde_json::from_slice(&body)
             .map_err(|error| Error::bad_request("bad_json", format!("{error}.")))?
     };
-    let reason = checked_optional("/reason", pause.reason, 400)?;
+    let reason = checked_optional("/reason", pause.and_then(|pause| pause.reason), 400)?;
     let now = app.clock.now_ms();
     set_paused(&app, *id, Some(now), reason, &caller.name).await
 }

@@ -32,7 +32,7 @@ struct Health {
 }
 
 /// Tells whether the hub is well. Open.
-#[utoipa::path(get, path = "/system/health", tag = "system", responses(
+#[utoipa::path(get, path = "/system/health", tag = "system", security(()), responses(
     (status = 200, body = Health), (status = 503, body = Problem)
 ))]
 async fn health(State(app): State<AppState>) -> Result<Json<Health>> {

@@ -55,6 +55,17 @@ fn is(list: &[(&str, &str)], method: &str, path: &str) -> bool {
     list.contains(&(method, path))
 }
 
+#[test]
+fn what_is_open_is_described_as_open() {
+    let (_, description) = router::api();
+    let description = serde_json::to_value(&description).unwrap();
+    for (method, path) in routes() {
+        let needs = &description["paths"][&path][&method]["security"];
+        let described = needs.as_array().is_some_and(|needs| *needs == [json!({})]);
+        assert_eq!(described, is(OPEN, &method, &path), "{method} {path}");
+    }
+}
+
 async fn status(hub: &TestHub, who: &Client, method: &str, path: &str) -> u16 {
     let path = path
         .replace("{id}", "01a20d5b-a067-707c-b7af-414d87cc2fa0")

@@ -54,7 +54,7 @@ pub(super) struct Login {
 }
 
 /// Logs in; the session is in the cookie.
-#[utoipa::path(post, path = "/session", tag = "accounts", request_body = Login, responses(
+#[utoipa::path(post, path = "/session", tag = "accounts", security(()), request_body = Login, responses(
     (status = 200, body = LoggedIn), (status = 401, body = Problem), (status = 429, body = Problem)
 ))]
 pub(super) async fn login(
@@ -93,7 +93,7 @@ pub(super) async fn login(
 }
 
 /// Logs out; also where nobody was logged in.
-#[utoipa::path(delete, path = "/session", tag = "accounts", responses((status = 204)))]
+#[utoipa::path(delete, path = "/session", tag = "accounts", security(()), responses((status = 204)))]
 pub(super) async fn logout(
     State(app): State<AppState>,
     headers: HeaderMap,

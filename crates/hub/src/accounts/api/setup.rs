@@ -19,7 +19,7 @@ pub(super) struct SetupState {
 }
 
 /// Tells whether the hub still waits for its first admin.
-#[utoipa::path(get, path = "/setup", tag = "accounts", responses((status = 200, body = SetupState)))]
+#[utoipa::path(get, path = "/setup", tag = "accounts", security(()), responses((status = 200, body = SetupState)))]
 pub(super) async fn state(State(app): State<AppState>) -> Result<Json<SetupState>> {
     let mut conn = app.db.read().await?;
     Ok(Json(SetupState {
@@ -39,7 +39,7 @@ pub(super) struct FirstAdmin {
 }
 
 /// Makes the first admin and logs them in. The link is void afterwards.
-#[utoipa::path(post, path = "/setup", tag = "accounts", request_body = FirstAdmin, responses(
+#[utoipa::path(post, path = "/setup", tag = "accounts", security(()), request_body = FirstAdmin, responses(
     (status = 201, body = LoggedIn), (status = 403, body = Problem), (status = 409, body = Problem),
     (status = 422, body = Problem), (status = 429, body = Problem)
 ))]
