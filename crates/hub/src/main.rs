@@ -4,6 +4,8 @@ use clap::Parser as _;
 use homelabcmd::cli::{Cli, run};
 
 fn main() -> anyhow::Result<()> {
+    // The data folder may have been made by others and be readable by all: what is in it is not.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

@@ -15,6 +15,7 @@ mod full_disk;
 mod machines;
 mod metrics;
 mod presence;
+mod program;
 mod promises;
 mod serving;
 mod stores;

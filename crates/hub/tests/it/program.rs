@@ -1,0 +1,107 @@
+//! The hub's program, as people call it.
+
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+fn homelabcmd(data: &Path, words: &[&str], input: &str) -> Output {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_homelabcmd"))
+        .args(words)
+        .arg("--data-dir")
+        .arg(data)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = program.stdin.take().unwrap();
+    stdin.write_all(input.as_bytes()).unwrap();
+    drop(stdin);
+    program.wait_with_output().unwrap()
+}
+
+#[test]
+fn nobody_else_can_read_what_the_hub_writes() {
+    let folder = TempDir::new().unwrap();
+    let open = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(folder.path(), open).unwrap();
+    let words = [
+        "user",
+        "create",
+        "--name",
+        "ada",
+        "--role",
+        "admin",
+        "--password-stdin",
+    ];
+    let made = homelabcmd(folder.path(), &words, "correct horse\n");
+    assert!(made.status.success(), "{made:?}");
+    let mut files = 0;
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{} is {mode:o}", file.path().display());
+        files += 1;
+    }
+    assert!(files > 0, "nothing was written");
+}
+
+#[test]
+fn a_token_is_printed_alone_so_that_scripts_can_take_it() {
+    let folder = TempDir::new().unwrap();
+    let words = ["token", "create", "--name", "script", "--role", "viewer"];
+    let made = homelabcmd(folder.path(), &words, "");
+    let printed = String::from_utf8(made.stdout).unwrap();
+    assert!(made.status.success());
+    assert!(
+        printed.starts_with("hlc_") && printed.lines().count() == 1,
+        "{printed}"
+    );
+}
+
+#[test]
+fn what_cannot_be_done_is_said_on_stderr_with_a_code() {
+    let folder = TempDir::new().unwrap();
+    for (words, input, said) in [
+        (
+            &[
+                "user",
+                "create",
+                "--name",
+                "ada",
+                "--role",
+                "admin",
+                "--password-stdin",
+            ][..],
+            "short\n",
+            "password",
+        ),
+        (
+            &[
+                "user",
+                "create",
+                "--name",
+                "",
+                "--role",
+                "admin",
+                "--password-stdin",
+            ][..],
+            "correct horse\n",
+            "name",
+        ),
+        (
+            &["token", "create", "--name", "x", "--role", "king"][..],
+            "",
+            "king",
+        ),
+    ] {
+        let refused = homelabcmd(folder.path(), words, input);
+        let text = String::from_utf8(refused.stderr).unwrap();
+        assert!(!refused.status.success(), "{words:?}");
+        assert!(text.to_lowercase().contains(said), "{words:?}: {text}");
+        assert!(refused.stdout.is_empty());
+    }
+}
