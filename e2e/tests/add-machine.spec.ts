@@ -39,3 +39,30 @@ test('the install script and the agent it fetches are there', async ({ hub }) =>
   expect(script.status).toBe(200);
   expect(await script.text()).toMatch(/^#!\/bin\/sh/);
 });
+
+test('a machine that was set up anew keeps its history', async ({ hub, admin: page }) => {
+  const token = await hub.token('agent');
+  const first = hub.runAgent(token, 'before');
+  await expect.poll(async () => (await hub.machines()).map((machine) => machine.status)).toEqual(['online']);
+  await first.end();
+  const [machine] = await hub.machines();
+
+  const pages = new Pages(page, hub.url);
+  await pages.open(`/machines/${machine?.id}`);
+  await page.getByRole('button', { name: /^What to do with/ }).click();
+  await page.getByRole('menuitem', { name: /install its agent/i }).click();
+  const dialog = page.getByRole('dialog', { name: `An agent for ${machine?.name}` });
+  const command = await dialog.getByText('/install.sh').first().innerText();
+  const code = command.trim().split(' ').at(-1) ?? '';
+
+  const state = `${hub.folder}/anew`;
+  await run(agentProgram(), ['enrol', '--hub', hub.url, '--code', code, '--state-dir', state]);
+  const agent = new Program(agentProgram(), ['run', '--hub', hub.url, '--state-dir', state]);
+  try {
+    await expect(dialog.getByText(/is live|is here|connected|online/i).first()).toBeVisible({ timeout: 20_000 });
+    const after = await hub.machines();
+    expect(after.map(({ id, status }) => ({ id, status }))).toEqual([{ id: machine?.id, status: 'online' }]);
+  } finally {
+    await agent.end();
+  }
+});

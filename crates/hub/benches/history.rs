@@ -210,6 +210,7 @@ impl Hub {
             data: DataOptions {
                 data_dir: folder.path().to_owned(),
                 database_url: None,
+                database_url_file: None,
             },
             serve: ServeOptions {
                 listen: "127.0.0.1:7420".parse().unwrap(),
@@ -219,7 +220,7 @@ impl Hub {
                 log_format: LogFormat::Text,
             },
         };
-        let db = Db::open(&config.data.location()).await.unwrap();
+        let db = Db::open(&config.data.location().unwrap()).await.unwrap();
         let app = App::new(config, db, Clock::manual(from_ms(NOW)));
         let mut tx = app.db.write().await.unwrap();
         let new = NewMachine {

@@ -154,7 +154,7 @@ async fn create_user(data: &DataOptions, name: &str, role: Role) -> anyhow::Resu
 
 async fn open(data: &DataOptions) -> anyhow::Result<Db> {
     data.create_data_dir()?;
-    Db::open(&data.location()).await
+    Db::open(&data.location()?).await
 }
 
 fn explain(error: &Error) -> anyhow::Error {

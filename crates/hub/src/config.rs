@@ -28,15 +28,35 @@ pub struct DataOptions {
         hide_env_values = true
     )]
     pub database_url: Option<String>,
+    /// A file that holds the address of the PostgreSQL server, because a password may be in it
+    #[arg(
+        long,
+        env = "HOMELABCMD_DATABASE_URL_FILE",
+        value_name = "FILE",
+        conflicts_with = "database_url"
+    )]
+    pub database_url_file: Option<PathBuf>,
 }
 
 impl DataOptions {
     /// Where the database is.
-    pub fn location(&self) -> Location {
-        match &self.database_url {
+    ///
+    /// # Errors
+    /// When the file that holds its address cannot be read.
+    pub fn location(&self) -> anyhow::Result<Location> {
+        if let Some(file) = &self.database_url_file {
+            let url = std::fs::read_to_string(file).map_err(|error| {
+                anyhow::anyhow!(
+                    "cannot read the database's address from {}: {error}",
+                    file.display()
+                )
+            })?;
+            return Ok(Location::Server(url.trim().to_owned()));
+        }
+        Ok(match &self.database_url {
             Some(url) => Location::Server(url.clone()),
             None => Location::File(self.data_dir.join("homelabcmd.db")),
-        }
+        })
     }
 
     /// Makes the data folder where there is none, readable by its owner only.
@@ -205,6 +225,7 @@ mod tests {
         let options = DataOptions {
             data_dir: folder.path().to_owned(),
             database_url: None,
+            database_url_file: None,
         };
         let first = options.lock().unwrap();
         assert!(

@@ -29,7 +29,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
                 config.serve.listen
             )
         })?;
-    let db = Db::open(&config.data.location()).await?;
+    let db = Db::open(&config.data.location()?).await?;
     let app = App::new(config, db, Clock::system());
     let address = listener.local_addr()?;
     tracing::info!(

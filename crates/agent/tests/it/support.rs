@@ -26,8 +26,9 @@ impl Hub {
         let data = DataOptions {
             data_dir: folder.to_owned(),
             database_url: None,
+            database_url_file: None,
         };
-        let db = Db::open(&data.location()).await.unwrap();
+        let db = Db::open(&data.location().unwrap()).await.unwrap();
         let serve = ServeOptions {
             listen,
             public_url: None,

@@ -89,7 +89,14 @@ fn space(report: &mut Report, dir: &Path) {
 }
 
 async fn database(report: &mut Report, data: &DataOptions) {
-    if let Location::File(path) = data.location()
+    let location = match data.location() {
+        Ok(location) => location,
+        Err(error) => {
+            report.bad(&format!("{error:#}"), "Give the right file.");
+            return;
+        }
+    };
+    if let Location::File(path) = &location
         && !path.exists()
     {
         report.bad(
@@ -99,7 +106,7 @@ async fn database(report: &mut Report, data: &DataOptions) {
         return;
     }
     // Looks only: a doctor that migrates would change what it examines.
-    let db = match Db::open_existing(&data.location()).await {
+    let db = match Db::open_existing(&location).await {
         Ok(db) => db,
         Err(error) => {
             report.bad(

@@ -63,6 +63,19 @@ fn a_token_is_printed_alone_so_that_scripts_can_take_it() {
 }
 
 #[test]
+fn the_databases_address_can_be_kept_in_a_file() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("url");
+    std::fs::write(&file, "postgres://hub:secret@127.0.0.1:1/none\n").unwrap();
+    let words = ["doctor", "--database-url-file", file.to_str().unwrap()];
+    let looked = homelabcmd(folder.path(), &words, "");
+    let text = String::from_utf8(looked.stdout).unwrap();
+    assert_eq!(looked.status.code(), Some(1), "nobody listens there");
+    assert!(text.contains("cannot reach the database server"), "{text}");
+    assert!(!text.contains("secret"), "{text}");
+}
+
+#[test]
 fn what_cannot_be_done_is_said_on_stderr_with_a_code() {
     let folder = TempDir::new().unwrap();
     for (words, input, said) in [

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { ChevronLeft, Ellipsis, Pause, Pencil, Play, Trash2 } from 'lucide-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { ChevronLeft, Download, Ellipsis, Pause, Pencil, Play, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
 import { useConnection, useLiveMachine } from '@/api/live';
@@ -75,6 +75,7 @@ function State({ machine }: { machine: MachineDetail }) {
 
 function Actions({ machine, onOpen }: { machine: MachineDetail; onOpen: (open: Open) => void }) {
   const role = useRole();
+  const navigate = useNavigate({ from: '/machines/$id' });
   const changed = useMachineChanged(machine.id);
   const unpause = useMutation({
     mutationFn: () =>
@@ -116,6 +117,16 @@ function Actions({ machine, onOpen }: { machine: MachineDetail; onOpen: (open: O
               onSelect: soon('pause'),
               ...allowed(can.pauseMachine(role)),
             },
+        {
+          // For a machine that was set up anew, and to replace an older agent: it keeps its history.
+          label: 'Install its agent…',
+          icon: <Download size={15} aria-hidden />,
+          onSelect: () =>
+            setTimeout(
+              () => void navigate({ search: (before) => ({ ...before, add: 'agent' as const }) }),
+            ),
+          ...allowed(can.addMachine(role)),
+        },
         'separator',
         {
           label: 'Delete…',

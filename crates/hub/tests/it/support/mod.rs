@@ -51,7 +51,7 @@ impl TestHub {
 
     pub(crate) async fn start_in(folder: TempDir, public_url: Option<&str>) -> Self {
         let config = config(folder.path(), public_url);
-        let db = Db::open(&config.data.location()).await.unwrap();
+        let db = Db::open(&config.data.location().unwrap()).await.unwrap();
         let app = App::new(config, db, Clock::manual(NOON.parse().unwrap()));
         Self {
             router: router::router(&app),
@@ -210,6 +210,7 @@ pub(crate) fn config(folder: &Path, public_url: Option<&str>) -> Config {
         data: DataOptions {
             data_dir: folder.to_owned(),
             database_url: None,
+            database_url_file: None,
         },
         serve: ServeOptions {
             listen: "127.0.0.1:7420".parse().unwrap(),
