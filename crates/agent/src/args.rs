@@ -151,7 +151,7 @@ fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Options
     clippy::disallowed_methods,
     reason = "this is the one place that reads the environment"
 )]
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 

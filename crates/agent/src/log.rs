@@ -1,6 +1,8 @@
 //! Lines on stderr, with the levels that journald understands when it listens.
 
-use std::io::IsTerminal as _;
+use std::sync::LazyLock;
+
+use crate::args::variable;
 
 /// Something that somebody should look at.
 pub(crate) fn error(text: &str) {
@@ -24,9 +26,18 @@ pub(crate) fn print(text: &str) {
 }
 
 fn line(level: &str, word: &str, text: &str) {
-    if std::io::stderr().is_terminal() {
-        eprintln!("{word}{text}");
-    } else {
+    if *JOURNALD_LISTENS {
         eprintln!("{level}{text}");
+    } else {
+        eprintln!("{word}{text}");
     }
 }
+
+/// systemd names the journal's stream by device and inode; stderr may have been turned elsewhere
+/// since (systemd.exec(5), `$JOURNAL_STREAM`).
+static JOURNALD_LISTENS: LazyLock<bool> = LazyLock::new(|| {
+    let stderr = rustix::fs::fstat(std::io::stderr());
+    variable("JOURNAL_STREAM").is_some_and(|stream| {
+        stderr.is_ok_and(|stderr| stream == format!("{}:{}", stderr.st_dev, stderr.st_ino))
+    })
+});

@@ -156,11 +156,14 @@ impl Db {
         let options = AnyConnectOptions::from_str(url)
             .context("cannot read the database address")?
             .disable_statement_logging();
-        let write = AnyPoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
+        // A pool tries again for its whole patience before it says that nobody is there.
+        let probe = AnyConnection::connect_with(&options)
             .await
             .context("cannot reach the database server")?;
+        probe.close().await?;
+        let write = AnyPoolOptions::new()
+            .max_connections(1)
+            .connect_lazy_with(options.clone());
         let read = AnyPoolOptions::new()
             .max_connections(4)
             .after_connect(|conn, _| {
