@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { learnHubTime } from '@/lib/time';
 import { hubUrl } from './base';
+import { answer, api } from './client';
 import { type Connection, LiveConnection } from './connection';
 import { type LiveMachine, LiveStore } from './live-store';
 import { keys, mayBeReread } from './queries';
@@ -40,8 +41,9 @@ const connection = new LiveConnection(hubUrl('/api/v1/events'), {
     }
     for (const { topic, id } of (JSON.parse(data) as Changed).topics) changed(topic, id ?? '');
   },
-  // Asking for anything that needs a session tells whether there still is one.
-  refused: () => void client?.invalidateQueries({ queryKey: keys.machines }),
+  // Asking for anything that needs a session tells whether there still is one. The page may have
+  // nothing open that would be read anew, such as a form.
+  refused: () => void answer(api.GET('/api/v1/session')).catch(() => undefined),
 });
 
 /** What changed between the first answers and the first word of the stream was in neither. */
