@@ -103,11 +103,11 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             onPointerMove={() => setAt(found.indexOf(choice))}
             className={cn(
               'flex min-h-9 cursor-pointer items-center gap-3 rounded-control px-3 py-1.5 pointer-coarse:min-h-11',
-              choice === current && 'bg-s3 forced-colors:bg-[Highlight]',
+              choice === current && 'bg-s3',
             )}
           >
             <span className="text-t3">{choice.icon}</span>
-            <span className="min-w-0 flex-1 truncate">{choice.name}</span>
+            <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{choice.name}</span>
             {choice.note && <span className="shrink-0 text-13">{choice.note}</span>}
           </div>
         ))}

@@ -10,12 +10,14 @@ const KEY = 'theme';
 const CANVAS: Record<Theme, string> = { dark: '#0b0e13', light: '#f5f6f8' };
 
 const system = window.matchMedia('(prefers-color-scheme: light)');
+/** The system chose the colours, so its own theme is the one that fits them. */
+const forced = window.matchMedia('(forced-colors: active)');
 const listeners = new Set<() => void>();
 let applied: Theme = document.documentElement.dataset.theme === 'light' ? 'light' : 'dark';
 
 function resolve(): Theme {
   const choice = readSetting<ThemeChoice>(KEY, 'system');
-  if (choice !== 'system') return choice;
+  if (choice !== 'system' && !forced.matches) return choice;
   return system.matches ? 'light' : 'dark';
 }
 
@@ -36,6 +38,7 @@ function apply() {
 export function keepTheme(): void {
   apply();
   system.addEventListener('change', apply);
+  forced.addEventListener('change', apply);
   window.addEventListener('storage', (event) => {
     if (event.key?.endsWith(KEY)) setTimeout(apply);
   });

@@ -5,10 +5,10 @@ import { cn } from '@/lib/cn';
 export type ButtonVariant = 'primary' | 'default' | 'quiet' | 'danger';
 
 const VARIANTS: Record<ButtonVariant, string> = {
-  primary: 'bg-accent-solid text-white hover:brightness-110',
+  primary: 'border border-transparent bg-accent-solid text-white hover:brightness-110',
   default: 'border border-line-strong bg-s1 text-t1 hover:bg-s2',
   quiet: 'text-t2 hover:bg-s2 hover:text-t1',
-  danger: 'bg-crit-solid text-white hover:brightness-110',
+  danger: 'border border-transparent bg-crit-solid text-white hover:brightness-110',
 };
 
 const SIZES = {

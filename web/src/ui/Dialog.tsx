@@ -43,7 +43,7 @@ export function Dialog({
   return (
     <Radix.Root open={open} onOpenChange={(next) => (closable || next) && onOpenChange(next)}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(4_6_10/0.6)]" />
+        <Radix.Overlay className="fixed inset-0 z-50 bg-[rgb(4_6_10/0.6)]" />
         <Radix.Content
           role={modal}
           aria-describedby={description ? undefined : ''}

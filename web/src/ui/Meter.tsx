@@ -22,7 +22,7 @@ export function Meter({ label, value, tone = 'plain' }: Props) {
       {known ? (
         // biome-ignore lint/a11y/useSemanticElements: browsers draw a meter element in colours of their own
         <div
-          className="mt-1 h-1 overflow-hidden rounded-full bg-s3"
+          className="meter-track mt-1 h-1 overflow-hidden rounded-full bg-s3"
           role="meter"
           aria-label={label}
           aria-valuemin={0}
@@ -36,7 +36,7 @@ export function Meter({ label, value, tone = 'plain' }: Props) {
           />
         </div>
       ) : (
-        <div className="mt-1 h-1 rounded-full bg-s3" />
+        <div className="meter-track mt-1 h-1 rounded-full bg-s3" />
       )}
     </div>
   );

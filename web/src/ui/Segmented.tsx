@@ -59,7 +59,7 @@ export function Segmented<T extends string>({
           onClick={() => onChange(option.value)}
           className={cn(
             'inline-flex items-center justify-center rounded-control px-2.5 text-13 font-medium text-t2 transition-colors duration-120',
-            'hover:text-t1 aria-checked:bg-s3 aria-checked:text-t1 forced-colors:aria-checked:bg-[Highlight] pointer-coarse:h-10 pointer-coarse:min-w-10',
+            'hover:text-t1 aria-checked:bg-s3 aria-checked:text-t1 pointer-coarse:h-10 pointer-coarse:min-w-10',
             size === 'md' ? 'h-[30px]' : 'h-6',
           )}
         >

@@ -127,7 +127,7 @@ function Legend({ ref, lines, unit }: LegendProps) {
         <li key={line.key} className="flex min-w-0 items-center gap-1.5">
           <span
             aria-hidden
-            className="h-[3px] w-3 shrink-0 rounded-full"
+            className="swatch h-[3px] w-3 shrink-0 rounded-full"
             style={{ background: `var(--series-${line.color})` }}
           />
           <span className="min-w-0 truncate text-t3">{line.label}</span>

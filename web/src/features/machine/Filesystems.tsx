@@ -68,7 +68,10 @@ export function Filesystems({ filesystems }: { filesystems: readonly Filesystem[
 
 function Bar({ value }: { value: number }) {
   return (
-    <span aria-hidden className="h-1.5 min-w-10 flex-1 overflow-hidden rounded-full bg-s3">
+    <span
+      aria-hidden
+      className="meter-track h-1.5 min-w-10 flex-1 overflow-hidden rounded-full bg-s3"
+    >
       <span
         className="meter-bar block h-full rounded-full bg-accent"
         style={{ width: `${Math.min(100, Math.max(0, value))}%` }}

@@ -36,7 +36,7 @@ export function Header({ machine }: { machine: MachineDetail }) {
           <ChevronLeft size={20} aria-hidden />
         </Link>
         <div className="min-w-0 flex-1 sm:flex sm:flex-wrap sm:items-center sm:gap-x-3">
-          <h1 className="truncate text-20 font-semibold leading-8!" title={machine.name}>
+          <h1 className="text-20 font-semibold leading-7! [overflow-wrap:anywhere]">
             <bdi>{machine.name}</bdi>
           </h1>
           <State machine={machine} />

@@ -16,7 +16,7 @@ export function Now({ machine }: { machine: MachineDetail }) {
   return (
     <dl
       aria-label="At this moment"
-      className="flex flex-wrap gap-px overflow-hidden rounded-card border border-line bg-line"
+      className="cells flex flex-wrap gap-px overflow-hidden rounded-card border border-line bg-line"
     >
       <Value name="CPU" value={percent(latest?.cpu_percent)}>
         {threads != null && `${threads} ${threads === 1 ? 'thread' : 'threads'}`}
@@ -58,7 +58,7 @@ function Value({ name, value, children }: ValueProps) {
       <dt className="text-12 text-t3">{name}</dt>
       <dd>
         <Figure quantity={value} className="block text-20 font-semibold" />
-        <span className="tnum block min-h-4 truncate text-12 text-t3">{children}</span>
+        <span className="tnum block min-h-4 text-12 text-t3">{children}</span>
       </dd>
     </div>
   );

@@ -55,7 +55,7 @@ export function Summary({ machines, chosen, onChoose }: Props) {
     <div
       role="group"
       aria-label="How many machines there are, and in what state"
-      className="grid grid-cols-2 gap-px overflow-hidden rounded-card border border-line bg-line sm:flex sm:flex-wrap"
+      className="cells grid grid-cols-2 gap-px overflow-hidden rounded-card border border-line bg-line sm:flex sm:flex-wrap"
     >
       {cells
         .filter((cell) => cell.always || cell.count > 0 || cell.outOf || isChosen(cell))

@@ -121,7 +121,7 @@ function options(
   return {
     width: Math.max(200, element.clientWidth),
     height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     series: [{}, ...lines.flatMap((line) => series(line, token(`series-${line.color}`), bands))],
     bands: bands
