@@ -14,7 +14,10 @@ export function StatusWord({ status, stale = false, withReason = false, classNam
   return (
     <span className={cn('inline-flex min-w-0 items-center gap-1.5', className)}>
       <StatusMark mark={status.mark} tone={status.tone} stale={stale} />
-      <span className="truncate">
+      <span
+        className="one-line"
+        title={withReason ? [status.word, status.reason].filter(Boolean).join(' · ') : undefined}
+      >
         <span className={cn('font-medium', toneText[status.tone])}>{status.word}</span>
         {withReason && status.reason && <span className="text-t3"> · {status.reason}</span>}
       </span>

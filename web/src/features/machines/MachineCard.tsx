@@ -40,20 +40,20 @@ export const MachineCard = memo(function MachineCard({
       <div className="min-w-0">
         <div className="flex items-center gap-2">
           <KindIcon kind={machine.kind} />
-          <h3 className="min-w-0 flex-1 truncate text-14 font-semibold">
+          <h3 dir="auto" className="one-line min-w-0 flex-1 text-left text-14 font-semibold">
             <Link
               to="/machines/$id"
               params={{ id: machine.id }}
               title={machine.name}
               data-machine-link
-              className="stretched rounded-control"
+              className="stretched rounded-card"
             >
-              <bdi>{machine.name}</bdi>
+              {machine.name}
             </Link>
           </h3>
           <StatusWord status={status} stale={stale} className="max-w-[60%] shrink-0 text-13" />
         </div>
-        <p className="mt-0.5 truncate text-12 text-t3" title={whatItIs(machine)}>
+        <p className="one-line mt-0.5 text-12 text-t3" title={whatItIs(machine)}>
           {whatItIs(machine)}
         </p>
       </div>
@@ -98,7 +98,7 @@ function Footer({ machine, reading }: { machine: Machine; reading: Reading }) {
   const { stale, latest, lastSeen } = reading;
   return (
     <div className="mt-auto flex min-h-5 items-center justify-between gap-2 text-12 text-t3">
-      <span className="min-w-0 truncate">
+      <span className="one-line min-w-0" title={machine.pause_reason ?? undefined}>
         {machine.status === 'paused' && machine.pause_reason ? (
           machine.pause_reason
         ) : machine.status === 'unknown' ? (

@@ -26,7 +26,7 @@ export function MachineTable({ machines, label, dense }: Props) {
         <thead>
           <tr>
             <Th className="w-auto">Name</Th>
-            <Th className="w-28 sm:w-40 min-[1500px]:w-56">Status</Th>
+            <Th className="w-30 sm:w-40 min-[1500px]:w-56">Status</Th>
             <Th className="hidden w-[22%] lg:table-cell">System</Th>
             <Th className="hidden w-18 text-right sm:table-cell">CPU</Th>
             <Th className="hidden w-18 text-right sm:table-cell">Memory</Th>
@@ -64,16 +64,17 @@ const Row = memo(function Row({ machine, dense }: { machine: Machine; dense: boo
             params={{ id: machine.id }}
             title={machine.name}
             data-machine-link
-            className="stretched min-w-0 truncate font-medium"
+            dir="auto"
+            className="stretched one-line min-w-0 text-left font-medium"
           >
-            <bdi>{machine.name}</bdi>
+            {machine.name}
           </Link>
         </span>
       </Td>
       <Td className={cell}>
         <StatusWord status={status} stale={stale} withReason className="w-full" />
       </Td>
-      <Td className={cn(cell, 'hidden truncate text-t3 lg:table-cell')} title={whatItIs(machine)}>
+      <Td className={cn(cell, 'one-line hidden text-t3 lg:table-cell')} title={whatItIs(machine)}>
         {whatItIs(machine)}
       </Td>
       <Td className={cn(figure, 'hidden sm:table-cell')}>
