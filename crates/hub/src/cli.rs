@@ -1,6 +1,7 @@
 //! The commands.
 
 use std::io::Read as _;
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
@@ -83,7 +84,7 @@ enum UserCommand {
 ///
 /// # Errors
 /// With what to tell the user.
-pub async fn run(cli: Cli) -> anyhow::Result<i32> {
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(args) => {
             serve::run(Config {
@@ -106,7 +107,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<i32> {
         Command::Doctor(data) => return system::doctor(&data).await,
         Command::Openapi => print_line(&system::description_text(&router::api().1)?),
     }
-    Ok(0)
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn create_token(data: &DataOptions, name: String, role: Role) -> anyhow::Result<()> {

@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::process::ExitCode;
 
 use crate::accounts;
 use crate::config::DataOptions;
@@ -12,7 +13,7 @@ use crate::platform::db::{Db, Location, migrate};
 ///
 /// # Errors
 /// Never for what it looks at: that is said and counted.
-pub async fn doctor(data: &DataOptions) -> anyhow::Result<i32> {
+pub async fn doctor(data: &DataOptions) -> anyhow::Result<ExitCode> {
     let mut report = Report::default();
     folder(&mut report, &data.data_dir);
     space(&mut report, &data.data_dir);
@@ -45,13 +46,13 @@ impl Report {
         println!("         {remedy}");
     }
 
-    fn end(self) -> anyhow::Result<i32> {
+    fn end(self) -> anyhow::Result<ExitCode> {
         match self.wrong {
             0 => println!("All is well."),
             1 => println!("One thing is wrong."),
             n => println!("{n} things are wrong."),
         }
-        Ok(i32::from(self.wrong > 0))
+        Ok(ExitCode::from(u8::from(self.wrong > 0)))
     }
 }
 

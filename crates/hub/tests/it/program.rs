@@ -116,5 +116,6 @@ fn what_cannot_be_done_is_said_on_stderr_with_a_code() {
         assert!(!refused.status.success(), "{words:?}");
         assert!(text.to_lowercase().contains(said), "{words:?}: {text}");
         assert!(refused.stdout.is_empty());
+        assert!(!text.contains("backtrace"), "{text}");
     }
 }
