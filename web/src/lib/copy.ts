@@ -23,7 +23,8 @@ function copyByCommand(text: string): boolean {
   field.style.position = 'fixed';
   field.style.opacity = '0';
   // Inside an open dialog the focus is held: the field must be in there, too.
-  (before?.closest('[role="dialog"]') ?? document.body).append(field);
+  const dialogs = [...document.querySelectorAll('[role="dialog"], [role="alertdialog"]')];
+  (dialogs.at(-1) ?? document.body).append(field);
   field.select();
   let copied = false;
   try {
