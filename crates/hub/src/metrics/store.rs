@@ -1,7 +1,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use futures_util::TryStreamExt as _;
-use sqlx::Row as _;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, Row as _};
 
 use super::model::{Entry, Marks, Series};
 use crate::platform::db::{Conn, Tx, values};
@@ -59,16 +61,25 @@ pub(super) async fn each_sample(
     machine_key: i64,
     from_ms: i64,
     to_ms: i64,
-    mut each: impl FnMut(i64, &[u8]),
+    each: impl FnMut(i64, &[u8]),
 ) -> sqlx::Result<usize> {
-    let mut rows = sqlx::query(
+    let query = sqlx::query(
         "select at_ms, body from samples \
          where machine_key = $1 and at_ms >= $2 and at_ms < $3 order by at_ms",
     )
     .bind(machine_key)
     .bind(from_ms)
-    .bind(to_ms)
-    .fetch(conn);
+    .bind(to_ms);
+    each_body(conn, query, each).await
+}
+
+/// Hands over the times and bodies that a query finds, one by one; tells how many there were.
+async fn each_body(
+    conn: &mut Conn,
+    query: Query<'_, Any, AnyArguments>,
+    mut each: impl FnMut(i64, &[u8]),
+) -> sqlx::Result<usize> {
+    let mut rows = query.fetch(conn);
     let mut count = 0;
     while let Some(row) = rows.try_next().await? {
         each(row.try_get(0)?, row.try_get(1)?);
@@ -206,23 +217,17 @@ pub(super) async fn each_rollup(
     tier_ms: i64,
     from_ms: i64,
     to_ms: i64,
-    mut each: impl FnMut(i64, &[u8]),
+    each: impl FnMut(i64, &[u8]),
 ) -> sqlx::Result<usize> {
-    let mut rows = sqlx::query(
+    let query = sqlx::query(
         "select start_ms, body from rollups where machine_key = $1 and tier = $2 \
          and start_ms >= $3 and start_ms < $4 order by start_ms",
     )
     .bind(machine_key)
     .bind(tier_ms / 1000)
     .bind(from_ms)
-    .bind(to_ms)
-    .fetch(conn);
-    let mut count = 0;
-    while let Some(row) = rows.try_next().await? {
-        each(row.try_get(0)?, row.try_get(1)?);
-        count += 1;
-    }
-    Ok(count)
+    .bind(to_ms);
+    each_body(conn, query, each).await
 }
 
 /// The first roll-up at or after a moment.

@@ -3,12 +3,11 @@
 use homelabcmd::accounts::{self, NewToken, Passwords, Role};
 use homelabcmd::machines::{self, Kind, NewMachine, Standing, Status};
 use homelabcmd::metrics::{self, Chart, Dictionary, NewSample, Reading, Series, Window};
-use homelabcmd::platform::db::{Db, Location};
+use homelabcmd::platform::db::Db;
 use homelabcmd::platform::secrets::Secret;
 use homelabcmd::settings;
-use homelabcmd_testkit::postgres::Postgres;
 
-use crate::support::{GUID, sqlite};
+use crate::support::{GUID, postgres, sqlite};
 
 #[tokio::test]
 async fn on_sqlite() {
@@ -19,11 +18,7 @@ async fn on_sqlite() {
 
 #[tokio::test]
 async fn on_postgresql() {
-    let server = tokio::task::spawn_blocking(Postgres::start)
-        .await
-        .unwrap()
-        .unwrap();
-    let db = Db::open(&Location::Server(server.url())).await.unwrap();
+    let (db, _server) = postgres().await;
     everything(&db).await;
     db.close().await;
 }

@@ -1,11 +1,10 @@
 //! Through the domain's door, on both engines.
 
 use homelabcmd::metrics::{self, Chart, NewSample, Point, Reading, Series, Window};
-use homelabcmd::platform::db::{Db, Location};
-use homelabcmd_testkit::postgres::Postgres;
+use homelabcmd::platform::db::Db;
 
 use super::{DAY, HOUR, MINUTE, NOON, append, cpu, cpus, expected, new_machine, retain};
-use crate::support::sqlite;
+use crate::support::{postgres, sqlite};
 
 #[tokio::test]
 async fn on_sqlite() {
@@ -16,11 +15,7 @@ async fn on_sqlite() {
 
 #[tokio::test]
 async fn on_postgresql() {
-    let server = tokio::task::spawn_blocking(Postgres::start)
-        .await
-        .unwrap()
-        .unwrap();
-    let db = Db::open(&Location::Server(server.url())).await.unwrap();
+    let (db, _server) = postgres().await;
     everything(&db).await;
     db.close().await;
 }

@@ -17,6 +17,7 @@ use homelabcmd::platform::clock::Clock;
 use homelabcmd::platform::db::{Db, Location};
 use homelabcmd::platform::telemetry::LogFormat;
 use homelabcmd::router;
+use homelabcmd_testkit::postgres::Postgres;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -229,6 +230,16 @@ pub(crate) async fn sqlite() -> (Db, TempDir) {
         .await
         .unwrap();
     (db, folder)
+}
+
+/// A database on a server of its own, which ends with the test.
+pub(crate) async fn postgres() -> (Db, Postgres) {
+    let server = tokio::task::spawn_blocking(Postgres::start)
+        .await
+        .unwrap()
+        .unwrap();
+    let db = Db::open(&Location::Server(server.url())).await.unwrap();
+    (db, server)
 }
 
 impl Client {
