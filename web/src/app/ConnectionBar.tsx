@@ -68,7 +68,7 @@ export function ConnectionMark() {
   const { word, mark, tone } = WORDS[useConnection().state];
   return (
     <span
-      className="inline-flex items-center justify-end gap-1.5 px-1 text-13 text-t2 sm:min-w-[92px]"
+      className="inline-flex items-center justify-end gap-1.5 px-1 text-13 text-t2 sm:min-w-[100px]"
       title={`Connection to the hub: ${word.toLowerCase()}`}
     >
       <StatusMark mark={mark} tone={tone} size={12} />

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { useLocalSetting } from '@/lib/storage';
+import { useSlices } from '@/shared/slices';
 import { rollUp } from '@/shared/status';
 import { StatusMark } from '@/ui/StatusMark';
 import { inWords } from './filter';
@@ -55,20 +56,31 @@ export function Group({ title, machines, view, dense }: Props) {
           (view === 'list' ? (
             <MachineTable machines={machines} label={title} dense={dense} />
           ) : (
-            <div
-              className={cn(
-                'grid',
-                dense
-                  ? 'grid-cols-[repeat(auto-fill,minmax(min(220px,100%),1fr))] gap-2'
-                  : 'grid-cols-[repeat(auto-fill,minmax(min(264px,100%),1fr))] gap-3',
-              )}
-            >
-              {machines.map((machine) => (
-                <MachineCard key={machine.id} machine={machine} dense={dense} />
-              ))}
-            </div>
+            <Cards machines={machines} dense={dense} />
           ))}
       </div>
     </section>
+  );
+}
+
+function Cards({ machines, dense }: Pick<Props, 'machines' | 'dense'>) {
+  const drawn = useSlices(machines.length);
+  return (
+    <div
+      className={cn(
+        'grid',
+        dense
+          ? 'grid-cols-[repeat(auto-fill,minmax(min(220px,100%),1fr))] gap-2'
+          : 'grid-cols-[repeat(auto-fill,minmax(min(264px,100%),1fr))] gap-3',
+      )}
+    >
+      {machines.map((machine, at) =>
+        at < drawn ? (
+          <MachineCard key={machine.id} machine={machine} dense={dense} />
+        ) : (
+          <div key={machine.id} className={dense ? 'h-[144px]' : 'h-[206px]'} />
+        ),
+      )}
+    </div>
   );
 }

@@ -33,7 +33,7 @@ export const MachineCard = memo(function MachineCard({
         'skip-offscreen relative flex flex-col rounded-card border border-line bg-s1 transition-colors duration-120 hover:border-line-strong',
         'focus-within:border-line-strong',
         machine.kind === 'workstation' && away && 'bg-transparent',
-        dense ? 'gap-2 p-3' : 'gap-3 p-4',
+        dense ? 'gap-2 p-3 [--usual:118px]' : 'gap-3 p-4',
         flash && 'flash',
       )}
     >

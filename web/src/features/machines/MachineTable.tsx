@@ -5,6 +5,7 @@ import { cn } from '@/lib/cn';
 import { duration } from '@/lib/time';
 import { number, percent, rate } from '@/lib/units';
 import { StatusWord } from '@/shared/StatusWord';
+import { useSlices } from '@/shared/slices';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Figure } from '@/ui/Figure';
 import { Td, Th } from '@/ui/Table';
@@ -20,6 +21,7 @@ interface Props {
 
 /** Many machines in few lines. Columns give way where there is no room for them. */
 export function MachineTable({ machines, label, dense }: Props) {
+  const drawn = useSlices(machines.length);
   return (
     <div className="rounded-card border border-line bg-s1">
       <table className="w-full table-fixed border-collapse text-left text-13" aria-label={label}>
@@ -37,9 +39,13 @@ export function MachineTable({ machines, label, dense }: Props) {
           </tr>
         </thead>
         <tbody>
-          {machines.map((machine) => (
+          {machines.slice(0, drawn).map((machine) => (
             <Row key={machine.id} machine={machine} dense={dense} />
           ))}
+          {drawn < machines.length && (
+            // The page is as long as it will be.
+            <tr aria-hidden style={{ height: (machines.length - drawn) * (dense ? 29 : 37) }} />
+          )}
         </tbody>
       </table>
     </div>
@@ -49,7 +55,7 @@ export function MachineTable({ machines, label, dense }: Props) {
 const Row = memo(function Row({ machine, dense }: { machine: Machine; dense: boolean }) {
   const { ref, status, stale, latest, lastSeen } = useReading(machine);
   const flash = useFlash(status.condition);
-  const cell = cn('border-b-0 border-t align-middle', dense ? 'py-1' : 'py-2');
+  const cell = cn('border-b-0 border-t align-middle', dense && 'py-1!');
   const figure = cn(cell, 'text-right');
   return (
     <tr
