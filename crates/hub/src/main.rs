@@ -4,10 +4,12 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use homelabcmd::cli::{Cli, run};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 fn main() -> ExitCode {
     // The data folder may have been made by others and be readable by all: what is in it is not.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+    allow_many_connections();
     match start() {
         Ok(code) => code,
         Err(error) => {
@@ -15,6 +17,17 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Each connection is a descriptor, and the usual soft limit is for programs that use `select`.
+fn allow_many_connections() {
+    let limits = getrlimit(Resource::Nofile);
+    let most = Rlimit {
+        current: limits.maximum,
+        ..limits
+    };
+    // What cannot be raised stays as it is.
+    let _ = setrlimit(Resource::Nofile, most);
 }
 
 fn start() -> anyhow::Result<ExitCode> {

@@ -10,6 +10,7 @@ use crate::app::{App, AppState};
 use crate::config::Config;
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
+use crate::platform::http::{self, Limits};
 use crate::platform::{lifecycle, telemetry};
 use crate::{accounts, router};
 
@@ -39,14 +40,6 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     announce(&app, address).await?;
     app.start_jobs();
     let lifecycle = app.lifecycle.clone();
-    let server = axum::serve(
-        listener.tap_nodelay(),
-        router::router(&app).into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown({
-        let lifecycle = lifecycle.clone();
-        async move { lifecycle.stopping().await }
-    });
     lifecycle.spawn({
         let lifecycle = lifecycle.clone();
         async move {
@@ -57,13 +50,13 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             lifecycle.stop();
         }
     });
-    let mut ended = std::pin::pin!(async { server.await });
-    tokio::select! {
-        result = &mut ended => result?,
-        () = async { lifecycle.stopping().await; tokio::time::sleep(Duration::from_secs(10)).await } => {
-            tracing::warn!("some requests did not end in 10 seconds and were cut");
-        }
-    }
+    http::serve(
+        listener,
+        router::router(&app),
+        Limits::default(),
+        &lifecycle,
+    )
+    .await;
     app.ingest.close();
     if !lifecycle.finish(Duration::from_secs(10)).await {
         tracing::warn!("some background work did not end in 10 seconds");
@@ -90,20 +83,4 @@ async fn announce(app: &AppState, address: SocketAddr) -> anyhow::Result<()> {
         println!("  {base}/setup?token={}", token.expose());
     }
     Ok(())
-}
-
-trait NoDelay {
-    fn tap_nodelay(self) -> axum::serve::TapIo<TcpListener, fn(&mut tokio::net::TcpStream)>;
-}
-
-impl NoDelay for TcpListener {
-    /// Small answers must not wait for more to come.
-    fn tap_nodelay(self) -> axum::serve::TapIo<TcpListener, fn(&mut tokio::net::TcpStream)> {
-        use axum::serve::ListenerExt as _;
-        self.tap_io(|stream| {
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!("cannot set TCP_NODELAY: {error}");
-            }
-        })
-    }
 }

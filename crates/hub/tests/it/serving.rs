@@ -1,10 +1,15 @@
 //! How things are served: under a path, with headers that protect, and what is never said.
 
 use std::io::Read as _;
+use std::time::Duration;
 
 use axum::http::header;
+use homelabcmd::platform::http::{Limits, serve};
+use homelabcmd::router;
 use serde_json::json;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::support::{Client, TestHub};
 
@@ -84,6 +89,35 @@ async fn long_answers_are_compressed_for_those_who_can_read_it() {
 
     let short = hub.get(&reader, "/system/health").await;
     assert!(!short.headers.contains_key(header::CONTENT_ENCODING));
+}
+
+#[tokio::test]
+async fn a_connection_on_which_nothing_is_asked_is_closed() {
+    let hub = TestHub::start().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let limits = Limits {
+        idle: Duration::from_millis(200),
+        per_peer: 8,
+    };
+    let lifecycle = hub.app.lifecycle.clone();
+    hub.app.lifecycle.spawn({
+        let router = router::router(&hub.app);
+        async move { serve(listener, router, limits, &lifecycle).await }
+    });
+    let asked = b"GET /api/v1/system/health HTTP/1.1\r\nhost: hub\r\n\r\n";
+    for said in [&b""[..], b"GET / HTTP/1.1\r\nhost: ", asked] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(said).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert_eq!(
+            answer.starts_with("HTTP/1.1 200"),
+            said == asked,
+            "{answer}"
+        );
+    }
+    hub.stop().await;
 }
 
 #[tokio::test]

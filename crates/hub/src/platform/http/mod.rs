@@ -3,11 +3,13 @@
 mod error;
 mod extract;
 mod headers;
+mod listen;
 mod page;
 mod peer;
 
 pub use error::{Error, FieldError, Problem, Result};
 pub use extract::{Body, Id, Params};
 pub use headers::harden;
+pub use listen::{Limits, serve};
 pub use page::{Page, PageParams};
 pub use peer::{Peer, same_origin};
