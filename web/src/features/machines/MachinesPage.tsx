@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Plus, Server } from 'lucide-react';
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { machinesQuery } from '@/api/queries';
 import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
@@ -28,13 +28,15 @@ export default function MachinesPage() {
   useTitle('Machines');
   const { data, error, isFetching, refetch } = useQuery(machinesQuery);
   const mayAdd = can.addMachine(useRole());
+  // A list that was read anew changes every card a little; drawing them may be interrupted.
+  const settled = useDeferredValue(data) ?? data;
 
   return (
     <>
       <div className="mb-5 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
         <div>
           <h1 className="text-20 font-semibold">Machines</h1>
-          <p className="min-h-5 text-14 text-t2">{data && <Sentence machines={data} />}</p>
+          <p className="min-h-5 text-14 text-t2">{settled && <Sentence machines={settled} />}</p>
         </div>
         {mayAdd.ok && (
           <Link
@@ -57,7 +59,11 @@ export default function MachinesPage() {
           />
         </div>
       )}
-      {data ? <Machines machines={data} dimmed={Boolean(error)} /> : !error && <MachinesSkeleton />}
+      {settled ? (
+        <Machines machines={settled} dimmed={Boolean(error)} />
+      ) : (
+        !error && <MachinesSkeleton />
+      )}
     </>
   );
 }
