@@ -63,6 +63,8 @@ test('an expired code says so and gives way to a new one', async ({ hub, admin: 
   const first = await command.locator('code').textContent();
   await expect(page.getByText(/is no longer good/)).toBeVisible({ timeout: 10_000 });
   await expect(command).toBeHidden();
+  // No other way to use it is offered either.
+  await expect(page.getByText('Other ways')).toBeHidden();
   await look(page, 'add-machine-expired');
   await page.getByRole('button', { name: 'Make a new one' }).click();
   await expect(command).toBeVisible();

@@ -62,6 +62,7 @@ test('a machine typed in by hand outlives the session', async ({ hub, admin: pag
   const token = await hub.token('admin');
   await pages.open('/?add=manual');
   const dialog = page.getByRole('dialog', { name: 'Add a machine' });
+  await expect(dialog.getByRole('radio', { name: 'By hand' })).toBeFocused();
   await dialog.getByLabel('Name').fill('attic');
   await dialog.getByLabel(/Notes/).fill('beside the chimney');
   await endSessions(hub, token);

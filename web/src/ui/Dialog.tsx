@@ -23,7 +23,7 @@ interface DialogProps {
 /** What says that it is first, and else the first control. */
 const FIRST = '[data-first]';
 const CONTROLS =
-  'input, select, textarea, [role=radio][tabindex="0"], button:not(:disabled), a[href]';
+  'input, select, textarea, [role=radio][tabindex="0"], button:not(:disabled, [role=radio]), a[href]';
 
 const WIDTHS = { sm: 'sm:max-w-md', md: 'sm:max-w-xl', lg: 'sm:max-w-2xl' };
 

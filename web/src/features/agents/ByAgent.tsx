@@ -101,7 +101,8 @@ function Architectures() {
 }
 
 function OtherWays({ code }: { code: CreatedEnrolment }) {
-  if (code.commands.length === 0) return null;
+  const left = useSecondsUntil(code.expires_at);
+  if (left === 0 || code.commands.length === 0) return null;
   return (
     <details className="rounded-button border px-3 py-2">
       <summary className="text-13 font-medium text-t2">Other ways</summary>

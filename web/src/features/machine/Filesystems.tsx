@@ -1,5 +1,5 @@
 import type { Filesystem } from '@/api/types';
-import { bytes, percent } from '@/lib/units';
+import { bytes, percent, text } from '@/lib/units';
 import { Badge } from '@/ui/Badge';
 import { Figure } from '@/ui/Figure';
 import { Panel } from '@/ui/Panel';
@@ -16,11 +16,11 @@ export function Filesystems({ filesystems }: { filesystems: readonly Filesystem[
         <Table label="Filesystems">
           <thead>
             <tr>
-              <Th className="min-w-32">Mounted at</Th>
-              <Th className="w-1/4 min-w-28">In use</Th>
+              <Th className="min-w-24">Mounted at</Th>
+              <Th className="w-1/4 min-w-26">In use</Th>
               <Th className="hidden text-right sm:table-cell">Used</Th>
               <Th className="text-right">Free</Th>
-              <Th className="text-right">Size</Th>
+              <Th className="hidden text-right sm:table-cell">Size</Th>
               <Th className="hidden text-right sm:table-cell">Inodes</Th>
             </tr>
           </thead>
@@ -37,6 +37,7 @@ export function Filesystems({ filesystems }: { filesystems: readonly Filesystem[
                   )}
                   <span className="block text-12 text-t3 [overflow-wrap:anywhere]">
                     {fs.device} · {fs.fs_type}
+                    <span className="sm:hidden"> · {text(bytes(fs.total_bytes))}</span>
                   </span>
                 </Td>
                 <Td>
@@ -51,7 +52,7 @@ export function Filesystems({ filesystems }: { filesystems: readonly Filesystem[
                 <Td className="text-right">
                   <Figure quantity={bytes(fs.available_bytes)} />
                 </Td>
-                <Td className="text-right">
+                <Td className="hidden text-right sm:table-cell">
                   <Figure quantity={bytes(fs.total_bytes)} />
                 </Td>
                 <Td className="hidden text-right sm:table-cell">

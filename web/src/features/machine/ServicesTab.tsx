@@ -65,7 +65,7 @@ export function ServicesTab({ machine }: { machine: MachineDetail }) {
           type="search"
           aria-label="Filter services"
           placeholder="Filter"
-          className="w-48!"
+          className="w-48! max-sm:mb-1"
           value={filter}
           onChange={(event) => setFilter(event.target.value)}
         />

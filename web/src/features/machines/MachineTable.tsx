@@ -27,15 +27,15 @@ export function MachineTable({ machines, label, dense }: Props) {
       <table className="w-full table-fixed border-collapse text-left text-13" aria-label={label}>
         <thead>
           <tr>
-            <Th className="w-auto">Name</Th>
+            <Th className="w-auto lg:w-[22%]">Name</Th>
             <Th className="w-30 sm:w-40 min-[1500px]:w-56">Status</Th>
-            <Th className="hidden w-[22%] lg:table-cell">System</Th>
+            <Th className="hidden w-auto lg:table-cell">System</Th>
             <Th className="hidden w-18 text-right sm:table-cell">CPU</Th>
             <Th className="hidden w-18 text-right sm:table-cell">Memory</Th>
             <Th className="hidden w-18 text-right sm:table-cell">Disk</Th>
             <Th className="hidden w-16 text-right min-[1500px]:table-cell">Load</Th>
             <Th className="hidden w-40 text-right xl:table-cell">Network in, out</Th>
-            <Th className="hidden w-32 text-right md:table-cell">Up</Th>
+            <Th className="hidden w-26 text-right md:table-cell">Up</Th>
           </tr>
         </thead>
         <tbody>

@@ -83,22 +83,27 @@ function Jobs({ jobs }: { jobs: readonly Job[] }) {
           <tr>
             <Th>Job</Th>
             <Th className="hidden sm:table-cell">Every</Th>
-            <Th>Last run</Th>
+            <Th className="hidden sm:table-cell">Last run</Th>
             <Th className="hidden text-right sm:table-cell">Took</Th>
-            <Th>Result</Th>
+            <Th className="w-2/5">Result</Th>
           </tr>
         </thead>
         <tbody>
           {jobs.map((job) => (
             <tr key={job.name}>
               <Td>
-                <span className="font-medium">{job.name}</span>
+                <span className="font-medium [overflow-wrap:anywhere]">{job.name}</span>
                 <span className="block max-w-xs text-12 text-t3">{job.purpose}</span>
+                {job.last_started_at && (
+                  <span className="mt-1 block text-12 text-t3 sm:hidden">
+                    Last run <TimeAgo at={job.last_started_at} />
+                  </span>
+                )}
               </Td>
               <Td className="tnum hidden whitespace-nowrap sm:table-cell">
                 {duration(job.period_seconds)}
               </Td>
-              <Td className="whitespace-nowrap">
+              <Td className="hidden whitespace-nowrap sm:table-cell">
                 {job.last_started_at ? <TimeAgo at={job.last_started_at} /> : 'Not yet'}
               </Td>
               <Td className="tnum hidden whitespace-nowrap text-right sm:table-cell">

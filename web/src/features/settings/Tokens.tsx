@@ -64,7 +64,7 @@ function TokenList() {
                 <thead>
                   <tr>
                     <Th>Name</Th>
-                    <Th>Role</Th>
+                    <Th className="hidden min-[360px]:table-cell">Role</Th>
                     <Th className="hidden md:table-cell">For</Th>
                     <Th className="hidden sm:table-cell">Last used</Th>
                     <Th className="hidden sm:table-cell">Expires</Th>
@@ -113,9 +113,10 @@ function Row({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
     <tr>
       <Td>
         <span className="font-medium [overflow-wrap:anywhere]">{token.name}</span>
+        <span className="block text-12 text-t3 min-[360px]:hidden">{ROLE_WORDS[token.role]}</span>
         <span className="block font-mono text-12 text-t3">begins {token.prefix}</span>
       </Td>
-      <Td>{ROLE_WORDS[token.role]}</Td>
+      <Td className="hidden min-[360px]:table-cell">{ROLE_WORDS[token.role]}</Td>
       <Td className="hidden [overflow-wrap:anywhere] md:table-cell">
         {isShared ? 'All agents of version 1.0' : (machine?.name ?? '–')}
       </Td>
