@@ -34,7 +34,7 @@ export function MachineTable({ machines, label, dense }: Props) {
             <Th className="hidden w-18 text-right sm:table-cell">Memory</Th>
             <Th className="hidden w-18 text-right sm:table-cell">Disk</Th>
             <Th className="hidden w-16 text-right min-[1500px]:table-cell">Load</Th>
-            <Th className="hidden w-40 text-right xl:table-cell">Network in, out</Th>
+            <Th className="hidden w-40 text-right min-[1400px]:table-cell">Network in, out</Th>
             <Th className="hidden w-26 text-right md:table-cell">Up</Th>
           </tr>
         </thead>
@@ -95,7 +95,7 @@ const Row = memo(function Row({ machine, dense }: { machine: Machine; dense: boo
       <Td className={cn(figure, 'hidden min-[1500px]:table-cell')}>
         <Figure quantity={number(latest?.load_1m)} />
       </Td>
-      <Td className={cn(figure, 'hidden xl:table-cell')}>
+      <Td className={cn(figure, 'hidden min-[1400px]:table-cell')}>
         <Figure quantity={rate(latest?.net_rx_bps)} />
         <span className="text-t3">, </span>
         <Figure quantity={rate(latest?.net_tx_bps)} />
