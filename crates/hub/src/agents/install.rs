@@ -14,8 +14,9 @@ use crate::app::{App, AppState};
 
 const SCRIPT: &str = include_str!("install.sh");
 
-/// The unit that the script installs, the same file that packages ship.
+/// The units that the script installs, the same files that packages ship.
 const UNIT: &str = include_str!("../../../../deploy/agent/homelabcmd-agent.service");
+const SLEEP_UNIT: &str = include_str!("../../../../deploy/agent/homelabcmd-agent-sleep.service");
 
 pub(super) async fn script(State(app): State<AppState>, headers: HeaderMap) -> impl IntoResponse {
     let url = hub_url(&app, &headers);
@@ -44,6 +45,7 @@ fn render(app: &App, url: &str) -> String {
         .replace("@HUB_URL@", url)
         .replace("@CHECKSUMS@\n", &sums)
         .replace("@UNIT@\n", UNIT)
+        .replace("@SLEEP_UNIT@\n", SLEEP_UNIT)
 }
 
 /// The address under which an agent reaches this hub: as it was told, or else as the person who asks

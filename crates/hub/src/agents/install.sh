@@ -10,6 +10,7 @@ HUB='@HUB_URL@'
 BIN=/usr/local/bin/homelabcmd-agent
 STATE=/var/lib/homelabcmd-agent
 UNIT=/etc/systemd/system/homelabcmd-agent.service
+SLEEP_UNIT=/etc/systemd/system/homelabcmd-agent-sleep.service
 
 say() { printf '%s\n' "$*"; }
 die() { printf 'install: %s\n' "$*" >&2; exit 1; }
@@ -28,8 +29,8 @@ fetch() {
 }
 
 uninstall() {
-    if command -v systemctl >/dev/null 2>&1; then systemctl disable --now homelabcmd-agent 2>/dev/null || true; fi
-    rm -f "$UNIT" "$BIN"
+    if command -v systemctl >/dev/null 2>&1; then systemctl disable --now homelabcmd-agent homelabcmd-agent-sleep 2>/dev/null || true; fi
+    rm -f "$UNIT" "$SLEEP_UNIT" "$BIN"
     rm -rf "$STATE"
     if command -v systemctl >/dev/null 2>&1; then systemctl daemon-reload || true; fi
     if id homelabcmd-agent >/dev/null 2>&1; then userdel homelabcmd-agent || true; fi
@@ -39,6 +40,12 @@ uninstall() {
 unit_text() {
 cat <<'UNIT_END'
 @UNIT@
+UNIT_END
+}
+
+sleep_unit_text() {
+cat <<'UNIT_END'
+@SLEEP_UNIT@
 UNIT_END
 }
 
@@ -70,8 +77,9 @@ main() {
     chown -R homelabcmd-agent:homelabcmd-agent "$STATE"
     install -m 0755 "$work/homelabcmd-agent" "$BIN"
     unit_text > "$UNIT"
+    sleep_unit_text > "$SLEEP_UNIT"
     systemctl daemon-reload
-    systemctl enable --quiet homelabcmd-agent
+    systemctl enable --quiet homelabcmd-agent homelabcmd-agent-sleep
     systemctl restart homelabcmd-agent
     say "The agent runs. This machine is in the hub: $HUB"
 }

@@ -166,7 +166,11 @@ async fn the_install_script_is_a_script_and_takes_no_tricks_from_headers() {
         "{}",
         &text[..400]
     );
-    assert!(!text.contains("reboot;") && !text.contains("@UNIT@") && !text.contains("@CHECKSUMS@"));
+    assert!(!text.contains("reboot;"));
+    for left in ["@UNIT@", "@SLEEP_UNIT@", "@CHECKSUMS@", "@HUB_URL@"] {
+        assert!(!text.contains(left), "{left} was not filled in");
+    }
+    assert!(text.contains("Before=sleep.target"));
     let checked = std::process::Command::new("sh")
         .arg("-n")
         .stdin(std::process::Stdio::piped())
