@@ -57,6 +57,8 @@ test('an admin makes a token, sees it once, and takes it back', async ({ hub, ad
     .or(page.getByRole('dialog'))
     .getByRole('button', { name: /revoke|delete|remove/i })
     .click();
+  // While the dialog is open, what lies below it is hidden from everybody.
+  await expect(page.getByRole('alertdialog')).toBeHidden();
   await expect(row).toBeHidden();
   expect((await fetch(`${hub.url}/api/v1/machines`, bearer)).status).toBe(401);
 });
