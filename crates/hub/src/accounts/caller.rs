@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 
 use super::model::{Role, SessionId, UserId};
 use super::store;
@@ -61,7 +61,7 @@ macro_rules! extract_role {
             type Rejection = Error;
 
             async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self> {
-                let caller = identify(parts, app).await?;
+                let caller = identify(&parts.headers, parts.method.is_safe(), app).await?;
                 if caller.role.includes($role) {
                     Ok(Self(caller))
                 } else {
@@ -115,8 +115,17 @@ impl FromRequestParts<AppState> for AgentCaller {
     }
 }
 
-async fn identify(parts: &Parts, app: &AppState) -> Result<Caller> {
-    if let Some(text) = token_text(&parts.headers) {
+/// Whether who opened a stream with these headers may still look. A database that does not answer takes
+/// nobody's right away.
+pub async fn may_still_look(app: &AppState, headers: &HeaderMap) -> bool {
+    match identify(headers, true, app).await {
+        Ok(caller) => caller.role.includes(Role::Viewer),
+        Err(error) => error.status() != StatusCode::UNAUTHORIZED,
+    }
+}
+
+async fn identify(headers: &HeaderMap, is_safe: bool, app: &AppState) -> Result<Caller> {
+    if let Some(text) = token_text(headers) {
         let token = token_by_hash(app, &sha256_hex(text)).await?;
         app.tokens
             .used_token(&token.id.to_string(), app.clock.now_ms());
@@ -128,9 +137,9 @@ async fn identify(parts: &Parts, app: &AppState) -> Result<Caller> {
             session_ends: None,
         });
     }
-    let cookie = session_cookie(&parts.headers)
+    let cookie = session_cookie(headers)
         .ok_or_else(|| Error::unauthenticated("Log in, or send a token."))?;
-    if !parts.method.is_safe() && !same_origin(&parts.headers, app.config.public_origin()) {
+    if !is_safe && !same_origin(headers, app.config.public_origin()) {
         return Err(Error::forbidden(
             "cross_site",
             "This request comes from another site.",

@@ -35,7 +35,7 @@ async fn write_last_used(app: &App) -> anyhow::Result<String> {
     }
     tx.commit().await?;
     Ok(format!(
-        "{} tokens and {} sessions were used.",
+        "Used: {} tokens, {} sessions.",
         tokens.len(),
         sessions.len()
     ))
@@ -47,5 +47,5 @@ async fn end_sessions(app: &App) -> anyhow::Result<String> {
     let ended =
         store::delete_stale_sessions(&mut tx, now, now - caller::IDLE.as_millis() as i64).await?;
     tx.commit().await?;
-    Ok(format!("{ended} sessions were over."))
+    Ok(format!("Sessions that were over: {ended}."))
 }

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::accounts::Viewer;
+use crate::accounts::{Viewer, may_still_look};
 use crate::app::AppState;
 use crate::heartbeat::Trouble;
 use crate::machines::{LiveView, MachineId, live_views};
@@ -23,10 +23,9 @@ use crate::platform::http::{Problem, Result};
 
 /// Batches are at least so far apart.
 const PACE: Duration = Duration::from_millis(250);
-/// So often the page hears that the hub is there.
+/// So often the page hears that the hub is there, and the hub looks whether who listens still may.
 const PING: Duration = Duration::from_secs(2);
-/// A stream ends after so long; the browser comes back at once where it was, and shows that its
-/// session still holds.
+/// A stream ends after so long; the browser comes back at once where it was. Proxies have limits too.
 const LONGEST: Duration = Duration::from_secs(600);
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -85,7 +84,7 @@ async fn events(State(app): State<AppState>, _: Viewer, headers: HeaderMap) -> R
         None => Some(app.events.head()),
         Some(cursor) => app.events.position(cursor),
     };
-    let stream = follow(app, position);
+    let stream = follow(app, headers, position);
     let mut response = Sse::new(stream)
         .keep_alive(KeepAlive::new().interval(Duration::from_secs(4)).text("hb"))
         .into_response();
@@ -114,6 +113,8 @@ enum EventBodies {
 
 struct Follower {
     app: AppState,
+    /// Of the request: by them it is seen who listens.
+    headers: HeaderMap,
     position: u64,
     /// To be sent before anything else.
     waiting: Vec<Event>,
@@ -125,6 +126,7 @@ struct Follower {
 
 fn follow(
     app: AppState,
+    headers: HeaderMap,
     position: Option<u64>,
 ) -> impl Stream<Item = std::result::Result<Event, Infallible>> {
     let woken = app.events.watch();
@@ -153,6 +155,7 @@ fn follow(
         next_batch: now,
         end: now + LONGEST,
         app,
+        headers,
     };
     stream::unfold(follower, |mut follower| async move {
         let events = follower.next().await?;
@@ -173,6 +176,9 @@ impl Follower {
                 () = self.app.lifecycle.stopping() => return None,
                 () = sleep_until(self.end) => return None,
                 _ = self.ping.tick() => {
+                    if !may_still_look(&self.app, &self.headers).await {
+                        return None;
+                    }
                     let ping = Ping {
                         server_time: self.app.clock.now(),
                         trouble: self.app.ingest.trouble(),

@@ -5,7 +5,7 @@ use axum::extract::ConnectInfo;
 use axum::http::Request;
 use futures_util::StreamExt as _;
 use homelabcmd::router;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use crate::support::{GUID, NOON, TestHub, beat};
@@ -114,6 +114,21 @@ async fn a_position_of_another_run_starts_afresh() {
     let mut stream = Stream::open(&hub, &viewer, Some("123-45")).await;
     assert_eq!(stream.next().await.name, "hello");
     assert_eq!(stream.next().await.name, "reset");
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_the_right_to_it() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    let new = json!({"name": "screen", "role": "viewer"});
+    let made = hub.post(&admin, "/tokens", new).await.json();
+    let mut stream = Stream::open(&hub, made["token"].as_str().unwrap(), None).await;
+    assert_eq!(stream.next().await.name, "hello");
+    let path = format!("/tokens/{}", made["id"].as_str().unwrap());
+    assert_eq!(hub.delete(&admin, &path).await.status, 204);
+    while let Some(chunk) = stream.body.next().await {
+        chunk.unwrap();
+    }
 }
 
 #[tokio::test]
