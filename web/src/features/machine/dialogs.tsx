@@ -1,14 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
 import { keys } from '@/api/queries';
 import type { Kind, MachineChange, MachineDetail } from '@/api/types';
 import { toast } from '@/shared/toast';
-import { Button } from '@/ui/Button';
-import { ConfirmDialog, Dialog } from '@/ui/Dialog';
+import { ConfirmDialog } from '@/ui/Dialog';
 import { Field, Input, Select, Textarea } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 
 interface Props {
   machine: MachineDetail;
@@ -29,7 +29,6 @@ export function splitTags(text: string): string[] {
 }
 
 export function EditDialog({ machine, onClose }: Props) {
-  const form = useId();
   const changed = useMachineChanged(machine.id);
   const [name, setName] = useState(machine.name);
   const [kind, setKind] = useState<Kind>(machine.kind);
@@ -48,9 +47,7 @@ export function EditDialog({ machine, onClose }: Props) {
   });
   const refusal = error ? asApiError(error) : undefined;
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (isPending) return;
+  const submit = () =>
     mutate({
       name: name.trim(),
       kind,
@@ -61,72 +58,59 @@ export function EditDialog({ machine, onClose }: Props) {
         interval_seconds: beatEvery === '' ? null : Number(beatEvery),
       }),
     });
-  }
 
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
+      size="md"
       title={`Edit ${machine.name}`}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" busy={isPending}>
-            Save
-          </Button>
-        </>
-      }
+      submit="Save"
+      busy={isPending}
+      refusal={refusal?.errors.length === 0 ? refusal.detail : undefined}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={submit} className="flex flex-col gap-4">
-        <Field label="Name" error={refusal?.field('name')}>
-          <Input value={name} maxLength={64} required onChange={(e) => setName(e.target.value)} />
-        </Field>
-        <Field
-          label="Kind"
-          hint="A server that goes away needs attention; a workstation may be switched off."
-        >
-          <Select
-            value={kind}
-            onChange={setKind}
-            options={[
-              { value: 'server', label: 'Server' },
-              { value: 'workstation', label: 'Workstation' },
-            ]}
-          />
-        </Field>
-        <Field label="Tags" optional hint="With commas between." error={refusal?.field('tags')}>
-          <Input value={tags} spellCheck={false} onChange={(e) => setTags(e.target.value)} />
-        </Field>
-        <Field
-          label="Seconds between beats"
-          hint="5 to 3600; empty leaves it to the agent."
-          error={refusal?.field('interval_seconds')}
-        >
-          <Input
-            type="number"
-            inputMode="numeric"
-            min={5}
-            max={3600}
-            className="w-32!"
-            value={beatEvery}
-            onChange={(e) => setBeatEvery(e.target.value)}
-          />
-        </Field>
-        <Field label="Notes" optional error={refusal?.field('notes')}>
-          <Textarea value={notes} onChange={(e) => setNotes(e.target.value)} />
-        </Field>
-        {refusal && refusal.errors.length === 0 && (
-          <p role="alert" className="text-crit">
-            {refusal.detail}
-          </p>
-        )}
-      </form>
-    </Dialog>
+      <Field label="Name" error={refusal?.field('name')}>
+        <Input value={name} maxLength={64} required onChange={(e) => setName(e.target.value)} />
+      </Field>
+      <Field
+        label="Kind"
+        hint="A server that goes away needs attention; a workstation may be switched off."
+      >
+        <Select
+          value={kind}
+          onChange={setKind}
+          options={[
+            { value: 'server', label: 'Server' },
+            { value: 'workstation', label: 'Workstation' },
+          ]}
+        />
+      </Field>
+      <Field label="Tags" optional hint="With commas between." error={refusal?.field('tags')}>
+        <Input value={tags} spellCheck={false} onChange={(e) => setTags(e.target.value)} />
+      </Field>
+      <Field
+        label="Seconds between beats"
+        hint="5 to 3600; empty leaves it to the agent."
+        error={refusal?.field('interval_seconds')}
+      >
+        <Input
+          type="number"
+          inputMode="numeric"
+          min={5}
+          max={3600}
+          className="w-32!"
+          value={beatEvery}
+          onChange={(e) => setBeatEvery(e.target.value)}
+        />
+      </Field>
+      <Field label="Notes" optional error={refusal?.field('notes')}>
+        <Textarea value={notes} onChange={(e) => setNotes(e.target.value)} />
+      </Field>
+    </FormDialog>
   );
 }
 
 export function PauseDialog({ machine, onClose }: Props) {
-  const form = useId();
   const changed = useMachineChanged(machine.id);
   const [reason, setReason] = useState('');
   const { mutate, isPending, error } = useMutation({
@@ -144,38 +128,24 @@ export function PauseDialog({ machine, onClose }: Props) {
     },
   });
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!isPending) mutate();
-  }
-
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      size="sm"
+    <FormDialog
       title={`Pause ${machine.name}`}
       description="For maintenance: its readings go on, and nobody is told when it goes away."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" busy={isPending}>
-            Pause
-          </Button>
-        </>
-      }
+      submit="Pause"
+      busy={isPending}
+      onSubmit={mutate}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={submit} className="flex flex-col gap-4">
-        <Field label="Reason" optional error={error ? asApiError(error).detail : undefined}>
-          <Input
-            value={reason}
-            maxLength={200}
-            placeholder="New disk"
-            onChange={(e) => setReason(e.target.value)}
-          />
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="Reason" optional error={error ? asApiError(error).detail : undefined}>
+        <Input
+          value={reason}
+          maxLength={200}
+          placeholder="New disk"
+          onChange={(e) => setReason(e.target.value)}
+        />
+      </Field>
+    </FormDialog>
   );
 }
 

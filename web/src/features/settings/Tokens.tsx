@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { KeyRound, Plus } from 'lucide-react';
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
 import { keys, machinesQuery, tokensQuery } from '@/api/queries';
@@ -13,6 +13,7 @@ import { Button } from '@/ui/Button';
 import { CopyField } from '@/ui/CopyField';
 import { ConfirmDialog, Dialog } from '@/ui/Dialog';
 import { Field, Input, Select } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { EmptyState } from '@/ui/states';
 import { Table, Td, Th } from '@/ui/Table';
 import { ListState } from './ListState';
@@ -143,7 +144,6 @@ const LIVES = [
 ] as const;
 
 function NewTokenDialog({ onClose }: { onClose: () => void }) {
-  const form = useId();
   const queryClient = useQueryClient();
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('viewer');
@@ -162,61 +162,41 @@ function NewTokenDialog({ onClose }: { onClose: () => void }) {
   if (data) return <ShowOnce token={data} onClose={onClose} />;
   const refusal = error ? asApiError(error) : undefined;
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      size="sm"
+    <FormDialog
       title="New token"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" busy={isPending}>
-            Create token
-          </Button>
-        </>
-      }
+      submit="Create token"
+      busy={isPending}
+      refusal={refusal?.errors.length === 0 ? refusal.detail : undefined}
+      onSubmit={mutate}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        className="flex flex-col gap-4"
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          if (!isPending) mutate();
-        }}
+      <Field
+        label="Name"
+        hint="What uses it, so that you know it later."
+        error={refusal?.field('name')}
       >
-        <Field
-          label="Name"
-          hint="What uses it, so that you know it later."
-          error={refusal?.field('name')}
-        >
-          <Input
-            value={name}
-            required
-            maxLength={64}
-            autoComplete="off"
-            onChange={(event) => setName(event.target.value)}
-          />
-        </Field>
-        <Field
-          label="Role"
-          hint={
-            role === 'agent'
-              ? `${ROLE_MEANS.agent} It speaks for any machine: the shared key of agents of version 1.0.`
-              : ROLE_MEANS[role]
-          }
-        >
-          <Select value={role} options={options([...PEOPLE, 'agent'])} onChange={setRole} />
-        </Field>
-        <Field label="Expires" error={refusal?.field('expires_at')}>
-          <Select value={days} options={LIVES} onChange={setDays} />
-        </Field>
-        {refusal && refusal.errors.length === 0 && (
-          <p role="alert" className="text-crit">
-            {refusal.detail}
-          </p>
-        )}
-      </form>
-    </Dialog>
+        <Input
+          value={name}
+          required
+          maxLength={64}
+          autoComplete="off"
+          onChange={(event) => setName(event.target.value)}
+        />
+      </Field>
+      <Field
+        label="Role"
+        hint={
+          role === 'agent'
+            ? `${ROLE_MEANS.agent} It speaks for any machine: the shared key of agents of version 1.0.`
+            : ROLE_MEANS[role]
+        }
+      >
+        <Select value={role} options={options([...PEOPLE, 'agent'])} onChange={setRole} />
+      </Field>
+      <Field label="Expires" error={refusal?.field('expires_at')}>
+        <Select value={days} options={LIVES} onChange={setDays} />
+      </Field>
+    </FormDialog>
   );
 }
 

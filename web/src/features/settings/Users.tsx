@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Ellipsis, KeyRound, Plus, Trash2 } from 'lucide-react';
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
 import { keys, usersQuery } from '@/api/queries';
@@ -10,8 +10,9 @@ import { useRole, useSession } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { toast } from '@/shared/toast';
 import { Button, IconButton } from '@/ui/Button';
-import { ConfirmDialog, Dialog } from '@/ui/Dialog';
+import { ConfirmDialog } from '@/ui/Dialog';
 import { Field, Input, Select } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { Menu } from '@/ui/Menu';
 import { Table, Td, Th } from '@/ui/Table';
 import { ListState } from './ListState';
@@ -148,7 +149,6 @@ function Row({ user, onOpen }: { user: User; onOpen: (open: Open) => void }) {
 }
 
 function NewUserDialog({ onClose }: { onClose: () => void }) {
-  const form = useId();
   const queryClient = useQueryClient();
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('viewer');
@@ -164,57 +164,39 @@ function NewUserDialog({ onClose }: { onClose: () => void }) {
   });
   const refusal = error ? asApiError(error) : undefined;
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      size="sm"
+    <FormDialog
       title="Add user"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" busy={isPending}>
-            Add
-          </Button>
-        </>
+      submit="Add"
+      busy={isPending}
+      refusal={
+        refusal?.errors.length === 0 && refusal.code !== 'name_taken' ? refusal.detail : undefined
       }
+      onSubmit={mutate}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        className="flex flex-col gap-4"
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          if (!isPending) mutate();
-        }}
+      <Field
+        label="Name"
+        error={
+          refusal?.field('name') ?? (refusal?.code === 'name_taken' ? refusal.detail : undefined)
+        }
       >
-        <Field
-          label="Name"
-          error={
-            refusal?.field('name') ?? (refusal?.code === 'name_taken' ? refusal.detail : undefined)
-          }
-        >
-          <Input
-            value={name}
-            required
-            maxLength={64}
-            autoComplete="off"
-            onChange={(event) => setName(event.target.value)}
-          />
-        </Field>
-        <Field label="Role" hint={ROLE_MEANS[role]}>
-          <Select value={role} options={options(PEOPLE)} onChange={setRole} />
-        </Field>
-        <NewPasswordField
-          value={password}
-          onChange={setPassword}
-          error={refusal?.field('password')}
+        <Input
+          value={name}
+          required
+          maxLength={64}
+          autoComplete="off"
+          onChange={(event) => setName(event.target.value)}
         />
-        {refusal && refusal.errors.length === 0 && refusal.code !== 'name_taken' && (
-          <p role="alert" className="text-crit">
-            {refusal.detail}
-          </p>
-        )}
-      </form>
-    </Dialog>
+      </Field>
+      <Field label="Role" hint={ROLE_MEANS[role]}>
+        <Select value={role} options={options(PEOPLE)} onChange={setRole} />
+      </Field>
+      <NewPasswordField
+        value={password}
+        onChange={setPassword}
+        error={refusal?.field('password')}
+      />
+    </FormDialog>
   );
 }
 
@@ -242,7 +224,6 @@ export function NewPasswordField({ value, onChange, error, label = 'Password' }:
 }
 
 function PasswordDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const form = useId();
   const [password, setPassword] = useState('');
   const { mutate, isPending, error } = useMutation({
     mutationFn: () =>
@@ -255,36 +236,21 @@ function PasswordDialog({ user, onClose }: { user: User; onClose: () => void }) 
     },
   });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      size="sm"
+    <FormDialog
       title={`New password for ${user.name}`}
       description="Their sessions end, and they sign in with the new one."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" busy={isPending}>
-            Set password
-          </Button>
-        </>
-      }
+      submit="Set password"
+      busy={isPending}
+      onSubmit={mutate}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          if (!isPending) mutate();
-        }}
-      >
-        <NewPasswordField
-          label="New password"
-          value={password}
-          onChange={setPassword}
-          error={error ? asApiError(error).detail : undefined}
-        />
-      </form>
-    </Dialog>
+      <NewPasswordField
+        label="New password"
+        value={password}
+        onChange={setPassword}
+        error={error ? asApiError(error).detail : undefined}
+      />
+    </FormDialog>
   );
 }
 
