@@ -66,7 +66,7 @@ pub(crate) fn beat(
     let now = clock::now();
     Beat {
         protocol: PROTOCOL,
-        agent: identity.info(u32::try_from(interval.as_secs()).unwrap_or(60)),
+        agent: identity.info(interval),
         stream: stream.to_owned(),
         sequence,
         sent_at: now,

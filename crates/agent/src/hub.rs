@@ -11,7 +11,8 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_p
 /// A beat may take so long: the hub answers after it is on disk.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The hub, as this agent reaches it.
+/// The hub, as this agent reaches it; copies share the kept connection.
+#[derive(Clone)]
 pub(crate) struct Hub {
     agent: ureq::Agent,
     base: String,

@@ -1,6 +1,7 @@
 //! Who this machine is to the hub.
 
 use std::path::Path;
+use std::time::Duration;
 
 use homelabcmd_wire::AgentInfo;
 use sha2::{Digest as _, Sha256};
@@ -50,14 +51,14 @@ impl Identity {
     }
 
     /// As it stands in a beat.
-    pub(crate) fn info(&self, interval_seconds: u32) -> AgentInfo {
+    pub(crate) fn info(&self, interval: Duration) -> AgentInfo {
         AgentInfo {
             version: env!("CARGO_PKG_VERSION").into(),
             guid: self.guid.clone(),
             hostname: hostname(),
             machine_id_hash: self.machine_id_hash.clone(),
             boot_id: self.boot_id.clone(),
-            interval_seconds,
+            interval_seconds: u32::try_from(interval.as_secs()).unwrap_or(u32::MAX),
         }
     }
 }

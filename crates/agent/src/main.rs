@@ -1,6 +1,6 @@
 //! `homelabcmd-agent`: reads this machine, tells the hub.
 //!
-//! One loop: read → keep → send. It opens no port, runs no command that it was sent, and needs no
+//! Read → keep → send: one thread reads at its pace, another sends. It opens no port, runs no command that it was sent, and needs no
 //! rights beyond reading `/proc` and `/sys`. What the hub did not acknowledge is kept on disk and
 //! delivered in order when the hub is back.
 
@@ -17,6 +17,7 @@ mod log;
 mod read;
 mod ring;
 mod run;
+mod sender;
 mod units;
 mod updates;
 

@@ -1,24 +1,23 @@
-//! The loop: read → keep → send.
+//! The loop: read → keep → send. Reading goes at its own pace in this thread; sending is in another
+//! (`sender.rs`), so that a hub that hangs costs no reading.
 
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use homelabcmd_wire::{Beat, BeatAnswer, Facts, PROTOCOL, Section, UnitStatus, Updates};
+use homelabcmd_wire::{Beat, PROTOCOL};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::args::Options;
 use crate::backlog::Backlog;
-use crate::hub::{Hub, Outcome};
+use crate::hub::Hub;
 use crate::identity::Identity;
 use crate::read::{Reader, Sampler};
+use crate::sender::{self, Pace, Sender};
 use crate::{clock, config, containers, enrol, goodbye, log, units, updates};
 
-const INTERVAL: Duration = Duration::from_secs(60);
-/// So many samples go into one beat; the hub takes at most 4 MiB.
-const BATCH: usize = 300;
-/// So many full beats one after another when the hub is back: the rest after the next reading.
-const BATCHES_AT_ONCE: usize = 50;
-const FACTS_PACE: Duration = Duration::from_secs(3600);
+/// A beat that is on its way when the agent is told to stop may take so long to arrive.
+const LAST_BEAT: Duration = Duration::from_secs(3);
 
 /// Beats until it is told to stop.
 pub(crate) fn run(options: &Options) -> Result<(), String> {
@@ -31,44 +30,76 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
     let access = config::access(options)?;
     let hub = Hub::new(&access.hub, &access.token, access.ca.as_deref())?;
     let stop = stop_signal()?;
-    let mut agent = Agent {
-        hub,
-        identity: Identity::load(&state_dir)?,
-        sampler: Sampler::new(Reader::at("/")),
-        backlog: Backlog::open(&state_dir)?,
+    let identity = Identity::load(&state_dir)?;
+    let backlog = Arc::new(Mutex::new(Backlog::open(&state_dir)?));
+    let pace = Pace::new(options.interval);
+    let mut sampler = Sampler::new(Reader::at("/"));
+    let mut sender = Sender::start(sender::Parts {
+        hub: hub.clone(),
+        identity: identity.clone(),
+        backlog: backlog.clone(),
+        pace: pace.clone(),
+        reader: sampler.reader().clone(),
         updates: updates::Watch::start(),
-        units: units::Watch::new(),
-        interval: options.interval.unwrap_or(INTERVAL),
-        fixed_interval: options.interval.is_some(),
-        batch: BATCH,
-        sequence: 0,
-        facts_read: None,
-        told: Told::default(),
-        trouble: None,
-    };
+    })?;
     log::info(&format!(
         "beating for {} each {:?}",
-        access.hub, agent.interval
+        access.hub,
+        pace.interval()
     ));
     // The first reading needs some time to have passed for the processor's use.
     let mut next = Instant::now() + Duration::from_millis(500);
     let wait = |until: Instant| stop.recv_timeout(until.saturating_duration_since(Instant::now()));
     while wait(next) == Err(RecvTimeoutError::Timeout) {
-        agent.beat();
-        next = Instant::now() + agent.pause();
+        {
+            let mut backlog = backlog.lock().unwrap_or_else(PoisonError::into_inner);
+            let sample = sampler.take(backlog.next_seq());
+            backlog.add(sample);
+            if !sender.is_idle() {
+                // The beat before is still on its way: who knows whether it arrives.
+                backlog.keep();
+            }
+        }
+        sender.wake();
+        next = (next + pace.pause()).max(Instant::now());
     }
-    agent.leave();
+    leave(&hub, &identity, &backlog, &mut sender, pace.interval());
     Ok(())
+}
+
+/// Keeps what the hub does not have, and says goodbye after everything else that it hears.
+fn leave(
+    hub: &Hub,
+    identity: &Identity,
+    backlog: &Mutex<Backlog>,
+    sender: &mut Sender,
+    interval: Duration,
+) {
+    let stream = {
+        let mut backlog = backlog.lock().unwrap_or_else(PoisonError::into_inner);
+        backlog.keep();
+        backlog.stream().to_owned()
+    };
+    let reason = goodbye::reason();
+    if !sender.finish(LAST_BEAT) {
+        log::warn("the hub does not answer: leaving without goodbye");
+        return;
+    }
+    let sequence = sender.next_sequence();
+    goodbye::say(
+        hub,
+        &goodbye::beat(identity, &stream, sequence, interval, reason),
+    );
 }
 
 /// Prints one beat and sends nothing.
 pub(crate) fn once(options: &Options) -> Result<(), String> {
     let mut sampler = Sampler::new(Reader::at("/"));
     std::thread::sleep(Duration::from_millis(200));
-    let interval = options.interval.unwrap_or(INTERVAL);
+    let interval = options.interval.unwrap_or(sender::INTERVAL);
     let beat = Beat {
         protocol: PROTOCOL,
-        agent: Identity::unsaved(&options.state_dir())?.info(seconds(interval)),
+        agent: Identity::unsaved(&options.state_dir())?.info(interval),
         stream: "once".into(),
         sequence: 1,
         sent_at: clock::now(),
@@ -81,177 +112,6 @@ pub(crate) fn once(options: &Options) -> Result<(), String> {
     };
     log::print(&serde_json::to_string_pretty(&beat).map_err(|error| error.to_string())?);
     Ok(())
-}
-
-struct Agent {
-    hub: Hub,
-    identity: Identity,
-    sampler: Sampler,
-    backlog: Backlog,
-    updates: updates::Watch,
-    units: units::Watch,
-    interval: Duration,
-    /// Set by hand: what the hub wishes for does not count.
-    fixed_interval: bool,
-    batch: usize,
-    sequence: u64,
-    facts_read: Option<(Instant, Facts)>,
-    told: Told,
-    /// What was last said to be wrong, to say it once.
-    trouble: Option<String>,
-}
-
-/// What the hub has of the slow sections.
-#[derive(Default)]
-struct Told {
-    facts: Option<Facts>,
-    services: Option<Vec<UnitStatus>>,
-    updates: Option<Updates>,
-}
-
-impl Agent {
-    fn beat(&mut self) {
-        let seq = self.backlog.next_seq();
-        let sample = self.sampler.take(seq);
-        self.backlog.add(sample);
-        for _ in 0..BATCHES_AT_ONCE {
-            let batch = self.backlog.oldest(self.batch);
-            if batch.is_empty() {
-                break;
-            }
-            let last = batch.last().map_or(0, |sample| sample.seq);
-            let single = batch.len() == 1;
-            let beat = self.compose(batch);
-            match self.hub.beat(&beat, None) {
-                Outcome::Accepted(answer) => {
-                    self.note_well();
-                    self.backlog
-                        .forget(answer.accepted_seq.unwrap_or(last).max(last));
-                    self.learn(beat, &answer);
-                }
-                Outcome::TooLarge | Outcome::Refused(_) if !single => {
-                    // One of them is bad, or they are too many: half of them at a time tells.
-                    self.batch = (self.batch / 2).max(1);
-                    continue;
-                }
-                Outcome::TooLarge => {
-                    log::error("the hub does not take a single sample: it is too large");
-                    self.backlog.forget(last);
-                }
-                Outcome::Refused(why) => {
-                    log::error(&format!(
-                        "the hub refused sample {last}, it is dropped: {why}"
-                    ));
-                    self.backlog.forget(last);
-                }
-                Outcome::NoEntry(why) => {
-                    self.note_trouble(&format!("the hub does not let this agent in: {why}"));
-                    self.backlog.keep();
-                    return;
-                }
-                Outcome::Later(why) => {
-                    self.note_trouble(&format!("the hub cannot be reached: {why}"));
-                    self.backlog.keep();
-                    return;
-                }
-            }
-            if self.backlog.is_empty() {
-                break;
-            }
-        }
-        self.batch = (self.batch * 2).min(BATCH);
-    }
-
-    /// A beat with these samples and the sections that the hub does not have.
-    fn compose(&mut self, samples: Vec<homelabcmd_wire::Sample>) -> Beat {
-        let stale = self
-            .facts_read
-            .as_ref()
-            .is_none_or(|(read, _)| read.elapsed() >= FACTS_PACE);
-        if stale {
-            self.facts_read = Some((Instant::now(), self.sampler.reader().facts()));
-        }
-        let facts = self.facts_read.as_ref().map(|(_, facts)| facts.clone());
-        let services = self.units.units();
-        let told = self.told.services.as_deref();
-        let services = services.filter(|now| told.is_none_or(|told| units::differ(told, now)));
-        self.sequence += 1;
-        Beat {
-            protocol: PROTOCOL,
-            agent: self.identity.info(seconds(self.interval)),
-            stream: self.backlog.stream().to_owned(),
-            sequence: self.sequence,
-            sent_at: clock::now(),
-            samples,
-            facts: facts.filter(|facts| self.told.facts.as_ref() != Some(facts)),
-            services,
-            containers: containers::read(),
-            updates: self
-                .updates
-                .latest()
-                .filter(|u| self.told.updates.as_ref() != Some(u)),
-            goodbye: None,
-        }
-    }
-
-    fn learn(&mut self, beat: Beat, answer: &BeatAnswer) {
-        self.told.facts = beat.facts.or(self.told.facts.take());
-        self.told.services = beat.services.or(self.told.services.take());
-        self.told.updates = beat.updates.or(self.told.updates.take());
-        for section in &answer.want {
-            match section {
-                Section::Facts => self.told.facts = None,
-                Section::Services => self.told.services = None,
-                Section::Updates => self.told.updates = None,
-            }
-        }
-        if let Some(wish) = answer
-            .interval_seconds
-            .filter(|wish| (1..=3600).contains(wish))
-            && !self.fixed_interval
-        {
-            self.interval = Duration::from_secs(u64::from(wish));
-        }
-    }
-
-    /// The interval, a twentieth shorter or longer: many agents that started together do not beat
-    /// together.
-    fn pause(&self) -> Duration {
-        let now = clock::now().subsec_nanosecond().unsigned_abs();
-        let jitter = f64::from(now % 1000) / 10_000.0 - 0.05;
-        self.interval.mul_f64(1.0 + jitter)
-    }
-
-    fn leave(&mut self) {
-        let reason = goodbye::reason();
-        self.sequence += 1;
-        let beat = goodbye::beat(
-            &self.identity,
-            self.backlog.stream(),
-            self.sequence,
-            self.interval,
-            reason,
-        );
-        goodbye::say(&self.hub, &beat);
-        self.backlog.keep();
-    }
-
-    fn note_trouble(&mut self, text: &str) {
-        if self.trouble.as_deref() != Some(text) {
-            log::warn(&format!("{text}; samples are kept until it is well"));
-            self.trouble = Some(text.to_owned());
-        }
-    }
-
-    fn note_well(&mut self) {
-        if self.trouble.take().is_some() {
-            log::info("the hub takes beats again");
-        }
-    }
-}
-
-fn seconds(interval: Duration) -> u32 {
-    u32::try_from(interval.as_secs()).unwrap_or(u32::MAX)
 }
 
 /// Wakes at SIGTERM and SIGINT.

@@ -85,6 +85,48 @@ async fn an_outage_while_the_agents_disk_is_full_loses_nothing() {
     until("the ring is empty", async || kept(&ring).0 == 0).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_that_hangs_costs_no_reading_and_holds_no_shutdown() {
+    let state = TempDir::new().unwrap();
+    // It takes connections and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let mut agent = Agent::start(port, "token", state.path());
+    // A request is given up after 30 seconds: all these are read while the first one hangs.
+    let ring = state.path().join("ring");
+    until("readings are kept meanwhile", async || kept(&ring).1 >= 6).await;
+    agent.signal("-TERM");
+    until("it ends all the same", async || {
+        agent.0.try_wait().unwrap().is_some()
+    })
+    .await;
+    assert!(agent.0.wait().unwrap().success());
+    let times = times(&ring);
+    let longest = times.windows(2).map(|t| t[1] - t[0]).max().unwrap();
+    assert!(longest < 2500, "a hole of {longest} ms");
+    drop(silent);
+}
+
+/// When the samples in a ring were taken, in milliseconds.
+fn times(ring: &Path) -> Vec<i64> {
+    let mut files: Vec<_> = std::fs::read_dir(ring)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let text: String = files
+        .iter()
+        .map(|file| std::fs::read_to_string(file).unwrap())
+        .collect();
+    text.lines()
+        .map(|line| {
+            let (_, json) = line.split_once(' ').unwrap();
+            let sample: homelabcmd_wire::Sample = serde_json::from_str(json).unwrap();
+            sample.at.as_millisecond()
+        })
+        .collect()
+}
+
 /// What is kept in a ring: files and samples.
 fn kept(ring: &Path) -> (usize, usize) {
     let files = std::fs::read_dir(ring).into_iter().flatten().flatten();
