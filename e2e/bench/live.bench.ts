@@ -12,12 +12,14 @@ const SECONDS = Number(process.env['SECONDS'] ?? 30);
 interface Observed {
   lcp: number;
   shift: number;
+  /** What moved, and how far: for whoever looks into a figure. */
+  moved: string[];
   long: number[];
 }
 
 /** What the browser itself measures, from the page's first moment. */
 function observe() {
-  const seen: Observed = { lcp: 0, shift: 0, long: [] };
+  const seen: Observed = { lcp: 0, shift: 0, moved: [], long: [] };
   Object.assign(window, { seen });
   const on = (type: string, take: (entry: PerformanceEntry) => void) =>
     new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
@@ -25,7 +27,16 @@ function observe() {
     seen.lcp = entry.startTime;
   });
   on('layout-shift', (entry) => {
-    seen.shift += (entry as PerformanceEntry & { value: number }).value;
+    const shift = entry as PerformanceEntry & {
+      value: number;
+      sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[];
+    };
+    seen.shift += shift.value;
+    const box = ({ x, y, width, height }: DOMRect) => [x, y, width, height].map(Math.round).join(' ');
+    for (const { node, previousRect, currentRect } of shift.sources) {
+      const text = node?.textContent?.slice(0, 30);
+      seen.moved.push(`${shift.value.toFixed(4)} ${node?.nodeName} "${text}" ${box(previousRect)} > ${box(currentRect)}`);
+    }
   });
   on('longtask', (entry) => seen.long.push(Math.round(entry.duration)));
 }
@@ -143,6 +154,7 @@ test(`${MACHINES} machines at 1 Hz`, async ({ context, page }) => {
           view,
           lcp_ms: lcps,
           layout_shift: Number(after.shift.toFixed(4)),
+          moved: process.env['MOVED'] ? after.moved : undefined,
           long_tasks_when_drawn_ms: first.long,
           seconds_live: SECONDS,
           long_tasks_live_ms: after.long,

@@ -33,4 +33,39 @@ test('a long list is drawn whole, holds still meanwhile, and comes back after a 
     await pages.machineLink('host-89').scrollIntoViewIfNeeded();
     await expect(pages.machineLink('host-89')).toBeInViewport();
   }
+
+  // The look that was left goes, out of sight: nothing stands twice, and the keys know it.
+  const gone = page.locator('[hidden] [data-machine-link]');
+  for (const look of ['Cards', 'List'] as const) {
+    await page.getByRole('radio', { name: look }).click();
+    await expect(page.getByRole(look === 'Cards' ? 'article' : 'row').filter({ has: pages.machineLink('host-89') })).toBeVisible();
+    await page.keyboard.press('j');
+    await expect(pages.machineLink('host-00')).toBeFocused();
+    await expect(gone).toHaveCount(0);
+    await expect(links).toHaveCount(90);
+  }
+});
+
+test('the rows of the list are a table to those who hear it', async ({ lab, page, context }) => {
+  await lab.signIn(context);
+  await new Pages(page, lab.url).open('/?view=list');
+  const table = page.getByRole('table', { name: 'Servers' });
+  await expect(table.getByRole('row').nth(1)).toBeVisible();
+  // As the browser itself tells it, not as the page is written: rows are laid out as grids.
+  const session = await context.newCDPSession(page);
+  const { nodes } = (await session.send('Accessibility.getFullAXTree')) as {
+    nodes: { role?: { value?: string }; name?: { value?: string }; childIds?: string[]; nodeId: string; ignored: boolean }[];
+  };
+  const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+  const within = (id: string): string[] => {
+    const node = byId.get(id);
+    const inner = (node?.childIds ?? []).flatMap(within);
+    return node && !node.ignored ? [node.role?.value ?? '', ...inner] : inner;
+  };
+  const found = nodes.find((node) => node.role?.value === 'table' && node.name?.value === 'Servers');
+  const roles = within(found?.nodeId ?? '');
+  expect(roles.filter((role) => role === 'columnheader').length).toBeGreaterThanOrEqual(6);
+  const rows = roles.filter((role) => role === 'row').length;
+  expect(rows).toBe(await table.getByRole('row').count());
+  expect(roles.filter((role) => role === 'cell' || role === 'gridcell')).toHaveLength((rows - 1) * roles.filter((role) => role === 'columnheader').length);
 });

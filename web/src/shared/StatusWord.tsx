@@ -19,7 +19,10 @@ export function StatusWord({ status, stale = false, withReason = false, classNam
         title={withReason ? [status.word, status.reason].filter(Boolean).join(' · ') : undefined}
       >
         <span className={cn('font-medium', toneText[status.tone])}>{status.word}</span>
-        {withReason && status.reason && <span className="text-t3"> · {status.reason}</span>}
+        {withReason && status.reason && (
+          // Where there is no room for it, an ellipsis after the word would say nothing.
+          <span className="text-t3 [tr_&]:max-sm:hidden"> · {status.reason}</span>
+        )}
       </span>
     </span>
   );

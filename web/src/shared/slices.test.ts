@@ -12,31 +12,53 @@ afterEach(() => {
 const slice = () => act(() => vi.advanceTimersToNextTimer());
 
 test('a short list is drawn at once, and waits for nothing', () => {
-  const { result } = renderHook(() => useSlices(14));
-  expect(result.current).toBe(14);
+  const { result } = renderHook(() => useSlices(12));
+  expect(result.current).toBe(12);
   expect(vi.getTimerCount()).toBe(0);
 });
 
 test('a long list is drawn in slices, until all of it is there', async () => {
-  const { result } = renderHook(() => useSlices(60));
+  const { result } = renderHook(() => useSlices(30));
+  expect(result.current).toBe(12);
+  await slice();
   expect(result.current).toBe(24);
   await slice();
-  expect(result.current).toBe(48);
-  await slice();
-  expect(result.current).toBe(60);
+  expect(result.current).toBe(30);
   expect(vi.getTimerCount()).toBe(0);
 });
 
 test('what a filter took away comes back in slices; one machine more comes at once', async () => {
   const { result, rerender } = renderHook(({ count }) => useSlices(count), {
-    initialProps: { count: 60 },
+    initialProps: { count: 30 },
   });
   await slice();
   await slice();
-  rerender({ count: 61 });
-  expect(result.current).toBe(61);
+  rerender({ count: 31 });
+  expect(result.current).toBe(31);
   rerender({ count: 3 });
   expect(result.current).toBe(3);
-  rerender({ count: 60 });
-  expect(result.current).toBe(24);
+  rerender({ count: 30 });
+  expect(result.current).toBe(12);
+});
+
+test('a list that is not shown any more goes in slices, to the last, and comes back at once', async () => {
+  const { result, rerender } = renderHook(({ shown }) => useSlices(30, shown), {
+    initialProps: { shown: true },
+  });
+  await slice();
+  await slice();
+  rerender({ shown: false });
+  expect(result.current).toBe(30);
+  await slice();
+  expect(result.current).toBe(18);
+  rerender({ shown: true });
+  expect(result.current).toBe(18);
+  rerender({ shown: false });
+  await slice();
+  expect(result.current).toBe(6);
+  await slice();
+  expect(result.current).toBe(0);
+  expect(vi.getTimerCount()).toBe(0);
+  rerender({ shown: true });
+  expect(result.current).toBe(12);
 });

@@ -1,23 +1,26 @@
 import { startTransition, useEffect, useState } from 'react';
 
 /** More than a screen shows; and few enough that drawing them does not keep anybody waiting. */
-const FIRST = 24;
-const STEP = 24;
+const FIRST = 12;
+const STEP = 12;
 
 /**
  * How many of a long list to draw by now. What is in view comes at once; the rest follows in slices,
- * between which the browser can paint and hear what is typed.
+ * between which the browser can paint and hear what is typed. A list that is not shown any more is
+ * taken apart in slices, too: two hundred cards take as long to go as to come.
  */
-export function useSlices(count: number): number {
-  const [drawn, setDrawn] = useState(FIRST);
+export function useSlices(count: number, shown = true): number {
+  const [drawn, setDrawn] = useState(shown ? FIRST : 0);
+  if (shown && drawn < FIRST) setDrawn(FIRST);
   // A list that was cut short by a filter grows in slices again.
   if (drawn > FIRST && drawn - STEP >= count) setDrawn(Math.max(FIRST, count));
 
   useEffect(() => {
-    if (drawn >= count) return;
-    const timer = setTimeout(() => startTransition(() => setDrawn(drawn + STEP)));
+    const next = shown ? drawn + STEP : Math.min(drawn, count) - STEP;
+    if (shown ? drawn >= count : drawn === 0) return;
+    const timer = setTimeout(() => startTransition(() => setDrawn(Math.max(0, next))));
     return () => clearTimeout(timer);
-  }, [drawn, count]);
+  }, [drawn, count, shown]);
 
   return Math.min(drawn, count);
 }

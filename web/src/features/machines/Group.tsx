@@ -1,14 +1,12 @@
 import { ChevronDown } from 'lucide-react';
-import { useId } from 'react';
+import { memo, useId } from 'react';
 import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { useLocalSetting } from '@/lib/storage';
-import { useSlices } from '@/shared/slices';
 import { rollUp } from '@/shared/status';
 import { StatusMark } from '@/ui/StatusMark';
 import { inWords } from './filter';
-import { MachineCard } from './MachineCard';
-import { MachineTable } from './MachineTable';
+import { Lists } from './Lists';
 
 interface Props {
   title: string;
@@ -18,7 +16,7 @@ interface Props {
 }
 
 /** Servers, or workstations: how they are in one line, and each of them below, unless folded. */
-export function Group({ title, machines, view, dense }: Props) {
+export const Group = memo(function Group({ title, machines, view, dense }: Props) {
   const id = useId();
   const [isOpen, setOpen] = useLocalSetting(`group.${title.toLowerCase()}`, true);
   const worst = rollUp(machines);
@@ -52,35 +50,8 @@ export function Group({ title, machines, view, dense }: Props) {
         )}
       </div>
       <div id={`${id}-list`} hidden={!isOpen}>
-        {isOpen &&
-          (view === 'list' ? (
-            <MachineTable machines={machines} label={title} dense={dense} />
-          ) : (
-            <Cards machines={machines} dense={dense} />
-          ))}
+        {isOpen && <Lists machines={machines} label={title} view={view} dense={dense} />}
       </div>
     </section>
   );
-}
-
-function Cards({ machines, dense }: Pick<Props, 'machines' | 'dense'>) {
-  const drawn = useSlices(machines.length);
-  return (
-    <div
-      className={cn(
-        'grid',
-        dense
-          ? 'grid-cols-[repeat(auto-fill,minmax(min(220px,100%),1fr))] gap-2'
-          : 'grid-cols-[repeat(auto-fill,minmax(min(264px,100%),1fr))] gap-3',
-      )}
-    >
-      {machines.map((machine, at) =>
-        at < drawn ? (
-          <MachineCard key={machine.id} machine={machine} dense={dense} />
-        ) : (
-          <div key={machine.id} className={dense ? 'h-[144px]' : 'h-[206px]'} />
-        ),
-      )}
-    </div>
-  );
-}
+});

@@ -8,61 +8,119 @@ import { StatusWord } from '@/shared/StatusWord';
 import { useSlices } from '@/shared/slices';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Figure } from '@/ui/Figure';
-import { Td, Th } from '@/ui/Table';
+import type { ListProps } from './Lists';
 import { KindIcon, whatItIs } from './MachineCard';
 import { useReading } from './reading';
 import { useFlash } from './use-flash';
 
-interface Props {
-  machines: readonly Machine[];
-  label: string;
-  dense: boolean;
-}
+/**
+ * Rows are grids, so that the browser can skip those that are out of sight: in the layout of a table
+ * every row takes part. A row that is drawn so says what it is, for browsers that would not see it.
+ */
+const AS = {
+  table: { role: 'table' },
+  group: { role: 'rowgroup' },
+  row: { role: 'row' },
+  head: { role: 'columnheader' },
+  cell: { role: 'cell' },
+} as const;
+
+const COLUMNS = [
+  'grid items-center grid-cols-[minmax(0,1fr)_122px]',
+  'min-[23rem]:grid-cols-[minmax(0,1fr)_122px_70px]',
+  'sm:grid-cols-[minmax(0,1fr)_152px_repeat(3,70px)]',
+  'md:grid-cols-[minmax(0,1fr)_160px_repeat(3,70px)_122px]',
+  'lg:grid-cols-[minmax(0,1fr)_164px_minmax(0,1.35fr)_repeat(3,70px)_122px]',
+  'min-[88rem]:grid-cols-[minmax(0,1fr)_204px_minmax(0,1.15fr)_repeat(3,70px)_repeat(2,94px)_122px]',
+  'min-[98rem]:grid-cols-[minmax(0,1fr)_248px_minmax(0,1.15fr)_repeat(3,70px)_60px_repeat(2,94px)_122px]',
+].join(' ');
+
+/** From which width on a column is there. In rem throughout: Tailwind cannot order mixed units. */
+const FROM = {
+  cpu: 'hidden min-[23rem]:block',
+  figures: 'hidden sm:block',
+  up: 'hidden md:block',
+  system: 'hidden lg:block',
+  network: 'hidden min-[88rem]:block',
+  load: 'hidden min-[98rem]:block',
+} as const;
 
 /** Many machines in few lines. Columns give way where there is no room for them. */
-export function MachineTable({ machines, label, dense }: Props) {
-  const drawn = useSlices(machines.length);
+export const MachineTable = memo(function MachineTable({
+  machines,
+  label,
+  dense,
+  shown,
+}: ListProps) {
+  const drawn = useSlices(machines.length, shown);
+  if (drawn === 0) return null;
   return (
-    <div className="rounded-card border border-line bg-s1">
-      <table className="w-full table-fixed border-collapse text-left text-13" aria-label={label}>
-        <thead>
-          <tr>
-            <Th className="w-auto lg:w-[22%]">Name</Th>
-            <Th className="w-30 sm:w-40 min-[1500px]:w-56">Status</Th>
-            <Th className="hidden w-auto lg:table-cell">System</Th>
-            <Th className="hidden w-18 text-right sm:table-cell">CPU</Th>
-            <Th className="hidden w-18 text-right sm:table-cell">Memory</Th>
-            <Th className="hidden w-18 text-right sm:table-cell">Disk</Th>
-            <Th className="hidden w-16 text-right min-[1500px]:table-cell">Load</Th>
-            <Th className="hidden w-40 text-right min-[1400px]:table-cell">Network in, out</Th>
-            <Th className="hidden w-26 text-right md:table-cell">Up</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {machines.slice(0, drawn).map((machine) => (
-            <Row key={machine.id} machine={machine} dense={dense} />
-          ))}
-          {drawn < machines.length && (
-            // The page is as long as it will be.
-            <tr aria-hidden style={{ height: (machines.length - drawn) * (dense ? 29 : 37) }} />
-          )}
-        </tbody>
-      </table>
-    </div>
+    <table
+      {...AS.table}
+      aria-label={label}
+      className="block rounded-card border border-line bg-s1 text-left text-13"
+    >
+      <thead {...AS.group} className="block">
+        <tr {...AS.row} className={cn(COLUMNS, 'h-9')}>
+          <Head>Name</Head>
+          <Head>Status</Head>
+          <Head className={FROM.system}>System</Head>
+          <Head className={cn(FROM.cpu, 'text-right')}>CPU</Head>
+          <Head className={cn(FROM.figures, 'text-right')}>Memory</Head>
+          <Head className={cn(FROM.figures, 'text-right')}>Disk</Head>
+          <Head className={cn(FROM.load, 'text-right')}>Load</Head>
+          <Head className={cn(FROM.network, 'text-right')}>In</Head>
+          <Head className={cn(FROM.network, 'text-right')}>Out</Head>
+          <Head className={cn(FROM.up, 'text-right')}>Up</Head>
+        </tr>
+      </thead>
+      <tbody {...AS.group} className="block">
+        {machines.slice(0, drawn).map((machine) => (
+          <Row key={machine.id} machine={machine} dense={dense} />
+        ))}
+        {shown && drawn < machines.length && (
+          // The page is as long as it will be.
+          <tr
+            aria-hidden
+            className="block"
+            style={{ height: (machines.length - drawn) * (dense ? 29 : 37) }}
+          />
+        )}
+      </tbody>
+    </table>
   );
+});
+
+function Head({ className, ...rest }: React.ComponentProps<'th'>) {
+  return (
+    <th
+      {...AS.head}
+      scope="col"
+      {...rest}
+      className={cn('whitespace-nowrap px-3 text-12 font-medium text-t3', className)}
+    />
+  );
+}
+
+function Cell({ className, ...rest }: React.ComponentProps<'td'>) {
+  return <td {...AS.cell} {...rest} className={cn('min-w-0 px-3', className)} />;
 }
 
 const Row = memo(function Row({ machine, dense }: { machine: Machine; dense: boolean }) {
   const { ref, status, stale, latest, lastSeen } = useReading(machine);
   const flash = useFlash(status.condition);
-  const cell = cn('border-b-0 border-t align-middle', dense && 'py-1!');
-  const figure = cn(cell, 'text-right');
   return (
     <tr
+      {...AS.row}
       ref={ref as React.RefObject<HTMLTableRowElement | null>}
-      className={cn('relative hover:bg-s2', flash && 'flash')}
+      className={cn(
+        COLUMNS,
+        'skip-offscreen relative border-t border-line hover:bg-s2',
+        dense ? 'min-h-[29px] [--usual:28px]' : 'min-h-[37px] [--usual:36px]',
+        flash && 'flash',
+      )}
     >
-      <Td className={cell}>
+      <Cell>
         <span className="flex items-center gap-2">
           <KindIcon kind={machine.kind} />
           <Link
@@ -76,31 +134,32 @@ const Row = memo(function Row({ machine, dense }: { machine: Machine; dense: boo
             {machine.name}
           </Link>
         </span>
-      </Td>
-      <Td className={cell}>
+      </Cell>
+      <Cell>
         <StatusWord status={status} stale={stale} withReason className="w-full" />
-      </Td>
-      <Td className={cn(cell, 'one-line hidden text-t3 lg:table-cell')} title={whatItIs(machine)}>
+      </Cell>
+      <Cell className={cn(FROM.system, 'one-line text-t3')} title={whatItIs(machine)}>
         {whatItIs(machine)}
-      </Td>
-      <Td className={cn(figure, 'hidden sm:table-cell')}>
-        <Figure quantity={percent(latest?.cpu_percent)} />
-      </Td>
-      <Td className={cn(figure, 'hidden sm:table-cell')}>
-        <Figure quantity={percent(latest?.memory_percent)} />
-      </Td>
-      <Td className={cn(figure, 'hidden sm:table-cell')}>
-        <Figure quantity={percent(latest?.disk_percent)} />
-      </Td>
-      <Td className={cn(figure, 'hidden min-[1500px]:table-cell')}>
+      </Cell>
+      <Cell className={FROM.cpu}>
+        <Figure column="percent" quantity={percent(latest?.cpu_percent)} />
+      </Cell>
+      <Cell className={FROM.figures}>
+        <Figure column="percent" quantity={percent(latest?.memory_percent)} />
+      </Cell>
+      <Cell className={FROM.figures}>
+        <Figure column="percent" quantity={percent(latest?.disk_percent)} />
+      </Cell>
+      <Cell className={cn(FROM.load, 'text-right')}>
         <Figure quantity={number(latest?.load_1m)} />
-      </Td>
-      <Td className={cn(figure, 'hidden min-[1400px]:table-cell')}>
-        <Figure quantity={rate(latest?.net_rx_bps)} />
-        <span className="text-t3">, </span>
-        <Figure quantity={rate(latest?.net_tx_bps)} />
-      </Td>
-      <Td className={cn(figure, 'tnum hidden whitespace-nowrap text-t2 md:table-cell')}>
+      </Cell>
+      <Cell className={FROM.network}>
+        <Figure column="rate" quantity={rate(latest?.net_rx_bps)} />
+      </Cell>
+      <Cell className={FROM.network}>
+        <Figure column="rate" quantity={rate(latest?.net_tx_bps)} />
+      </Cell>
+      <Cell className={cn(FROM.up, 'tnum whitespace-nowrap text-right text-t2')}>
         {latest ? (
           duration(latest.uptime_seconds)
         ) : lastSeen ? (
@@ -108,7 +167,7 @@ const Row = memo(function Row({ machine, dense }: { machine: Machine; dense: boo
         ) : (
           '–'
         )}
-      </Td>
+      </Cell>
     </tr>
   );
 });

@@ -33,8 +33,8 @@ export default function MachinesPage() {
 
   return (
     <>
-      <div className="mb-5 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
-        <div>
+      <div className="mb-5 flex items-start justify-between gap-x-4">
+        <div className="min-w-0">
           <h1 className="text-20 font-semibold">Machines</h1>
           <p className="min-h-5 text-14 text-t2">{settled && <Sentence machines={settled} />}</p>
         </div>
@@ -45,7 +45,9 @@ export default function MachinesPage() {
             className={buttonClass({ variant: 'primary' })}
           >
             <Plus size={17} aria-hidden />
-            Add machine
+            <span>
+              Add<span className="max-sm:sr-only"> machine</span>
+            </span>
           </Link>
         )}
       </div>
@@ -79,7 +81,10 @@ function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: 
     [ordered, q, status, kind, tag],
   );
   const troubled = useMemo(() => attention(ordered), [ordered]);
-  const view = search.view ?? 'cards';
+  const view = search.view ?? ('cards' as const);
+  // What was pressed or typed shows at once; the lists follow, and drawing them may be interrupted.
+  const drawn = useDeferredValue(useMemo(() => ({ shown, view, dense }), [shown, view, dense]));
+  const groups = useMemo(() => inGroups(drawn.shown), [drawn]);
   useWalk();
 
   function setFilter(change: Partial<Filter>) {
@@ -127,18 +132,20 @@ function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: 
           />
         </div>
       ) : (
-        (['server', 'workstation'] as const).map((each) => (
-          <Group
-            key={each}
-            title={each === 'server' ? 'Servers' : 'Workstations'}
-            machines={shown.filter((machine) => machine.kind === each)}
-            view={view}
-            dense={dense}
-          />
+        groups.map(({ title, machines: each }) => (
+          <Group key={title} title={title} machines={each} view={drawn.view} dense={drawn.dense} />
         ))
       )}
     </div>
   );
+}
+
+function inGroups(machines: readonly Machine[]) {
+  const of = (kind: Machine['kind']) => machines.filter((machine) => machine.kind === kind);
+  return [
+    { title: 'Servers', machines: of('server') },
+    { title: 'Workstations', machines: of('workstation') },
+  ];
 }
 
 function NoMachines() {
@@ -183,10 +190,13 @@ function MachinesSkeleton() {
   );
 }
 
+/** Of the machines that are shown; a list that is about to go has some, too. */
+const LINKS = '[data-machine-link]:not([hidden] *)';
+
 /** j and k go from machine to machine. */
 function useWalk() {
   const walk = (step: number) => {
-    const links = [...document.querySelectorAll<HTMLElement>('[data-machine-link]')];
+    const links = [...document.querySelectorAll<HTMLElement>(LINKS)];
     const at = links.indexOf(document.activeElement as HTMLElement);
     const next = at === -1 ? links[step > 0 ? 0 : links.length - 1] : links[at + step];
     next?.focus();
