@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { createContext, useContext, useId } from 'react';
 import { cn } from '@/lib/cn';
@@ -92,31 +93,47 @@ export interface Option<T extends string = string> {
   label: string;
 }
 
-interface SelectProps<T extends string> extends Omit<ComponentProps<'select'>, 'onChange'> {
+interface SelectProps<T extends string>
+  extends Omit<ComponentProps<'select'>, 'onChange' | 'size'> {
   options: readonly Option<T>[];
   onChange?: (value: T) => void;
+  /** Small letters, for a bar or a table. */
+  small?: boolean;
 }
 
+/** The browser's own list, with a frame like that of the other controls. */
 export function Select<T extends string>({
   options,
   onChange,
+  small = false,
   className,
   ...rest
 }: SelectProps<T>) {
   const field = useField();
   return (
-    <select
-      {...field}
-      {...rest}
-      className={cn(control, 'h-9 px-2.5 pointer-coarse:h-11', className)}
-      onChange={(event) => onChange?.(event.target.value as T)}
-    >
-      {options.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.label}
-        </option>
-      ))}
-    </select>
+    <span className={cn('relative block', className)}>
+      <select
+        {...field}
+        {...rest}
+        className={cn(
+          control,
+          'appearance-none truncate pr-8 pl-3 pointer-coarse:h-11',
+          small ? 'h-8 text-13!' : 'h-9',
+        )}
+        onChange={(event) => onChange?.(event.target.value as T)}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      <ChevronDown
+        size={15}
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-t3"
+      />
+    </span>
   );
 }
 

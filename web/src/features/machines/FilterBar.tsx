@@ -20,20 +20,22 @@ export function FilterBar({ filter, tags, view, dense, onFilter, onView, onDense
   return (
     <div className="mt-6 flex flex-wrap items-center gap-2">
       <SearchField value={filter.q ?? ''} onChange={(q) => onFilter({ q: q || undefined })} />
-      <Segmented
-        label="Kind"
-        value={filter.kind ?? 'all'}
-        options={[
-          { value: 'all', label: 'All' },
-          { value: 'server', label: 'Servers' },
-          { value: 'workstation', label: 'Workstations' },
-        ]}
-        onChange={(kind) => onFilter({ kind: kind === 'all' ? undefined : kind })}
-      />
+      <div className="max-sm:order-1">
+        <Segmented
+          label="Kind"
+          value={filter.kind ?? 'all'}
+          options={[
+            { value: 'all', label: 'All' },
+            { value: 'server', label: 'Servers' },
+            { value: 'workstation', label: 'Workstations' },
+          ]}
+          onChange={(kind) => onFilter({ kind: kind === 'all' ? undefined : kind })}
+        />
+      </div>
       {tags.length > 0 && (
         <Select
           aria-label="Tag"
-          className="w-auto! max-w-40"
+          className="max-w-40 max-sm:order-1"
           value={filter.tag ?? ''}
           options={[
             { value: '', label: 'Any tag' },
@@ -42,7 +44,7 @@ export function FilterBar({ filter, tags, view, dense, onFilter, onView, onDense
           onChange={(tag) => onFilter({ tag: tag || undefined })}
         />
       )}
-      <div className="ml-auto flex items-center gap-2">
+      <div className="ml-auto flex items-center gap-1 sm:gap-2">
         <IconButton label="Dense" pressed={dense} onClick={() => onDense(!dense)}>
           <Rows3 size={17} aria-hidden />
         </IconButton>
@@ -83,7 +85,7 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
   useKey('/', () => input.current?.focus());
 
   return (
-    <div className="relative w-full sm:w-64">
+    <div className="relative min-w-34 flex-1 sm:w-44 sm:flex-none lg:w-64">
       <Search size={16} aria-hidden className="absolute top-1/2 left-3 -translate-y-1/2 text-t3" />
       <input
         ref={input}

@@ -66,7 +66,7 @@ export function Summary({ machines, chosen, onChoose }: Props) {
             aria-pressed={isChosen(cell)}
             onClick={() => onChoose(isChosen(cell) ? {} : { status: cell.status, kind: cell.kind })}
             className={cn(
-              'flex items-baseline gap-2 bg-s1 px-3 py-2 text-left last:odd:col-span-2 sm:min-w-[104px] sm:flex-auto sm:flex-col sm:items-start sm:gap-0.5 sm:px-4 sm:py-2.5 -outline-offset-2 transition-colors duration-120 hover:bg-s2',
+              'flex items-baseline gap-2 bg-s1 px-3 py-2 text-left last:odd:col-span-2 sm:min-w-[88px] sm:flex-auto sm:flex-col sm:items-start sm:gap-0.5 sm:px-3 sm:py-2.5 xl:px-4 -outline-offset-2 transition-colors duration-120 hover:bg-s2',
               'aria-pressed:bg-s3 aria-pressed:shadow-[inset_0_-2px_0_var(--accent)]',
             )}
           >

@@ -108,7 +108,8 @@ function Row({ user, onOpen }: { user: User; onOpen: (open: Open) => void }) {
       <Td>
         <Select
           aria-label={`Role of ${user.name}`}
-          className="h-8! w-32! text-13!"
+          small
+          className="w-32"
           value={user.role}
           disabled={isPending}
           options={options(PEOPLE)}
