@@ -24,12 +24,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let _lock = config.data.lock()?;
     let listener = TcpListener::bind(config.serve.listen)
         .await
-        .with_context(|| {
-            format!(
-                "cannot listen on {}: is another hub running?",
-                config.serve.listen
-            )
-        })?;
+        .with_context(|| format!("cannot listen on {}", config.serve.listen))?;
     let db = Db::open(&config.data.location()?).await?;
     let app = App::new(config, db, Clock::system());
     let address = listener.local_addr()?;

@@ -97,17 +97,27 @@ async fn database(report: &mut Report, data: &DataOptions) {
             return;
         }
     };
-    if let Location::File(path) = &location
-        && !path.exists()
-    {
-        report.bad(
-            &format!("there is no database at {}", path.display()),
-            "Start the hub once, or give the right --data-dir.",
-        );
-        return;
+    if let Location::File(path) = &location {
+        match path.try_exists() {
+            Ok(true) => {}
+            Ok(false) => {
+                report.bad(
+                    &format!("there is no database at {}", path.display()),
+                    "Start the hub once, or give the right --data-dir.",
+                );
+                return;
+            }
+            Err(error) => {
+                report.bad(
+                    &format!("{} cannot be reached: {error}", path.display()),
+                    "Ask as the user that the hub runs as.",
+                );
+                return;
+            }
+        }
     }
     // Looks only: a doctor that migrates would change what it examines.
-    let db = match Db::open_existing(&location).await {
+    let db = match Db::inspect(&location).await {
         Ok(db) => db,
         Err(error) => {
             report.bad(

@@ -119,3 +119,48 @@ fn what_cannot_be_done_is_said_on_stderr_with_a_code() {
         assert!(!text.contains("backtrace"), "{text}");
     }
 }
+
+#[test]
+fn a_file_that_is_no_database_is_said_at_once_and_left_alone() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("homelabcmd.db");
+    let bytes = "Dear diary, ".repeat(1000);
+    std::fs::write(&file, &bytes).unwrap();
+    let words = ["serve", "--listen", "127.0.0.1:0"];
+    let refused = homelabcmd(folder.path(), &words, "");
+    let text = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text.contains("file is not a database"), "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+
+    let looked = homelabcmd(folder.path(), &["doctor"], "");
+    let text = String::from_utf8(looked.stdout).unwrap();
+    assert_eq!(looked.status.code(), Some(1));
+    assert!(text.contains("file is not a database"), "{text}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), bytes);
+}
+
+#[test]
+fn a_doctor_changes_nothing_in_what_it_looks_at() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("homelabcmd.db");
+    std::fs::write(&file, "").unwrap();
+    let looked = homelabcmd(folder.path(), &["doctor"], "");
+    let text = String::from_utf8(looked.stdout).unwrap();
+    assert!(text.contains("no such table"), "{text}");
+    assert_eq!(file.metadata().unwrap().len(), 0);
+}
+
+#[test]
+fn an_address_that_is_taken_is_one_line() {
+    let folder = TempDir::new().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let refused = homelabcmd(folder.path(), &["serve", "--listen", &address], "");
+    let text = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(
+        text,
+        format!("homelabcmd: cannot listen on {address}: Address already in use (os error 98)\n")
+    );
+}

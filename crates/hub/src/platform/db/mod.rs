@@ -49,6 +49,16 @@ pub enum Location {
     Server(String),
 }
 
+impl Location {
+    /// What to say when it does not open.
+    fn trouble(&self) -> String {
+        match self {
+            Self::File(path) => format!("cannot open the database {}", path.display()),
+            Self::Server(_) => "cannot reach the database server".into(),
+        }
+    }
+}
+
 /// The open database; clones share its pools.
 #[derive(Clone)]
 pub struct Db {
@@ -63,20 +73,38 @@ impl Db {
     /// # Errors
     /// When it cannot be opened, or was made by a newer hub.
     pub async fn open(location: &Location) -> anyhow::Result<Self> {
-        let db = Self::open_existing(location).await?;
+        let db = Self::pools(location)?;
+        let looked = match location {
+            Location::File(path) => prepare_file(&sqlite_options(path, "rwc")?).await,
+            Location::Server(url) => look(&server_options(url)?, "select 1").await,
+        };
+        looked.with_context(|| location.trouble())?;
         migrate::run(&db.write, db.engine).await?;
         Ok(db)
     }
 
-    /// Opens the database as it is.
+    /// Opens the database as it is, to look at it: nothing is made and nothing is changed.
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub async fn open_existing(location: &Location) -> anyhow::Result<Self> {
+    pub async fn inspect(location: &Location) -> anyhow::Result<Self> {
+        let db = Self::pools(location)?;
+        let looked = match location {
+            Location::File(path) => {
+                look(&sqlite_options(path, "ro")?, "select 1 from sqlite_schema").await
+            }
+            Location::Server(url) => look(&server_options(url)?, "select 1").await,
+        };
+        looked.with_context(|| location.trouble())?;
+        Ok(db)
+    }
+
+    /// The pools, which open their connections when they are asked for one.
+    fn pools(location: &Location) -> anyhow::Result<Self> {
         sqlx::any::install_default_drivers();
         match location {
-            Location::File(path) => Self::open_file(path).await,
-            Location::Server(url) => Self::open_server(url).await,
+            Location::File(path) => Self::file_pools(path),
+            Location::Server(url) => Self::server_pools(url),
         }
     }
 
@@ -106,22 +134,13 @@ impl Db {
         Ok((finding != "ok").then_some(finding))
     }
 
-    async fn open_file(path: &Path) -> anyhow::Result<Self> {
-        let shown = path.display();
-        // Written first, so that the readers find a file to open.
+    fn file_pools(path: &Path) -> anyhow::Result<Self> {
         let write = AnyPoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(30))
             .after_connect(|conn, _| {
                 Box::pin(async move {
-                    // FULL: what was acknowledged survives a power cut, not only a crash.
-                    conn.execute(
-                        "pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full; \
-                         pragma busy_timeout = 10000; pragma foreign_keys = on; \
-                         pragma wal_autocheckpoint = 4000; pragma cache_size = -8000; \
-                         pragma journal_size_limit = 67108864",
-                    )
-                    .await?;
+                    conn.execute(WRITER).await?;
                     Ok(())
                 })
             })
@@ -131,9 +150,7 @@ impl Db {
                 let usable = !conn.is_in_transaction();
                 Box::pin(async move { Ok(usable) })
             })
-            .connect_with(sqlite_options(path, "rwc")?)
-            .await
-            .with_context(|| format!("cannot open the database {shown}"))?;
+            .connect_lazy_with(sqlite_options(path, "rwc")?);
         let read = AnyPoolOptions::new()
             .max_connections(4)
             .acquire_timeout(Duration::from_secs(30))
@@ -152,15 +169,8 @@ impl Db {
         })
     }
 
-    async fn open_server(url: &str) -> anyhow::Result<Self> {
-        let options = AnyConnectOptions::from_str(url)
-            .context("cannot read the database address")?
-            .disable_statement_logging();
-        // A pool tries again for its whole patience before it says that nobody is there.
-        let probe = AnyConnection::connect_with(&options)
-            .await
-            .context("cannot reach the database server")?;
-        probe.close().await?;
+    fn server_pools(url: &str) -> anyhow::Result<Self> {
+        let options = server_options(url)?;
         let write = AnyPoolOptions::new()
             .max_connections(1)
             .connect_lazy_with(options.clone());
@@ -238,6 +248,39 @@ impl Db {
         self.read.close().await;
         self.write.close().await;
     }
+}
+
+/// How SQLite writes. FULL: what was acknowledged survives a power cut, not only a crash. Nothing here
+/// writes by itself: a connection that replaces another has to open on a full disk, too.
+const WRITER: &str = "pragma journal_mode = wal; pragma synchronous = full; \
+     pragma busy_timeout = 10000; pragma foreign_keys = on; pragma wal_autocheckpoint = 4000; \
+     pragma cache_size = -8000; pragma journal_size_limit = 67108864";
+
+/// Looks once, before there is a pool: a pool tries again for its whole patience before it says that
+/// nobody is there or that the file is damaged.
+async fn look(options: &AnyConnectOptions, sql: &'static str) -> sqlx::Result<()> {
+    let mut conn = AnyConnection::connect_with(options).await?;
+    conn.execute(sql).await?;
+    conn.close().await
+}
+
+/// Makes the file where there is none. That its pages can be given back is settled before its first.
+async fn prepare_file(options: &AnyConnectOptions) -> sqlx::Result<()> {
+    let mut conn = AnyConnection::connect_with(options).await?;
+    let pages: i64 = sqlx::query_scalar("select page_count from pragma_page_count()")
+        .fetch_one(&mut conn)
+        .await?;
+    if pages == 0 {
+        conn.execute("pragma auto_vacuum = incremental").await?;
+    }
+    conn.execute(WRITER).await?;
+    conn.close().await
+}
+
+fn server_options(url: &str) -> anyhow::Result<AnyConnectOptions> {
+    Ok(AnyConnectOptions::from_str(url)
+        .context("cannot read the database address")?
+        .disable_statement_logging())
 }
 
 fn sqlite_options(path: &Path, mode: &str) -> anyhow::Result<AnyConnectOptions> {
