@@ -16,12 +16,14 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::AppState;
 use crate::platform::http::{Error, harden};
+use crate::platform::lifecycle::panic_text;
 use crate::platform::spa;
 use crate::system::ApiDoc;
 use crate::{accounts, agents, dashboard, heartbeat, machines, metrics, services, system, updates};
 
-/// The longest body that anything takes.
-const BODY_LIMIT: usize = 4 * 1024 * 1024;
+/// The longest body that anything but a beat takes. Nobody has shown who they are when they log in:
+/// they must not fill the memory.
+const BODY_LIMIT: usize = 256 * 1024;
 
 /// What fits in one packet gains nothing from being smaller.
 const COMPRESS_ABOVE: u64 = 1400;
@@ -64,6 +66,7 @@ pub fn router(app: &AppState) -> Router {
         .merge(system::plain_routes(&description))
         .route("/api/{*rest}", axum::routing::any(unknown))
         .fallback(spa::serve)
+        .method_not_allowed_fallback(not_allowed)
         .with_state(app.clone())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(axum::middleware::from_fn_with_state(
@@ -81,6 +84,10 @@ pub fn router(app: &AppState) -> Router {
     }
 }
 
+async fn not_allowed(method: axum::http::Method) -> Error {
+    Error::method_not_allowed(&method)
+}
+
 async fn unknown() -> Error {
     Error::not_found("address")
 }
@@ -91,10 +98,6 @@ async fn unknown() -> Error {
 )]
 fn panicked(cause: Box<dyn std::any::Any + Send>) -> axum::response::Response {
     use axum::response::IntoResponse as _;
-    let text = cause
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| cause.downcast_ref::<&str>().copied())
-        .unwrap_or("no message");
+    let text = panic_text(&*cause);
     Error::internal(&anyhow::anyhow!("a handler panicked: {text}")).into_response()
 }

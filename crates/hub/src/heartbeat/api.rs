@@ -1,7 +1,7 @@
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, State};
 use homelabcmd_wire::{Beat, BeatAnswer};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -11,8 +11,13 @@ use crate::accounts::AgentCaller;
 use crate::app::AppState;
 use crate::platform::http::{Error, Problem, Result};
 
+/// Who keeps samples while the hub is away has many to send.
+const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(beat))
+    OpenApiRouter::new()
+        .routes(routes!(beat))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
 /// Takes a beat. The answer comes after everything in it is on disk.
@@ -33,6 +38,7 @@ async fn beat(
         }
         _ => Error::bad_request("bad_body", "The body could not be read to its end."),
     })?;
+    let _turn = app.ingest.turn(body.len()).await;
     let incoming = parse::beat(&body, app.clock.now_ms())?;
     app.ingest.submit(agent, incoming).await.map(Json)
 }

@@ -12,25 +12,32 @@ use super::rates::Span;
 use super::{readings, skew};
 use crate::accounts::AgentCaller;
 use crate::app::App;
-use crate::machines::{
-    self, BeatenMachine, Goodbye, Listening, Machine, MachineId, NewMachine, Status, judge,
-};
+use crate::machines::{self, BeatenMachine, Goodbye, Listening, MachineId, Status, judge};
 use crate::metrics::{self, NewSample};
 use crate::platform::clock::from_ms;
 use crate::platform::db::Tx;
-use crate::platform::http::{Error, Result};
+use crate::platform::http::Result;
 use crate::{services, updates};
+
+/// So many readings wait for one statement; a beat that has more is handed on in parts, so that it
+/// does not stand in memory twice.
+const READINGS_AT_ONCE: usize = 20_000;
+
+/// That the package manager was asked again and said the same is written down so often at most.
+const CHECKS_APART_MS: i64 = 600_000;
 
 /// Several beats on their way into one transaction.
 pub(super) struct Batch<'a> {
     app: &'a App,
-    tx: &'a mut Tx,
-    known: &'a mut KnownMachines,
+    pub(super) tx: &'a mut Tx,
+    pub(super) known: &'a mut KnownMachines,
     offline_after: Duration,
     listening: Listening,
     samples: Vec<NewSample>,
+    /// Readings in those.
+    waiting: usize,
     touched: BTreeSet<MachineId>,
-    applied: Applied,
+    pub(super) applied: Applied,
 }
 
 /// What others want to know of a written batch.
@@ -63,6 +70,7 @@ impl<'a> Batch<'a> {
             offline_after,
             listening,
             samples: Vec::new(),
+            waiting: 0,
             touched: BTreeSet::new(),
             applied: Applied::default(),
         })
@@ -116,9 +124,9 @@ impl<'a> Batch<'a> {
     }
 
     /// Writes what all beats have in common: few statements, however many beats.
-    pub(super) async fn write(self) -> anyhow::Result<Applied> {
+    pub(super) async fn write(mut self) -> anyhow::Result<Applied> {
         let now = self.app.clock.now_ms();
-        let new = metrics::append(self.tx, &mut self.known.dictionary, &self.samples, now).await?;
+        self.append(now).await?;
         let touched = || {
             self.touched
                 .iter()
@@ -134,106 +142,18 @@ impl<'a> Batch<'a> {
         }
         machines::save_details(self.tx, &details).await?;
         Ok(Applied {
-            samples: new.iter().filter(|new| **new).count(),
             live: self.touched.iter().map(ToString::to_string).collect(),
             ..self.applied
         })
     }
 
-    /// Whose beat this is; a machine that is not known yet is made.
-    async fn machine_of(
-        &mut self,
-        agent: &AgentCaller,
-        beat: &Incoming,
-        now: i64,
-    ) -> anyhow::Result<Result<(MachineId, bool)>> {
-        if let Some(bound) = agent.machine_id.as_deref().and_then(MachineId::parse) {
-            return self.bound_machine(bound, beat).await;
-        }
-        let same_guid = match &beat.guid {
-            Some(guid) => self.by_guid(guid).await?,
-            None => None,
-        };
-        let found = match same_guid {
-            Some(machine) => Some(machine),
-            None => self.by_server_id(beat).await?,
-        };
-        if let Some(machine) = found {
-            if accounts_own_token(self, machine.id).await? {
-                return Ok(Err(Error::forbidden(
-                    "own_token",
-                    "This machine enrolled and has a token of its own; a shared one may not \
-                     speak for it.",
-                )));
-            }
-            return Ok(Ok((machine.id, false)));
-        }
-        let name = beat.server_id.as_ref().unwrap_or(&beat.hostname);
-        let new = NewMachine {
-            name: name.chars().take(64).collect(),
-            guid: beat.guid.clone(),
-            hostname: Some(beat.hostname.clone()),
-            server_id: beat.server_id.clone(),
-            ..NewMachine::default()
-        };
-        let machine = machines::insert(self.tx, &new, now).await?;
-        self.applied.roster_changed = true;
-        tracing::info!(machine.id = %machine.id, "{} beat for the first time", machine.name);
-        Ok(Ok((machine.id, true)))
-    }
-
-    /// The machine of a bound token. It speaks for no other, whatever the beat says.
-    async fn bound_machine(
-        &mut self,
-        id: MachineId,
-        beat: &Incoming,
-    ) -> anyhow::Result<Result<(MachineId, bool)>> {
-        let stored = match self.known.by_id.get(&id) {
-            Some(known) => Some(known.machine.guid.clone()),
-            None => machines::find(self.tx, id)
-                .await?
-                .map(|machine| machine.guid),
-        };
-        let Some(stored) = stored else {
-            return Ok(Err(Error::unauthenticated(
-                "The machine of this token was deleted.",
-            )));
-        };
-        let wrong = match (&stored, &beat.guid) {
-            (Some(stored), Some(sent)) => stored != sent,
-            (None, Some(sent)) => self.by_guid(sent).await?.is_some(),
-            _ => false,
-        };
-        if wrong {
-            return Ok(Err(Error::forbidden(
-                "wrong_machine",
-                "This token belongs to another machine.",
-            )));
-        }
-        Ok(Ok((id, false)))
-    }
-
-    async fn by_guid(&mut self, guid: &str) -> anyhow::Result<Option<Machine>> {
-        let copy = self
-            .known
-            .by_id
-            .values()
-            .find(|k| k.machine.guid.as_deref() == Some(guid));
-        match copy {
-            Some(known) => Ok(Some(known.machine.clone())),
-            None => Ok(machines::find_by_guid(self.tx, guid).await?),
-        }
-    }
-
-    /// A v1 machine that has no GUID yet, by the name that its agent has for it.
-    async fn by_server_id(&mut self, beat: &Incoming) -> anyhow::Result<Option<Machine>> {
-        let Some(server_id) = &beat.server_id else {
-            return Ok(None);
-        };
-        let found = machines::find_by_server_id(self.tx, server_id).await?;
-        Ok(found
-            .into_iter()
-            .find(|machine| machine.guid.is_none() || beat.guid.is_none()))
+    /// Hands the samples on that wait.
+    async fn append(&mut self, now: i64) -> anyhow::Result<()> {
+        let samples = std::mem::take(&mut self.samples);
+        self.waiting = 0;
+        let new = metrics::append(self.tx, &mut self.known.dictionary, &samples, now).await?;
+        self.applied.samples += new.iter().filter(|new| **new).count();
+        Ok(())
     }
 
     /// Takes over what the agent says of the machine itself, when it differs.
@@ -302,7 +222,7 @@ impl<'a> Batch<'a> {
         now: i64,
         notes: &mut Vec<String>,
     ) -> anyhow::Result<()> {
-        if beat.stream != known.standing.delivery.stream {
+        if beat.stream != known.standing.delivery.stream || began_anew(known, beat, now) {
             known.standing.delivery.stream = beat.stream.clone();
             known.standing.delivery.last_seq = None;
         }
@@ -331,8 +251,11 @@ impl<'a> Batch<'a> {
             let placed = skew::place(sample.at, known.standing.delivery.skew_ms, now);
             // The newest reading was just taken, whatever its clock says.
             match placed.or((i == newest).then_some(now)) {
-                Some(at) => self.store(known, sample, at),
+                Some(at) => self.store(known, sample, at, now),
                 None => lost += 1,
+            }
+            if self.waiting >= READINGS_AT_ONCE {
+                self.append(now).await?;
             }
             known.standing.delivery.last_seq = sample.seq.or(known.standing.delivery.last_seq);
         }
@@ -352,9 +275,12 @@ impl<'a> Batch<'a> {
         metrics::is_stored(self.tx, known.machine.key, at).await
     }
 
-    fn store(&mut self, known: &mut Known, sample: &Sample, at: i64) {
+    fn store(&mut self, known: &mut Known, sample: &Sample, at: i64, now: i64) {
         let before = known.detail.as_ref().and_then(|detail| detail.at);
-        let is_newest = before.is_none_or(|before| at > before.as_millisecond());
+        // What is known from the future was taken before the hub's clock was set back.
+        let is_newest = before
+            .map(jiff::Timestamp::as_millisecond)
+            .is_none_or(|before| at > before || skew::is_future(before, now));
         let span = Span {
             ms: before.map_or(0, |before| at - before.as_millisecond()),
             rebooted: match (known.uptime_seconds, sample.uptime_seconds) {
@@ -364,10 +290,12 @@ impl<'a> Batch<'a> {
         };
         let time = from_ms(at);
         let detail = readings::detail(sample, time, known.detail.as_ref(), span);
+        let readings = readings::readings(sample, &detail);
+        self.waiting += readings.len();
         self.samples.push(NewSample {
             machine_key: known.machine.key,
             at_ms: at,
-            readings: readings::readings(sample, &detail),
+            readings,
         });
         if is_newest {
             let snapshot = &mut known.standing.snapshot;
@@ -390,7 +318,9 @@ impl<'a> Batch<'a> {
         if let Some(units) = &beat.services {
             let mut mark = DefaultHasher::new();
             for unit in units {
+                // Not its memory: that moves with every beat.
                 (&unit.name, unit.state as u8, &unit.sub_state, unit.pid).hash(&mut mark);
+                (&unit.description, unit.since, unit.enabled).hash(&mut mark);
             }
             let mark = Some(mark.finish());
             if known.services_mark != mark {
@@ -407,14 +337,23 @@ impl<'a> Batch<'a> {
                 report.security,
                 report.reboot_required,
                 &report.error,
+                // v1 agents ask with each beat: that alone is not worth writing.
+                report.checked_at.map(|at| at / CHECKS_APART_MS),
             )
                 .hash(&mut mark);
             for package in &report.packages {
-                (&package.name, &package.new_version).hash(&mut mark);
+                (&package.name, &package.new_version, package.is_security).hash(&mut mark);
+                (&package.current_version, &package.repository).hash(&mut mark);
             }
             let mark = Some(mark.finish());
             if known.updates_mark != mark {
-                updates::record(self.tx, id, report).await?;
+                let skew_ms = known.standing.delivery.skew_ms;
+                let checked_at = report.checked_at;
+                let report = updates::Report {
+                    checked_at: checked_at.map(|at| at.saturating_add(skew_ms).min(now)),
+                    ..report.clone()
+                };
+                updates::record(self.tx, id, &report).await?;
                 known.standing.snapshot.updates = report.counts();
                 known.updates_mark = mark;
                 self.applied.changed.push(id.to_string());
@@ -476,16 +415,26 @@ impl<'a> Batch<'a> {
     }
 }
 
-async fn accounts_own_token(batch: &mut Batch<'_>, id: MachineId) -> anyhow::Result<bool> {
-    match batch.known.by_id.get(&id) {
-        Some(known) => Ok(known.own_token),
-        None => Ok(crate::accounts::machine_has_token(batch.tx, &id.to_string()).await?),
-    }
+/// Whether the agent's numbers went back: its state was restored from a backup. Then its numbers say
+/// that its samples are known, and its clock says that they are later than all that is.
+fn began_anew(known: &Known, beat: &Incoming, now: i64) -> bool {
+    let delivery = &known.standing.delivery;
+    let newest = known.detail.as_ref().and_then(|detail| detail.at);
+    let Some((last, newest)) = delivery.last_seq.zip(newest) else {
+        return false;
+    };
+    // By the agent's clock.
+    let newest = newest.as_millisecond().saturating_sub(delivery.skew_ms);
+    beat.samples.iter().any(|sample| {
+        sample.seq.is_some_and(|seq| seq <= last)
+            && skew::is_future(sample.at, newest)
+            && skew::place(sample.at, delivery.skew_ms, now).is_some()
+    })
 }
 
 /// A point each half minute for a quarter of an hour.
 fn add_spark(spark: &mut Vec<(i64, Option<f32>)>, at: i64, cpu: Option<f64>) {
-    spark.retain(|(t, _)| *t > at - 900);
+    spark.retain(|(t, _)| (at - 899..=at).contains(t));
     if spark.last().is_none_or(|(t, _)| at - t >= 30) {
         #[expect(
             clippy::cast_possible_truncation,

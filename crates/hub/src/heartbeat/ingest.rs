@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use homelabcmd_wire::BeatAnswer;
 use serde::Serialize;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc, oneshot};
 use utoipa::ToSchema;
 
 use super::apply::{Applied, Batch};
@@ -16,14 +16,21 @@ use crate::accounts::AgentCaller;
 use crate::app::{App, AppState};
 use crate::platform::db::{Outage, outage};
 use crate::platform::http::{Error, Result};
+use crate::platform::lifecycle::caught;
 
 /// More beats at once do not make the commit any cheaper for each.
 const MOST_AT_ONCE: usize = 256;
 /// Beats that may wait; those beyond it wait in their connections.
 const QUEUE: usize = 1024;
 
+/// A beat of so many bytes is a large one: one of many samples.
+const LARGE: usize = 512 * 1024;
+/// Large beats that are read and written at once; what a beat becomes in memory is many times its text.
+const LARGE_AT_ONCE: usize = 2;
+
 /// Where beats are handed in.
 pub struct Ingest {
+    large: Semaphore,
     queue: Mutex<Option<mpsc::Sender<Job>>>,
     trouble: Mutex<Option<Trouble>>,
 }
@@ -61,6 +68,7 @@ impl Ingest {
     pub fn new() -> (Self, Inbox) {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let ingest = Self {
+            large: Semaphore::new(LARGE_AT_ONCE),
             queue: Mutex::new(Some(sender)),
             trouble: Mutex::new(None),
         };
@@ -82,6 +90,14 @@ impl Ingest {
 
     fn set_trouble(&self, trouble: Option<Trouble>) {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    }
+
+    /// The turn of a beat of so many bytes, to be held until it is on disk; small ones need none.
+    pub(super) async fn turn(&self, bytes: usize) -> Option<SemaphorePermit<'_>> {
+        if bytes < LARGE {
+            return None;
+        }
+        self.large.acquire().await.ok()
     }
 
     /// Hands a beat in and waits until it is on disk.
@@ -172,7 +188,7 @@ async fn attempt(
     known: &mut KnownMachines,
     inputs: &[(AgentCaller, Incoming)],
 ) -> anyhow::Result<Vec<Result<BeatAnswer>>> {
-    let outcome = async {
+    let outcome = caught(async {
         let mut tx = app.db.write().await?;
         known.refresh(app.roster.generation());
         let mut batch = Batch::begin(app, &mut tx, known).await?;
@@ -182,8 +198,8 @@ async fn attempt(
         }
         let applied = batch.write().await?;
         tx.commit().await?;
-        anyhow::Ok((results, applied))
-    }
+        Ok((results, applied))
+    })
     .await;
     match outcome {
         Ok((results, applied)) => {

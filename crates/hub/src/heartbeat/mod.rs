@@ -16,6 +16,7 @@ mod apply;
 mod fields;
 mod ingest;
 mod known;
+mod mend;
 mod model;
 mod parse;
 mod parse_v1;
@@ -23,6 +24,7 @@ mod parse_v2;
 mod rates;
 mod readings;
 mod skew;
+mod whose;
 
 use utoipa_axum::router::OpenApiRouter;
 

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::fields::Notes;
+use super::mend::mended;
 use super::model::Incoming;
 use super::{parse_v1, parse_v2};
 use crate::platform::http::{Error, Result};
@@ -22,13 +23,10 @@ pub(super) fn beat(bytes: &[u8], now: i64) -> Result<Incoming> {
 fn object(bytes: &[u8], notes: &mut Notes) -> Result<Map<String, Value>> {
     let value = match serde_json::from_slice::<Value>(bytes) {
         Ok(value) => value,
-        // Python writes NaN and Infinity, which JSON does not know: the rest of the beat is fine.
-        Err(error) => match without_nan(bytes).map(|clean| serde_json::from_slice(&clean)) {
-            Some(Ok(value)) => {
-                notes.add("NaN or Infinity was left out".into());
-                value
-            }
-            _ => {
+        // What Python writes and JSON does not know costs only itself.
+        Err(error) => match serde_json::from_str(&mended(bytes, notes)) {
+            Ok(value) => value,
+            Err(_) => {
                 return Err(Error::bad_request(
                     "bad_json",
                     format!("This is no JSON: {error}."),
@@ -40,33 +38,6 @@ fn object(bytes: &[u8], notes: &mut Notes) -> Result<Map<String, Value>> {
         Value::Object(map) => Ok(map),
         _ => Err(Error::bad_request("bad_json", "A beat is a JSON object.")),
     }
-}
-
-/// The text with each bare `NaN`, `Infinity` and `-Infinity` as `null`; `None` when there is none.
-fn without_nan(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut clean = Vec::with_capacity(bytes.len());
-    let (mut at, mut in_text, mut found) = (0, false, false);
-    while at < bytes.len() {
-        let rest = &bytes[at..];
-        let word = [&b"-Infinity"[..], b"Infinity", b"NaN"]
-            .into_iter()
-            .find(|word| !in_text && rest.starts_with(word));
-        if let Some(word) = word {
-            clean.extend_from_slice(b"null");
-            at += word.len();
-            found = true;
-            continue;
-        }
-        if in_text && rest[0] == b'\\' && rest.len() > 1 {
-            clean.extend_from_slice(&rest[..2]);
-            at += 2;
-            continue;
-        }
-        in_text ^= rest[0] == b'"';
-        clean.push(rest[0]);
-        at += 1;
-    }
-    found.then_some(clean)
 }
 
 #[cfg(test)]

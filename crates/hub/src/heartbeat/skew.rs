@@ -28,6 +28,11 @@ pub(super) fn changes(sent_at: i64, now: i64, present: i64) -> bool {
     correction(sent_at, now, present) != present
 }
 
+/// Whether a moment lies clearly after another.
+pub(super) fn is_future(at: i64, than: i64) -> bool {
+    at.saturating_sub(than) > TOLERATED_MS
+}
+
 /// The hub's time of a sample; `None` when no correction makes sense of it: it would lie in the
 /// future, or before anything that an agent keeps.
 pub(super) fn place(at: i64, correction: i64, now: i64) -> Option<i64> {

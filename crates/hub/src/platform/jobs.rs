@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::clock::Clock;
-use super::lifecycle::Lifecycle;
+use super::lifecycle::{Lifecycle, caught};
 
 type Run<C> =
     dyn Fn(Arc<C>) -> Pin<Box<dyn Future<Output = anyhow::Result<String>> + Send>> + Send + Sync;
@@ -140,7 +140,7 @@ impl<C: Send + Sync + 'static> Jobs<C> {
 impl<C> Entry<C> {
     async fn run_once(&self, context: Arc<C>, clock: &Clock) {
         let (started_at, begin) = (clock.now(), clock.monotonic());
-        let result = (self.job.run)(context).await;
+        let result = caught((self.job.run)(context)).await;
         if let Err(error) = &result {
             tracing::error!(
                 job.name = self.job.name,
@@ -159,5 +159,32 @@ impl<C> Entry<C> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_job_that_panics_says_so_and_has_its_next_turn() {
+        let job = Job::new("test.job", "Panics once.", Duration::from_secs(1), {
+            let turns = std::sync::atomic::AtomicUsize::new(0);
+            move |_: Arc<()>| {
+                let turn = turns.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                async move {
+                    assert!(turn > 0, "the first turn");
+                    Ok("Done.".into())
+                }
+            }
+        });
+        let (jobs, clock) = (Jobs::new(vec![job]), Clock::system());
+        let first = jobs.run("test.job", &Arc::new(()), &clock).await.unwrap();
+        assert_eq!(
+            first.last_result,
+            Some(Err("it panicked: the first turn".into()))
+        );
+        let second = jobs.run("test.job", &Arc::new(()), &clock).await.unwrap();
+        assert_eq!(second.last_result, Some(Ok("Done.".into())));
     }
 }

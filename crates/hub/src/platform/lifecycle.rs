@@ -1,7 +1,10 @@
 //! Starting tasks and ending them: one token says "stop", one tracker waits until all have.
 
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -40,6 +43,27 @@ impl Lifecycle {
             .await
             .is_ok()
     }
+}
+
+/// Does a piece of work; when it panics, that is an error of this piece and not the end of the task that
+/// does one after the other.
+///
+/// # Errors
+/// When the work fails or panics.
+pub async fn caught<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    AssertUnwindSafe(work)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|cause| Err(anyhow::anyhow!("it panicked: {}", panic_text(&*cause))))
+}
+
+/// What a panic said.
+pub fn panic_text(cause: &(dyn Any + Send)) -> &str {
+    cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("no message")
 }
 
 /// Resolves at the first SIGTERM or SIGINT.

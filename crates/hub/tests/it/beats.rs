@@ -285,3 +285,76 @@ async fn an_acknowledged_beat_survives_a_restart() {
     s.beat(beat(GUID, 2, &s.seconds_ago(0))).await;
     assert_eq!(s.machine().await["latest"]["net_rx_bps"], 1000.0);
 }
+
+#[tokio::test]
+async fn an_agent_whose_state_was_restored_from_a_backup_is_heard() {
+    let s = Setting::new().await;
+    s.beat(beat(GUID, 5000, NOON)).await;
+    s.hub.pass(3600).await;
+    let restored = beat(GUID, 3001, &s.seconds_ago(0));
+    assert_eq!(s.beat(restored.clone()).await["accepted_seq"], 3001);
+    assert_eq!(s.points("cpu").await.len(), 2);
+    // Its numbers are believed again: what is sent twice counts once.
+    s.hub.pass(20).await;
+    s.beat(restored).await;
+    assert_eq!(
+        s.points("cpu").await.len(),
+        1,
+        "the first has left the hour"
+    );
+    // An old beat of before is old, whatever its number.
+    s.beat(beat(GUID, 4000, NOON)).await;
+    assert_eq!(s.points("cpu").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_report_that_changes_in_a_small_thing_is_kept() {
+    let s = Setting::new().await;
+    let (mut first, mut second) = (beat(GUID, 1, NOON), beat(GUID, 2, NOON));
+    let unit = |enabled: bool| json!([{"name": "a", "state": "running", "enabled": enabled}]);
+    let checked = |at: &str| json!({"checked_at": at, "packages": []});
+    (first["services"], second["services"]) = (unit(true), unit(false));
+    first["updates"] = checked("2026-11-23T11:00:00Z");
+    second["updates"] = checked("2026-11-23T11:59:00Z");
+    s.beat(first).await;
+    s.beat(second).await;
+    let path = format!("/machines/{}", s.machine().await["id"].as_str().unwrap());
+    let of = async |part: &str| s.hub.get(&s.admin, &format!("{path}/{part}")).await.json();
+    assert_eq!(of("services").await["items"][0]["enabled"], false);
+    assert_eq!(of("packages").await["checked_at"], "2026-11-23T11:59:00Z");
+}
+
+#[tokio::test]
+async fn a_beat_of_very_many_readings_is_stored_whole_and_counts_once() {
+    let s = Setting::new().await;
+    let mut body = beat(GUID, 1, NOON);
+    let cores = vec![1.0; 1000];
+    body["samples"] = (0..45u64)
+        .map(|i| {
+            let ago = i64::try_from(44 - i).unwrap() * 60;
+            json!({"seq": i + 1, "at": s.seconds_ago(ago), "cpu": {"percent": i, "cores": cores}})
+        })
+        .collect();
+    for _ in 0..2 {
+        assert_eq!(s.beat(body.clone()).await["accepted_seq"], 45);
+        assert_eq!(s.points("cpu").await.len(), 45);
+    }
+}
+
+#[tokio::test]
+async fn what_is_nearly_json_costs_only_itself() {
+    let s = Setting::new().await;
+    // As a v1 agent writes a package whose name is no UTF-8.
+    let body = r#"{"server_id":"nas","hostname":"nas","metrics":{"cpu_percent":1e999,"memory_percent":5},
+        "packages":[{"name":"caf\udce9","new_version":"1"}]}"#;
+    let request = Request::post("/api/v1/agents/heartbeat")
+        .header("authorization", s.agent.authorization())
+        .body(Body::from(body))
+        .unwrap();
+    let answer = s.hub.send(request).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let machine = s.machine().await;
+    assert_eq!(machine["latest"]["memory_percent"], 5.0);
+    assert_eq!(machine["latest"]["cpu_percent"], 100.0);
+    assert_eq!(machine["updates"]["pending"], 1);
+}

@@ -152,3 +152,23 @@ async fn a_clock_that_jumps_blames_nobody_until_they_could_be_heard() {
         assert_eq!(fleet.status().await.0, "online");
     }
 }
+
+#[tokio::test]
+async fn figures_go_on_after_the_clock_was_set_back() {
+    let mut fleet = Fleet::start().await;
+    let latest = async |fleet: &Fleet| {
+        let machine = fleet.hub.machine(&fleet.admin).await;
+        let spark = machine["spark"].as_array().unwrap().len();
+        (machine["latest"]["at"].as_str().unwrap().to_owned(), spark)
+    };
+    let clock = fleet.hub.app.clock.clone();
+    clock.jump_to("2036-01-01T00:00:00Z".parse::<Timestamp>().unwrap());
+    fleet.beat().await;
+    assert_eq!(latest(&fleet).await.0, "2036-01-01T00:00:00Z");
+    clock.jump_to("2026-11-23T13:00:00Z".parse::<Timestamp>().unwrap());
+    fleet.beat().await;
+    assert_eq!(latest(&fleet).await, ("2026-11-23T13:00:00Z".into(), 1));
+    fleet.hub.pass(60).await;
+    fleet.beat().await;
+    assert_eq!(latest(&fleet).await, ("2026-11-23T13:01:00Z".into(), 2));
+}

@@ -3,7 +3,8 @@
 use std::io::Read as _;
 use std::time::Duration;
 
-use axum::http::header;
+use axum::body::Body;
+use axum::http::{Request, header};
 use homelabcmd::platform::http::{Limits, serve};
 use homelabcmd::router;
 use serde_json::json;
@@ -182,5 +183,47 @@ async fn the_jobs_tell_what_they_last_did() {
     assert_eq!(
         (&info["engine"], &info["machines"]),
         (&json!("sqlite"), &json!(0))
+    );
+}
+
+#[tokio::test]
+async fn a_method_that_an_address_does_not_take_is_a_problem_and_no_series() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    let refused = hub.put(&admin, "/machines", json!({})).await;
+    assert_eq!(refused.problem(), (405, "method_not_allowed".into()));
+    assert_eq!(refused.headers["allow"], "GET,HEAD,POST");
+    for made_up in ["BREW", "WHEN"] {
+        hub.ask(&admin, made_up, "/machines", None).await;
+    }
+    let request = Request::get("/metrics").header("authorization", admin.authorization());
+    let figures = hub.send(request.body(Body::empty()).unwrap()).await.text();
+    assert!(figures.contains("method=\"other\""), "{figures}");
+    assert!(!figures.contains("BREW"), "{figures}");
+}
+
+#[tokio::test]
+async fn only_a_beat_may_be_long() {
+    let hub = TestHub::start().await;
+    let (admin, agent) = (hub.client("admin").await, hub.client("agent").await);
+    let long = "x".repeat(300_000);
+    for (who, path) in [
+        (Client::default(), "/session"),
+        (Client::default(), "/agents/enrol"),
+        (admin.clone(), "/machines"),
+    ] {
+        let answer = hub.post(&who, path, json!({"name": long})).await;
+        assert_eq!(answer.problem(), (413, "too_large".into()), "{path}");
+    }
+    let machine = hub.post(&admin, "/machines", json!({"name": "nas"})).await;
+    let path = format!("/machines/{}/pause", machine.json()["id"].as_str().unwrap());
+    let answer = hub.put(&admin, &path, json!({"reason": long})).await;
+    assert_eq!(answer.problem(), (413, "too_large".into()));
+    let answer = hub.put(&admin, &path, json!({"reason": 5})).await;
+    assert_eq!(answer.problem(), (422, "invalid".into()));
+    let beat = json!({"server_id": "nas", "metrics": {}, "more": long});
+    assert_eq!(
+        hub.post(&agent, "/agents/heartbeat", beat).await.status,
+        200
     );
 }

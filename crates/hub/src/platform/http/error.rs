@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -95,6 +95,15 @@ impl Error {
             StatusCode::NOT_FOUND,
             "not_found",
             format!("There is no such {what}."),
+        )
+    }
+
+    /// 405: this address takes other methods.
+    pub fn method_not_allowed(method: &Method) -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            format!("This address does not take {method}."),
         )
     }
 

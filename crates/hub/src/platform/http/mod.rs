@@ -8,7 +8,7 @@ mod page;
 mod peer;
 
 pub use error::{Error, FieldError, Problem, Result};
-pub use extract::{Body, Id, Params};
+pub use extract::{Body, Id, MaybeBody, Params};
 pub use headers::harden;
 pub use listen::{Limits, serve};
 pub use page::{Page, PageParams};
