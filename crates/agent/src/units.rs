@@ -43,7 +43,8 @@ impl Watch {
 }
 
 /// Changes when a unit starts, restarts, ends or fails: systemd gives each start an invocation id,
-/// and a service that runs a control group.
+/// and a service that runs a control group. A unit that failed at once has neither any more, but the
+/// folder that its id stood in was written to.
 fn sign(root: &Path) -> Vec<String> {
     let names = |path: &str| {
         let entries = std::fs::read_dir(root.join(path))
@@ -72,6 +73,9 @@ fn sign(root: &Path) -> Vec<String> {
         sign.extend(groups.iter().map(|group| group.display().to_string()));
     }
     sign.sort();
+    let written = root.join("run/systemd/units").metadata();
+    let written = written.and_then(|folder| folder.modified()).ok();
+    sign.extend(written.map(|at| format!("{at:?}")));
     sign
 }
 
@@ -199,6 +203,21 @@ mod tests {
                 "sign {i} was there before"
             );
         }
+    }
+
+    #[test]
+    fn a_unit_that_came_and_went_between_two_looks_changes_the_sign() {
+        let root = tempfile::tempdir().unwrap();
+        let units = root.path().join("run/systemd/units");
+        std::fs::create_dir_all(&units).unwrap();
+        let long_ago = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1);
+        let folder = std::fs::File::open(&units).unwrap();
+        folder.set_modified(long_ago).unwrap();
+        let before = sign(root.path());
+        let link = units.join("invocation:broken.service");
+        std::os::unix::fs::symlink("id", &link).unwrap();
+        std::fs::remove_file(&link).unwrap();
+        assert_ne!(sign(root.path()), before);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 pub mod apk;
 pub mod apt;
+pub mod arcstats;
 pub mod chassis;
 pub mod cpuinfo;
 pub mod diskstats;

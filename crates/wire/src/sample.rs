@@ -162,6 +162,10 @@ pub struct Interface {
     /// Megabits a second, where the driver tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speed_mbits: Option<u32>,
+    /// A network card, and no bridge, bond, tunnel or VLAN, whose traffic runs through a card as well.
+    /// Absent where the agent does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_physical: Option<bool>,
 }
 
 /// One sensor.

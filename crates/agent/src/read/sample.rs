@@ -1,9 +1,14 @@
+use homelabcmd_probe::meminfo::MemInfo;
 use homelabcmd_probe::stat::{CpuTicks, Stat};
-use homelabcmd_probe::{diskstats, loadavg, meminfo, mounts, net_dev, stat, thermal, uptime};
+use homelabcmd_probe::{
+    arcstats, diskstats, loadavg, meminfo, mounts, net_dev, stat, thermal, uptime,
+};
 use homelabcmd_wire::{Cpu, Disk, Filesystem, Interface, Load, Memory, Sample, Swap, Temperature};
 
 use super::Reader;
 use crate::{clock, log};
+
+const ARCSTATS: &str = "/proc/spl/kstat/zfs/arcstats";
 
 /// Takes samples; remembers the last CPU ticks, because use is what passed between two readings.
 pub(crate) struct Sampler {
@@ -33,7 +38,7 @@ impl Sampler {
         let at = clock::now();
         let cpu = self.cpu();
         let load = self.parsed("/proc/loadavg", loadavg::parse);
-        let memory = self.parsed("/proc/meminfo", meminfo::parse);
+        let memory = self.memory();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -67,6 +72,19 @@ impl Sampler {
             interfaces: self.interfaces(),
             temperatures: self.temperatures(),
         }
+    }
+
+    /// As the kernel tells it; what ZFS would give back is counted as what it is, a cache.
+    fn memory(&mut self) -> Option<MemInfo> {
+        let mut memory = self.parsed("/proc/meminfo", meminfo::parse)?;
+        if self.reader.exists(ARCSTATS)
+            && let Some(arc) = self.parsed(ARCSTATS, arcstats::parse)
+        {
+            let most = memory.total.saturating_sub(memory.available);
+            memory.available += arc.reclaimable().min(most);
+            memory.cached = memory.cached.saturating_add(arc.size);
+        }
+        Some(memory)
     }
 
     /// Folders in `/proc` that are numbers. (`/proc/loadavg` counts threads as well.)
@@ -186,6 +204,8 @@ impl Sampler {
             speed_mbits: speed
                 .and_then(|speed| u32::try_from(speed).ok())
                 .filter(|s| *s > 0),
+            // A bridge or a tunnel has no device below it.
+            is_physical: Some(self.reader.exists(&file("device"))),
             name: dev.name,
         }
     }
@@ -316,6 +336,34 @@ mod tests {
     }
 
     #[test]
+    fn the_cache_of_zfs_is_no_used_memory() {
+        let meminfo = "MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 150 kB\nCached: 50 kB\n";
+        let arc = "h\nh\nc_min 4 102400\nsize 4 716800\n";
+        let root = machine(&[
+            ("proc/meminfo", meminfo),
+            ("proc/spl/kstat/zfs/arcstats", arc),
+        ]);
+        let memory = Sampler::new(Reader::at(root.path()))
+            .take(1)
+            .memory
+            .unwrap();
+        assert_eq!(memory.available_bytes, (150 + 600) * 1024);
+        assert_eq!(memory.used_bytes, 250 * 1024);
+        assert_eq!(memory.cached_bytes, Some(750 * 1024));
+        // What cannot be is no figure above the total.
+        let absurd = arc.replace("716800", "99999999999");
+        std::fs::write(root.path().join("proc/spl/kstat/zfs/arcstats"), absurd).unwrap();
+        let memory = Sampler::new(Reader::at(root.path()))
+            .take(2)
+            .memory
+            .unwrap();
+        assert_eq!(
+            (memory.available_bytes, memory.used_bytes),
+            (1000 * 1024, 0)
+        );
+    }
+
+    #[test]
     fn sensors_have_names_of_their_own() {
         let root = machine(&[
             ("sys/class/hwmon/hwmon0/name", "coretemp\n"),
@@ -345,12 +393,15 @@ mod tests {
             ),
             ("sys/class/net/wg0/operstate", "unknown\n"),
             ("sys/class/net/wg0/flags", "0x91\n"),
+            ("sys/class/net/eth0/device/vendor", "0x8086\n"),
             ("sys/class/net/eth0/operstate", "down\n"),
             ("sys/class/net/eth0/speed", "-1\n"),
         ]);
         let found = Sampler::new(Reader::at(root.path())).interfaces();
         assert_eq!((found[0].is_up, found[1].is_up), (true, false));
         assert_eq!(found[1].speed_mbits, None);
+        let cards = (found[0].is_physical, found[1].is_physical);
+        assert_eq!(cards, (Some(false), Some(true)));
         assert_eq!(
             (found[0].rx_bytes, found[0].tx_bytes, found[0].errors),
             (1, 4, Some(9))

@@ -162,6 +162,7 @@ fn all_interfaces(metrics: Fields<'_>, notes: &mut Notes) -> Option<wire::Interf
         errors: None,
         is_up: true,
         speed_mbits: None,
+        is_physical: None,
     })
 }
 
@@ -228,6 +229,7 @@ fn interfaces(body: Fields<'_>, notes: &mut Notes) -> Option<Vec<wire::Interface
             errors: None,
             is_up: entry.flag("is_up", notes).unwrap_or(false),
             speed_mbits: None,
+            is_physical: None,
         });
     }
     Some(unique(found, |interface| interface.name.clone()))

@@ -208,6 +208,7 @@ fn interfaces(sample: Fields<'_>, n: &mut Notes) -> Vec<wire::Interface> {
             errors: entry.count("errors", n),
             is_up: entry.flag("is_up", n).unwrap_or(false),
             speed_mbits: entry.small("speed_mbits", 10_000_000, n),
+            is_physical: entry.flag("is_physical", n),
         })
     });
     unique(read.collect(), |interface| interface.name.clone())

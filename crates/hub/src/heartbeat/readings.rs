@@ -100,6 +100,7 @@ fn interface(now: &wire::Interface, before: Option<&Detail>, span: Span) -> Inte
             .and_then(|then| per_second(then.tx_bytes, now.tx_bytes, span))
             .map(round),
         speed_mbits: now.speed_mbits,
+        is_physical: now.is_physical,
     }
 }
 
@@ -261,42 +262,33 @@ fn swap_percent(detail: &Detail) -> Option<f64> {
 }
 
 /// Bytes a second of all interfaces that lead out of the machine. What runs through a bridge or a
-/// tunnel also runs through the interface below it and must not count twice.
+/// tunnel also runs through the card below it and must not count twice.
 fn traffic(detail: &Detail) -> (Option<f64>, Option<f64>) {
-    const INNER: [&str; 15] = [
-        "veth",
-        "br-",
-        "docker",
-        "virbr",
-        "cni",
-        "flannel",
-        "cali",
-        "tailscale",
-        "wg",
-        "tun",
-        "tap",
-        "bond",
-        "dummy",
-        "ifb",
-        "lxc",
-    ];
-    let leads_out =
-        |name: &str| !name.contains('.') && !INNER.iter().any(|prefix| name.starts_with(prefix));
-    let outer: Vec<_> = detail
-        .interfaces
-        .iter()
-        .filter(|i| leads_out(&i.name))
-        .collect();
-    let counted = if outer.is_empty() {
-        detail.interfaces.iter().collect()
-    } else {
-        outer
+    let all = &detail.interfaces;
+    let those = |leads_out: fn(&InterfaceDetail) -> bool| {
+        let found: Vec<_> = all.iter().filter(|i| leads_out(i)).collect();
+        (!found.is_empty()).then_some(found)
     };
+    // A container has no card, and an agent of version 1 tells of none: then names have to do.
+    let counted = those(|i| i.is_physical == Some(true))
+        .or_else(|| those(|i| has_outer_name(&i.name)))
+        .unwrap_or_else(|| all.iter().collect());
     let sum = |rate: fn(&InterfaceDetail) -> Option<f64>| {
         let rates: Vec<f64> = counted.iter().filter_map(|i| rate(i)).collect();
         (!rates.is_empty()).then(|| round(rates.iter().sum()))
     };
     (sum(|i| i.rx_bps), sum(|i| i.tx_bps))
+}
+
+/// Whether an interface leads out of the machine, by what its kind is usually called.
+fn has_outer_name(name: &str) -> bool {
+    const INNER: [&str; 22] = [
+        "veth", "br-", "docker", "virbr", "vmbr", "fwbr", "fwln", "fwpr", "lxdbr", "incusbr",
+        "podman", "cni", "flannel", "cali", "tailscale", "wg", "zt", "tun", "tap", "bond", "dummy",
+        "ifb",
+    ];
+    let is_inner = INNER.iter().any(|prefix| name.starts_with(prefix));
+    !is_inner && !name.starts_with("lxc") && !name.contains('.')
 }
 
 fn share(part: u64, whole: u64) -> Option<f64> {
@@ -314,4 +306,53 @@ fn round(value: f64) -> f64 {
 )]
 fn as_f64(value: u64) -> f64 {
     value as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(interfaces: &[(&str, Option<bool>, f64)]) -> Option<f64> {
+        let interfaces = interfaces.iter().map(|(name, is_physical, rate)| InterfaceDetail {
+            name: (*name).into(),
+            is_up: true,
+            rx_bytes: 0,
+            tx_bytes: 0,
+            rx_bps: Some(*rate),
+            tx_bps: None,
+            speed_mbits: None,
+            is_physical: *is_physical,
+        });
+        let detail = Detail {
+            interfaces: interfaces.collect(),
+            ..Detail::default()
+        };
+        traffic(&detail).0
+    }
+
+    #[test]
+    fn traffic_counts_once_on_its_way_through_bridges_and_bonds() {
+        let (card, inner) = (Some(true), Some(false));
+        assert_eq!(
+            with(&[
+                ("eno1", card, 70.0),
+                ("eno2", card, 30.0),
+                ("lan", inner, 100.0),
+                ("br0", inner, 100.0),
+            ]),
+            Some(100.0)
+        );
+        // A container sees no card, whatever its interface is called.
+        assert_eq!(with(&[("eth0", inner, 5.0), ("wg0", inner, 4.0)]), Some(5.0));
+    }
+
+    #[test]
+    fn where_nobody_tells_names_do() {
+        assert_eq!(
+            with(&[("enp3s0", None, 9.0), ("vmbr0", None, 9.0), ("eth0.20", None, 2.0)]),
+            Some(9.0)
+        );
+        assert_eq!(with(&[("tap7", None, 3.0)]), Some(3.0));
+        assert_eq!(with(&[]), None);
+    }
 }

@@ -69,6 +69,9 @@ pub struct InterfaceDetail {
     pub tx_bps: Option<f64>,
     /// Megabits a second.
     pub speed_mbits: Option<u32>,
+    /// A network card, and no bridge, bond, tunnel or VLAN; null where the agent does not tell.
+    #[serde(default)]
+    pub is_physical: Option<bool>,
 }
 
 /// One block device. The counters are kept for the next rate.

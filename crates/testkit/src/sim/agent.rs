@@ -54,6 +54,7 @@ impl SimAgent {
             errors: Some(0),
             is_up: true,
             speed_mbits: (*speed > 0).then_some(*speed),
+            is_physical: Some(*speed > 0),
         });
         let interfaces = interfaces.collect();
         Self {
