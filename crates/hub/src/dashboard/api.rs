@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream, StreamExt as _};
 use jiff::Timestamp;
@@ -79,15 +79,14 @@ struct Ping {
     (status = 401, body = Problem)
 ))]
 async fn events(State(app): State<AppState>, _: Viewer, headers: HeaderMap) -> Result<Response> {
-    let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok());
-    let position = match resumed {
+    let position = match headers.get("last-event-id") {
         None => Some(app.events.head()),
-        Some(cursor) => app.events.position(cursor),
+        Some(cursor) => cursor
+            .to_str()
+            .ok()
+            .and_then(|cursor| app.events.position(cursor)),
     };
-    let stream = follow(app, headers, position);
-    let mut response = Sse::new(stream)
-        .keep_alive(KeepAlive::new().interval(Duration::from_secs(4)).text("hb"))
-        .into_response();
+    let mut response = Sse::new(follow(app, headers, position)).into_response();
     let out = response.headers_mut();
     out.insert(
         header::CACHE_CONTROL,
@@ -183,7 +182,8 @@ impl Follower {
                         server_time: self.app.clock.now(),
                         trouble: self.app.ingest.trouble(),
                     };
-                    return Some(vec![named("ping", &ping)]);
+                    // The comment is for those who look at the stream and know no events.
+                    return Some(vec![Event::default().comment("hb"), named("ping", &ping)]);
                 }
                 () = sleep_until(self.next_batch), if behind => {
                     self.next_batch = Instant::now() + PACE;

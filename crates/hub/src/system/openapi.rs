@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -46,16 +46,19 @@ impl Modify for Security {
 }
 
 /// Adds what is true of every endpoint, so that no handler has to repeat it: an error is a problem, in
-/// its own content type, whatever the status.
+/// its own content type, whatever the status; and an answer has a description (OpenAPI 3.1 wants one).
 pub fn complete(description: &mut utoipa::openapi::OpenApi) {
     let problem = RefOr::Ref(Ref::from_schema_name("Problem"));
     let operations = description.paths.paths.values_mut().flat_map(operations);
     for operation in operations {
         let responses = &mut operation.responses.responses;
-        for response in responses.values_mut() {
+        for (status, response) in responses.iter_mut() {
             let RefOr::T(response) = response else {
                 continue;
             };
+            if response.description.is_empty() {
+                response.description = reason(status);
+            }
             for (kind, content) in std::mem::take(&mut response.content) {
                 let is_problem = matches!(
                     &content, RefOr::T(content) if content.schema.as_ref() == Some(&problem)
@@ -74,6 +77,13 @@ pub fn complete(description: &mut utoipa::openapi::OpenApi) {
             )
         });
     }
+}
+
+/// A status in words.
+fn reason(status: &str) -> String {
+    let status = status.parse::<StatusCode>().ok();
+    let words = status.and_then(|status| status.canonical_reason());
+    words.unwrap_or("An answer").to_owned()
 }
 
 const PROBLEM: &str = "application/problem+json";

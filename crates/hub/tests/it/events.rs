@@ -142,3 +142,16 @@ async fn a_stream_ends_when_the_hub_stops() {
         chunk.unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_quiet_stream_beats_in_comments_too() {
+    let hub = TestHub::start().await;
+    let viewer = hub.token("viewer").await;
+    let mut stream = Stream::open(&hub, &viewer, None).await;
+    while !stream.text.lines().any(|line| line.starts_with(':')) {
+        let wait = std::time::Duration::from_secs(20);
+        let chunk = tokio::time::timeout(wait, stream.body.next()).await;
+        let chunk = chunk.expect("a comment comes").unwrap().unwrap();
+        stream.text.push_str(std::str::from_utf8(&chunk).unwrap());
+    }
+}

@@ -25,6 +25,22 @@ fn openapi_json_describes_this_api() {
     );
 }
 
+#[test]
+fn every_answer_in_the_description_has_the_words_that_openapi_3_1_wants() {
+    let description = serde_json::to_value(router::api().1).unwrap();
+    let mut answers = 0;
+    for (path, operations) in description["paths"].as_object().unwrap() {
+        for operation in operations.as_object().unwrap().values() {
+            for (status, answer) in operation["responses"].as_object().unwrap() {
+                let words = answer["description"].as_str().unwrap_or_default();
+                assert!(!words.is_empty(), "{path} {status}");
+                answers += 1;
+            }
+        }
+    }
+    assert!(answers > 100, "{answers}");
+}
+
 #[tokio::test]
 async fn schema_sql_is_what_the_migrations_make() {
     let (db, _folder) = sqlite().await;
