@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 
-use crate::accounts::{self, NewToken, Passwords, Role};
+use crate::accounts::{self, NewToken, NewUser, Passwords, Role};
 use crate::config::{Config, DataOptions, ServeOptions};
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
@@ -141,10 +141,12 @@ async fn create_user(data: &DataOptions, name: &str, role: Role) -> anyhow::Resu
         .read_to_string(&mut text)
         .context("cannot read the password")?;
     let password = Secret::new(text.lines().next().unwrap_or_default().to_owned());
+    let new = NewUser::prepare(&Passwords::default(), name, role, password)
+        .await
+        .map_err(|error| explain(&error))?;
     let db = open(data).await?;
     let mut tx = db.write().await?;
-    let now = Clock::system().now_ms();
-    let user = accounts::create_user(&mut tx, &Passwords::default(), name, role, password, now)
+    let user = accounts::create_user(&mut tx, new, Clock::system().now_ms())
         .await
         .map_err(|error| explain(&error))?;
     tx.commit().await?;

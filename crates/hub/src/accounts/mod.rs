@@ -55,29 +55,49 @@ pub async fn create_token(
     Ok((token, secret))
 }
 
+/// Somebody who is not a user yet, with their password hashed already: that takes its time, and
+/// nothing else can be written while a transaction is open.
+pub struct NewUser {
+    name: String,
+    role: Role,
+    hash: String,
+}
+
+impl NewUser {
+    /// Checks name and password, and hashes the password.
+    ///
+    /// # Errors
+    /// 422 when name or password are refused.
+    pub async fn prepare(
+        passwords: &Passwords,
+        name: &str,
+        role: Role,
+        password: Secret,
+    ) -> crate::platform::http::Result<Self> {
+        let name = model::checked_name("/name", name)?;
+        model::check_password("/password", password.expose())?;
+        let hash = passwords.hash(password).await?;
+        Ok(Self { name, role, hash })
+    }
+}
+
 /// Makes a user.
 ///
 /// # Errors
-/// 409 when the name is taken, 422 when name or password are refused.
+/// 409 when the name is taken.
 pub async fn create_user(
     tx: &mut Tx,
-    passwords: &Passwords,
-    name: &str,
-    role: Role,
-    password: Secret,
+    new: NewUser,
     now_ms: i64,
 ) -> crate::platform::http::Result<User> {
-    let name = model::checked_name("/name", name)?;
-    model::check_password("/password", password.expose())?;
     let user = User {
         id: UserId::new(),
-        name,
-        role,
+        name: new.name,
+        role: new.role,
         created_at: now_ms,
         last_login_at: None,
     };
-    let hash = passwords.hash(password).await?;
-    store::insert_user(tx, &user, &hash).await?;
+    store::insert_user(tx, &user, &new.hash).await?;
     Ok(user)
 }
 

@@ -118,6 +118,11 @@ impl NewToken {
                 "Only a token of role agent has a machine.",
             ));
         }
+        if let Some(id) = &mut self.machine_id {
+            let uuid = uuid::Uuid::parse_str(id)
+                .map_err(|_| Error::invalid("/machine_id", "There is no such machine."))?;
+            *id = uuid.hyphenated().to_string();
+        }
         if self.expires_at.is_some_and(|end| end <= self.created_at) {
             return Err(Error::invalid(
                 "/expires_at",

@@ -72,24 +72,14 @@ async fn create(
     Body(new): Body<NewEnrolment>,
 ) -> Result<(StatusCode, Json<CreatedEnrolment>)> {
     let now = app.clock.now_ms();
-    let name = new
-        .name
-        .map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty());
-    if name.as_ref().is_some_and(|name| name.chars().count() > 64) {
-        return Err(Error::invalid("/name", "A name has at most 64 characters."));
-    }
-    if new.tags.len() > 32 || new.tags.iter().any(|tag| tag.chars().count() > 40) {
-        return Err(Error::invalid(
-            "/tags",
-            "At most 32 tags of at most 40 characters.",
-        ));
-    }
+    let name = new.name.filter(|name| !name.trim().is_empty());
+    let name = name.map(|name| machines::checked_name(&name)).transpose()?;
+    let tags = machines::checked_tags(new.tags)?;
     let enrolment = Enrolment {
         id: EnrolmentId::new(),
         name,
         kind: new.kind,
-        tags: new.tags,
+        tags,
         machine_id: new.machine_id,
         created_by: caller.name,
         created_at: now,
@@ -225,17 +215,19 @@ async fn enrol(
     peer: Peer,
     Body(request): Body<EnrolRequest>,
 ) -> Result<Json<EnrolAnswer>> {
-    app.limits.enrol.check(&peer.0.to_string())?;
+    app.limits.enrol.check(peer)?;
     let guid = uuid::Uuid::parse_str(request.guid.trim())
         .map_err(|_| Error::invalid("/guid", "A GUID is needed."))?
         .hyphenated()
         .to_string();
-    if request.hostname.is_empty() || request.hostname.chars().count() > 255 {
-        return Err(Error::invalid(
-            "/hostname",
-            "A hostname has 1 to 255 characters.",
-        ));
-    }
+    let hostname = machines::checked_line("/hostname", Some(request.hostname), 255)?
+        .ok_or_else(|| Error::invalid("/hostname", "A hostname has 1 to 255 characters."))?;
+    let hash = machines::checked_line("/machine_id_hash", request.machine_id_hash, 128)?;
+    let request = EnrolRequest {
+        hostname,
+        machine_id_hash: hash,
+        ..request
+    };
     let now = app.clock.now_ms();
     let mut tx = app.db.write().await?;
     let hash = sha256_hex(&normalise_code(&request.code));

@@ -6,6 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::checks::{checked_guid, checked_line, checked_name, checked_tags, checked_text};
 use super::model::{Kind, Machine, MachineId, NewMachine, Status};
 use super::store::{self, Listed, MachineFilter};
 use super::thresholds;
@@ -13,7 +14,9 @@ use super::view::{Judgement, MachineDetail, MachineView};
 use crate::accounts::{Admin, Operator, Viewer};
 use crate::app::{App, AppState};
 use crate::platform::db::{Conn, Tx};
-use crate::platform::http::{Body, Error, Id, Page, PageParams, Params, Problem, Result};
+use crate::platform::http::{
+    Body, Error, Id, MaybeBody, Page, PageParams, Params, Problem, Result,
+};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -144,12 +147,11 @@ async fn create(
     Body(new): Body<NewMachineBody>,
 ) -> Result<(StatusCode, Json<MachineDetail>)> {
     let new = NewMachine {
-        name: checked_text("/name", &new.name, 64)?
-            .ok_or_else(|| Error::invalid("/name", "A machine needs a name."))?,
+        name: checked_name(&new.name)?,
         kind: new.kind,
         guid: new.guid.as_deref().map(checked_guid).transpose()?,
-        hostname: checked_optional("/hostname", new.hostname, 255)?,
-        notes: checked_optional("/notes", new.notes, 4000)?,
+        hostname: checked_line("/hostname", new.hostname, 255)?,
+        notes: checked_text("/notes", new.notes, 4000)?,
         server_id: None,
         machine_id_hash: None,
         tags: checked_tags(new.tags)?,
@@ -213,14 +215,13 @@ async fn change(
     let mut tx = app.db.write().await?;
     let mut machine = wanted(&mut tx, *id).await?;
     if let Some(name) = change.name {
-        machine.name = checked_text("/name", &name, 64)?
-            .ok_or_else(|| Error::invalid("/name", "A machine needs a name."))?;
+        machine.name = checked_name(&name)?;
     }
     if let Some(kind) = change.kind {
         machine.kind = kind;
     }
     if let Some(notes) = change.notes {
-        machine.notes = checked_optional("/notes", notes, 4000)?;
+        machine.notes = checked_text("/notes", notes, 4000)?;
     }
     if let Some(interval) = change.interval_seconds {
         if interval.is_some_and(|seconds| !(5..=3600).contains(&seconds)) {
@@ -276,15 +277,9 @@ async fn pause(
     State(app): State<AppState>,
     Operator(caller): Operator,
     id: Id<MachineId>,
-    body: axum::body::Bytes,
+    MaybeBody(pause): MaybeBody<Pause>,
 ) -> Result<Json<MachineDetail>> {
-    let pause: Option<Pause> = if body.is_empty() {
-        None
-    } else {
-        serde_json::from_slice(&body)
-            .map_err(|error| Error::bad_request("bad_json", format!("{error}.")))?
-    };
-    let reason = checked_optional("/reason", pause.and_then(|pause| pause.reason), 400)?;
+    let reason = checked_line("/reason", pause.and_then(|pause| pause.reason), 400)?;
     let now = app.clock.now_ms();
     set_paused(&app, *id, Some(now), reason, &caller.name).await
 }
@@ -363,50 +358,6 @@ async fn view(app: &App, conn: &mut Conn, id: MachineId) -> Result<MachineDetail
     let judgement = Judgement::of(app, conn).await?;
     let detail = store::details(conn, id).await?;
     Ok(MachineDetail::new(listed, judgement, detail))
-}
-
-fn checked_text(pointer: &str, text: &str, max: usize) -> Result<Option<String>> {
-    let text = text.trim();
-    if text.chars().count() > max {
-        return Err(Error::invalid(
-            pointer,
-            format!("At most {max} characters."),
-        ));
-    }
-    if text
-        .chars()
-        .any(|c| c.is_control() && c != '\n' && c != '\t')
-    {
-        return Err(Error::invalid(
-            pointer,
-            "Control characters are not allowed.",
-        ));
-    }
-    Ok((!text.is_empty()).then(|| text.to_owned()))
-}
-
-fn checked_optional(pointer: &str, text: Option<String>, max: usize) -> Result<Option<String>> {
-    text.map_or(Ok(None), |text| checked_text(pointer, &text, max))
-}
-
-fn checked_tags(tags: Vec<String>) -> Result<Vec<String>> {
-    if tags.len() > 32 {
-        return Err(Error::invalid("/tags", "At most 32 tags."));
-    }
-    tags.into_iter()
-        .enumerate()
-        .map(|(i, tag)| {
-            let pointer = format!("/tags/{i}");
-            checked_text(&pointer, &tag, 40)?
-                .ok_or_else(|| Error::invalid(pointer, "A tag has 1 to 40 characters."))
-        })
-        .collect()
-}
-
-fn checked_guid(guid: &str) -> Result<String> {
-    uuid::Uuid::parse_str(guid.trim())
-        .map(|guid| guid.hyphenated().to_string())
-        .map_err(|_| Error::invalid("/guid", "A GUID looks like 8-4-4-4-12 hexadecimal digits."))
 }
 
 /// Tells "absent" from "null".

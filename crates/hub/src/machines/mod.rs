@@ -12,6 +12,7 @@
 //! This module never alerts and keeps no history.
 
 mod api;
+mod checks;
 mod detail;
 mod jobs;
 mod listening;
@@ -22,6 +23,7 @@ mod view;
 
 use utoipa_axum::router::OpenApiRouter;
 
+pub use checks::{checked_line, checked_name, checked_tags};
 pub use detail::{
     CpuDetail, Detail, DiskDetail, FilesystemDetail, InterfaceDetail, LoadDetail, MemoryDetail,
     SwapDetail, TemperatureDetail,

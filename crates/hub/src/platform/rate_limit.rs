@@ -1,5 +1,6 @@
-//! Slows down guessing: so many tries in a window for each key, for example a peer's address.
+//! Slows down guessing: so many tries in a window for each peer.
 
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,9 +9,9 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use super::http::Error;
+use super::http::{Error, Peer};
 
-type Store = RateLimiter<String, HashMapStateStore<String>, DefaultClock>;
+type Store = RateLimiter<IpAddr, HashMapStateStore<IpAddr>, DefaultClock>;
 
 /// A limit that many handlers may share.
 #[derive(Clone)]
@@ -29,12 +30,12 @@ impl RateLimit {
     ///
     /// # Errors
     /// `429` with `Retry-After` when there were too many.
-    pub fn check(&self, key: &str) -> Result<(), Error> {
-        // Keys are addresses, so the map can only grow with peers; forget those that are idle.
+    pub fn check(&self, peer: Peer) -> Result<(), Error> {
+        // The map can only grow with peers; forget those that are idle.
         if self.0.len() > 10_000 {
             self.0.retain_recent();
         }
-        match self.0.check_key(&key.to_owned()) {
+        match self.0.check_key(&peer.origin()) {
             Ok(()) => Ok(()),
             Err(not_until) => {
                 let wait = not_until.wait_time_from(DefaultClock::default().now());
@@ -48,13 +49,26 @@ impl RateLimit {
 mod tests {
     use super::*;
 
+    fn peer(text: &str) -> Peer {
+        Peer(text.parse().unwrap())
+    }
+
     #[test]
-    fn the_burst_is_allowed_and_the_next_is_not_but_other_keys_are() {
+    fn the_burst_is_allowed_and_the_next_is_not_but_other_peers_are() {
         let limit = RateLimit::new(NonZeroU32::new(3).unwrap(), Duration::from_secs(60));
         for _ in 0..3 {
-            limit.check("a").unwrap();
+            limit.check(peer("192.0.2.7")).unwrap();
         }
-        assert!(limit.check("a").is_err());
-        limit.check("b").unwrap();
+        assert!(limit.check(peer("192.0.2.7")).is_err());
+        assert!(limit.check(peer("::ffff:192.0.2.7")).is_err());
+        limit.check(peer("192.0.2.8")).unwrap();
+    }
+
+    #[test]
+    fn a_peer_with_a_network_of_addresses_is_one_peer() {
+        let limit = RateLimit::new(NonZeroU32::MIN, Duration::from_secs(60));
+        limit.check(peer("2001:db8::1")).unwrap();
+        assert!(limit.check(peer("2001:db8::ffff:2")).is_err());
+        limit.check(peer("2001:db8:0:1::1")).unwrap();
     }
 }

@@ -258,3 +258,36 @@ async fn tokens_are_shown_once_kept_as_hashes_and_revoked_at_once() {
         assert!(!found, "a token's text stands in {file}");
     }
 }
+
+#[tokio::test]
+async fn names_and_ids_that_cannot_be_are_nobody_s_on_either_engine() {
+    let (hub, _server) = TestHub::start_on_postgres().await;
+    let admin = hub.client("admin").await;
+    let login = json!({"name": "a\u{0}b", "password": "correct horse"});
+    let answer = hub.post(&Client::default(), "/session", login).await;
+    assert_eq!(answer.problem(), (401, "wrong_credentials".into()));
+    for id in ["a\u{0}b", "nas", "a647f3f9-48e4-4ad6-aff0-173fdd08849a"] {
+        let body = json!({"name": "t", "role": "agent", "machine_id": id});
+        let answer = hub.post(&admin, "/tokens", body).await;
+        assert_eq!(answer.problem(), (422, "invalid".into()), "{id:?}");
+    }
+    let machine = hub.post(&admin, "/machines", json!({"name": "nas"})).await;
+    let id = machine.json()["id"].as_str().unwrap().to_uppercase();
+    let body = json!({"name": "t", "role": "agent", "machine_id": id});
+    let answer = hub.post(&admin, "/tokens", body).await;
+    assert_eq!(answer.json()["machine_id"], machine.json()["id"]);
+}
+
+#[tokio::test]
+async fn passwords_are_looked_at_before_the_only_turn_at_writing_is_taken() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    let setup = hub.app.setup.issue().expose().to_owned();
+    let _turn = hub.app.db.write().await.unwrap();
+    let user = json!({"name": "bob", "role": "viewer", "password": "short"});
+    let refused = hub.post(&admin, "/users", user).await;
+    assert_eq!(refused.problem(), (422, "invalid".into()));
+    let first = json!({"token": setup, "name": "ada", "password": "short"});
+    let refused = hub.post(&Client::default(), "/setup", first).await;
+    assert_eq!(refused.problem(), (422, "invalid".into()));
+}

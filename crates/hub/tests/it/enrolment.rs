@@ -183,3 +183,35 @@ async fn the_install_script_is_a_script_and_takes_no_tricks_from_headers() {
         .unwrap();
     assert!(checked.success(), "sh cannot read the script");
 }
+
+#[tokio::test]
+async fn what_no_machine_can_be_called_is_refused_before_the_code_is_spent() {
+    let (hub, _server) = TestHub::start_on_postgres().await;
+    let (admin, nobody) = (hub.client("admin").await, Client::default());
+    for (pointer, body) in [
+        ("/name", json!({"name": "a\u{0}b"})),
+        ("/name", json!({"name": "a\nb"})),
+        ("/tags/0", json!({"tags": [" "]})),
+        ("/tags/1", json!({"tags": ["a", "b\u{0}"]})),
+    ] {
+        let refused = hub.post(&admin, "/agents/enrolments", body).await;
+        assert_eq!(refused.problem(), (422, "invalid".into()));
+        assert_eq!(refused.json()["errors"][0]["pointer"], pointer);
+    }
+    let made = hub.post(&admin, "/agents/enrolments", json!({})).await;
+    let code = made.json()["code"].as_str().unwrap().to_owned();
+    for (part, text) in [
+        ("hostname", "a\u{0}"),
+        ("hostname", " "),
+        ("machine_id_hash", "\u{0}"),
+    ] {
+        let mut body = request(&code, GUID);
+        body[part] = text.into();
+        let refused = hub.post(&nobody, "/agents/enrol", body).await;
+        assert_eq!(refused.problem(), (422, "invalid".into()), "{part}");
+    }
+    let taken = hub
+        .post(&nobody, "/agents/enrol", request(&code, GUID))
+        .await;
+    assert_eq!(taken.status, 200, "{}", taken.text());
+}

@@ -1,6 +1,6 @@
 //! Every store, on SQLite and on PostgreSQL: the same SQL, the same answers.
 
-use homelabcmd::accounts::{self, NewToken, Passwords, Role};
+use homelabcmd::accounts::{self, NewToken, NewUser, Passwords, Role};
 use homelabcmd::machines::{self, Kind, NewMachine, Standing, Status};
 use homelabcmd::metrics::{self, Chart, Dictionary, NewSample, Reading, Series, Window};
 use homelabcmd::platform::db::Db;
@@ -56,15 +56,17 @@ async fn keeps_settings(db: &Db) {
 async fn keeps_users_and_tokens(db: &Db) {
     let mut tx = db.write().await.unwrap();
     assert!(!accounts::any_user(&mut tx).await.unwrap());
-    let password = || Secret::new("correct horse".into());
     let passwords = Passwords::default();
-    accounts::create_user(&mut tx, &passwords, "Ada", Role::Admin, password(), 1)
-        .await
-        .unwrap();
+    let somebody = |name, role| {
+        let password = Secret::new("correct horse".into());
+        NewUser::prepare(&passwords, name, role, password)
+    };
+    let ada = somebody("Ada", Role::Admin).await.unwrap();
+    accounts::create_user(&mut tx, ada, 1).await.unwrap();
     tx.commit().await.unwrap();
     let mut tx = db.write().await.unwrap();
-    let twice =
-        accounts::create_user(&mut tx, &passwords, "ADA", Role::Viewer, password(), 2).await;
+    let other = somebody("ADA", Role::Viewer).await.unwrap();
+    let twice = accounts::create_user(&mut tx, other, 2).await;
     assert_eq!(twice.unwrap_err().code(), "name_taken");
     tx.rollback().await.unwrap();
 

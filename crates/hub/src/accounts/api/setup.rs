@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{LoggedIn, open_session};
 use crate::accounts::model::Role;
-use crate::accounts::{any_user, create_user};
+use crate::accounts::{NewUser, any_user, create_user};
 use crate::app::AppState;
 use crate::platform::http::{Body, Error, Peer, Problem, Result};
 use crate::platform::secrets::Secret;
@@ -53,7 +53,7 @@ pub(super) async fn finish(
     [(header::HeaderName, HeaderValue); 1],
     Json<LoggedIn>,
 )> {
-    app.limits.login.check(&peer.0.to_string())?;
+    app.limits.login.check(peer)?;
     if !app.setup.accepts(&admin.token) {
         return Err(Error::forbidden(
             "setup_link_void",
@@ -61,6 +61,8 @@ pub(super) async fn finish(
              if no admin was made yet.",
         ));
     }
+    let password = Secret::new(admin.password);
+    let new = NewUser::prepare(&app.passwords, &admin.name, Role::Admin, password).await?;
     let mut tx = app.db.write().await?;
     if any_user(&mut tx).await? {
         return Err(Error::conflict(
@@ -68,17 +70,7 @@ pub(super) async fn finish(
             "The hub has its first admin already. Log in.",
         ));
     }
-    let now = app.clock.now_ms();
-    let password = Secret::new(admin.password);
-    let user = create_user(
-        &mut tx,
-        &app.passwords,
-        &admin.name,
-        Role::Admin,
-        password,
-        now,
-    )
-    .await?;
+    let user = create_user(&mut tx, new, app.clock.now_ms()).await?;
     let cookie = open_session(&app, &mut tx, &user, peer, &headers).await?;
     tx.commit().await?;
     app.setup.void();

@@ -123,6 +123,8 @@ pub(super) async fn revoke(
     if !store::delete_token(&mut tx, *id).await? {
         return Err(Error::not_found("token"));
     }
+    // It may have been a machine's own.
+    app.roster.changed();
     tx.commit().await?;
     app.tokens.forget_agents();
     tracing::info!(token.id = %*id, by = caller.name, "a token was revoked");

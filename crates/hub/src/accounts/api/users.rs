@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::UserView;
 use crate::accounts::model::{self, Role, UserId};
-use crate::accounts::{Admin, create_user, store};
+use crate::accounts::{Admin, NewUser, create_user, store};
 use crate::app::AppState;
 use crate::platform::http::{Body, Error, Id, Page, Problem, Result};
 use crate::platform::secrets::Secret;
@@ -25,7 +25,8 @@ pub(super) async fn list(State(app): State<AppState>, _: Admin) -> Result<Json<P
 
 /// A new user.
 #[derive(Deserialize, ToSchema)]
-pub(super) struct NewUser {
+#[schema(as = NewUser)]
+pub(super) struct NewUserBody {
     /// 1 to 64 characters.
     name: String,
     role: Role,
@@ -34,22 +35,22 @@ pub(super) struct NewUser {
 }
 
 /// Makes a user.
-#[utoipa::path(post, path = "/users", tag = "accounts", request_body = NewUser, responses(
+#[utoipa::path(post, path = "/users", tag = "accounts", request_body = NewUserBody, responses(
     (status = 201, body = UserView), (status = 403, body = Problem), (status = 409, body = Problem),
     (status = 422, body = Problem)
 ))]
 pub(super) async fn create(
     State(app): State<AppState>,
     Admin(caller): Admin,
-    Body(new): Body<NewUser>,
+    Body(new): Body<NewUserBody>,
 ) -> Result<(StatusCode, Json<UserView>)> {
     if new.role == Role::Agent {
         return Err(Error::invalid("/role", "Agents have tokens, not users."));
     }
-    let mut tx = app.db.write().await?;
     let password = Secret::new(new.password);
-    let now = app.clock.now_ms();
-    let user = create_user(&mut tx, &app.passwords, &new.name, new.role, password, now).await?;
+    let new = NewUser::prepare(&app.passwords, &new.name, new.role, password).await?;
+    let mut tx = app.db.write().await?;
+    let user = create_user(&mut tx, new, app.clock.now_ms()).await?;
     tx.commit().await?;
     tracing::info!(user.name = user.name, by = caller.name, "a user was made");
     Ok((StatusCode::CREATED, Json(user.into())))

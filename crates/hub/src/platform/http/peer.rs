@@ -1,7 +1,7 @@
 //! Who is on the other end of the connection, and whether a browser sent it from our own page.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -21,6 +21,23 @@ impl<S: Send + Sync> FromRequestParts<S> for Peer {
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
         Ok(Self(resolve(direct, &parts.headers)))
+    }
+}
+
+impl Peer {
+    /// What limits count by.
+    pub fn origin(self) -> IpAddr {
+        origin(self.0)
+    }
+}
+
+/// One machine has a whole /64 of IPv6 addresses to choose from: they count as one.
+pub(super) fn origin(peer: IpAddr) -> IpAddr {
+    match peer.to_canonical() {
+        IpAddr::V6(v6) if !v6.is_loopback() => {
+            IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)))
+        }
+        other => other,
     }
 }
 

@@ -53,6 +53,18 @@ impl TestHub {
     pub(crate) async fn start_in(folder: TempDir, public_url: Option<&str>) -> Self {
         let config = config(folder.path(), public_url);
         let db = Db::open(&config.data.location().unwrap()).await.unwrap();
+        Self::start_on(folder, config, db)
+    }
+
+    /// A hub that keeps its data on a server of its own.
+    pub(crate) async fn start_on_postgres() -> (Self, Postgres) {
+        let folder = TempDir::new().unwrap();
+        let (db, server) = postgres().await;
+        let config = config(folder.path(), None);
+        (Self::start_on(folder, config, db), server)
+    }
+
+    fn start_on(folder: TempDir, config: Config, db: Db) -> Self {
         let app = App::new(config, db, Clock::manual(NOON.parse().unwrap()));
         Self {
             router: router::router(&app),
@@ -262,6 +274,15 @@ impl Client {
         Self {
             headers: vec![("cookie", pair.to_owned())],
         }
+    }
+
+    /// What it sends as `Authorization`.
+    pub(crate) fn authorization(&self) -> &str {
+        let header = self
+            .headers
+            .iter()
+            .find(|(name, _)| *name == "authorization");
+        header.map_or("", |(_, value)| value)
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
