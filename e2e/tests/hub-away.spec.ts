@@ -13,6 +13,12 @@ test('a hub that is killed is noticed, and its return too', async ({ hub, admin:
   // What was known stays, and nothing turns into an alarm by itself.
   await expect(pages.machineLink('nas')).toBeVisible();
   await expect(pages.machine('nas')).not.toContainText(/offline|critical/i);
+  // Values say how old they are, in either look.
+  await expect(pages.machine('nas')).toContainText(/As of .*(now|ago)/);
+  await expect(pages.machine('nas').locator('[data-mark]').first()).toHaveAttribute('data-stale', 'true');
+  await page.getByRole('radio', { name: 'List' }).click();
+  await expect(pages.machine('nas').locator('time')).toHaveText(/now|ago/);
+  await page.getByRole('radio', { name: 'Cards' }).click();
   await look(page, 'hub-away');
 
   await hub.restart();

@@ -44,3 +44,30 @@ test('a machine that is not there is said to be not there', async ({ lab, page }
   await expect(page.getByText(/no (such )?machine|not found|not there/i).first()).toBeVisible();
   await look(page, 'machine-missing');
 });
+
+test('a machine that is away shows no present: dashes, and since when all else is true', async ({ lab, page }) => {
+  const pages = new Pages(page, lab.url);
+  await pages.open('/');
+  const card = pages.machine('laptop');
+  await expect(card).toContainText('Asleep');
+  await expect(card).toContainText(/last seen/i);
+  await expect(card.getByRole('meter')).toHaveCount(0);
+  await expect(card).not.toContainText(/\d %/);
+
+  await pages.machineLink('laptop').click();
+  await expect(page.getByLabel('At this moment')).toContainText('CPU–');
+  await expect(page.getByLabel('At this moment')).not.toContainText('%');
+  await expect(page.getByText(/machine is away.*ago/)).toBeVisible();
+  for (const name of ['Network interfaces', 'Disks']) {
+    const table = page.getByRole('table', { name });
+    await expect(table.getByRole('row').nth(1)).toContainText('–');
+    await expect(table).not.toContainText('/s');
+  }
+  await expect(page.getByRole('table', { name: 'Network interfaces' })).not.toContainText(/\bUp\b/);
+  await expect(page.getByText('None while the machine is away.')).toBeVisible();
+  await look(page, 'machine-away');
+
+  await page.getByRole('link', { name: /^Services/ }).click();
+  await expect(page.getByText(/machine is away.*ago/)).toBeVisible();
+  await expect(page.locator('td [data-mark=healthy][data-stale]').first()).toBeVisible();
+});

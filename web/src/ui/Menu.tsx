@@ -21,6 +21,8 @@ export interface MenuProps {
   heading?: ReactNode;
   items: readonly (MenuItem | 'separator')[];
   align?: 'start' | 'end';
+  /** How often it was asked for by other means than its button: a key. */
+  asked?: number;
 }
 
 interface TriggerProps {
@@ -35,6 +37,7 @@ export const menuLayer = part(() => import('./MenuLayer'));
 /** A button and its menu. What makes a menu is fetched when there is time, or when it is opened. */
 export function Menu(props: MenuProps) {
   const [wasOpened, setOpened] = useState(false);
+  if (props.asked && !wasOpened) setOpened(true);
   const open = () => setOpened(true);
   const closed = cloneElement(props.trigger, {
     onClick: open,

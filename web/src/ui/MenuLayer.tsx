@@ -4,8 +4,13 @@ import { cn } from '@/lib/cn';
 import { LAYERS, type MenuProps } from './Menu';
 
 /** The menu itself, open from the start. Comes in a file of its own, when the first one is opened. */
-export default function MenuLayer({ trigger, heading, items, align = 'end' }: MenuProps) {
+export default function MenuLayer({ trigger, heading, items, align = 'end', asked }: MenuProps) {
   const [open, setOpen] = useState(true);
+  const [heard, setHeard] = useState(asked);
+  if (asked !== heard) {
+    setHeard(asked);
+    setOpen(true);
+  }
   return (
     <Radix.Root modal={false} open={open} onOpenChange={setOpen}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>

@@ -3,7 +3,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { inUnit, text } from '@/lib/units';
 import { Boundary } from '@/shared/Boundary';
 import { IconButton } from '@/ui/Button';
-import { extent } from '@/ui/chart/align';
+import { extent, valueAtEnd } from '@/ui/chart/align';
 import { ChartTable } from '@/ui/chart/ChartTable';
 import { type ChartLine, TimeChart } from '@/ui/chart/TimeChart';
 import { Panel } from '@/ui/Panel';
@@ -53,7 +53,7 @@ export function ChartPanel({
     if (!list) return;
     for (const [at, line] of lines.entries()) {
       const cell = list.querySelector(`[data-line="${at}"]`);
-      const value = values ? values[at] : line.points.at(-1)?.[2];
+      const value = values ? values[at] : valueAtEnd(line.points, chart.stepSeconds, chart.to);
       if (cell) cell.textContent = text(inUnit(unit, value));
     }
     if (when.current) when.current.textContent = moment ?? '';
@@ -79,18 +79,18 @@ export function ChartPanel({
     >
       <Boundary what={`The chart “${title}”`}>
         {lines.length === 0 ? (
-          <div className="flex min-h-[204px] items-center justify-center px-6 text-center text-14 text-t3">
+          <div className="flex min-h-[226px] items-center justify-center px-6 text-center text-14 text-t3">
             <p>{why}</p>
           </div>
         ) : asTable ? (
           <ChartTable label={title} lines={lines} unit={unit} stepSeconds={chart.stepSeconds} />
         ) : (
           <>
-            <Legend ref={legend} lines={lines} unit={unit} />
+            <Legend ref={legend} lines={lines} unit={unit} window={window} />
             <div className="relative">
               <TimeChart
                 {...chart}
-                summary={summarise(title, words, lines, unit)}
+                summary={summarise(title, window, lines, unit)}
                 lines={lines}
                 unit={unit}
                 top={top}
@@ -115,9 +115,10 @@ interface LegendProps {
   ref: React.RefObject<HTMLUListElement | null>;
   lines: readonly ChartLine[];
   unit: string;
+  window: ChartWindow;
 }
 
-function Legend({ ref, lines, unit }: LegendProps) {
+function Legend({ ref, lines, unit, window }: LegendProps) {
   return (
     <ul
       ref={ref}
@@ -132,7 +133,7 @@ function Legend({ ref, lines, unit }: LegendProps) {
           />
           <span className="min-w-0 truncate text-t3">{line.label}</span>
           <span data-line={at} className="tnum whitespace-nowrap font-medium">
-            {text(inUnit(unit, line.points.at(-1)?.[2]))}
+            {text(inUnit(unit, valueAtEnd(line.points, window.stepSeconds, window.to)))}
           </span>
         </li>
       ))}
@@ -143,15 +144,17 @@ function Legend({ ref, lines, unit }: LegendProps) {
 /** "CPU, last hour. In use: 12 % now, 3.1 % to 40 %." */
 function summarise(
   title: string,
-  words: string,
+  { words, stepSeconds, to }: ChartWindow,
   lines: readonly ChartLine[],
   unit: string,
 ): string {
   const said = lines.flatMap((line) => {
     const found = extent(line.points);
     if (!found) return [];
-    const [last, low, high] = [found.last, found.low, found.high].map((n) => text(inUnit(unit, n)));
-    return [`${line.label}: ${last} at the end, from ${low} to ${high}.`];
+    const [low, high] = [found.low, found.high].map((n) => text(inUnit(unit, n)));
+    const last = valueAtEnd(line.points, stepSeconds, to);
+    const end = last === undefined ? 'nothing' : text(inUnit(unit, last));
+    return [`${line.label}: ${end} at the end, from ${low} to ${high}.`];
   });
   return `${title}, ${words}. ${said.slice(0, 8).join(' ')}`;
 }

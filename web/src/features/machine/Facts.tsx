@@ -23,17 +23,33 @@ export function Facts({ machine }: { machine: MachineDetail }) {
   );
 }
 
+/** What systemd and the agent call a form, as people do. */
+const FORMS: Record<string, string> = {
+  vm: 'Virtual machine',
+  container: 'Container',
+  server: 'Server',
+  desktop: 'Desktop',
+  laptop: 'Laptop',
+  convertible: 'Convertible',
+  tablet: 'Tablet',
+  handset: 'Handset',
+  embedded: 'Embedded',
+};
+
 function factsOf(machine: MachineDetail): [string, ReactNode][] {
   const { os, cpu, agent, containers, detail } = machine;
   const system = [os.distribution, os.version].filter(Boolean).join(' ');
   const cores = [cpu.cores && `${cpu.cores} cores`, cpu.threads && `${cpu.threads} threads`];
   const uptime = machine.latest?.uptime_seconds;
+  const isAway = machine.status === 'offline';
   return [
     ['Model', machine.model],
     [
       'Form',
       machine.chassis &&
-        [machine.chassis, machine.battery && 'with a battery'].filter(Boolean).join(', '),
+        [FORMS[machine.chassis] ?? machine.chassis, machine.battery && 'with a battery']
+          .filter(Boolean)
+          .join(', '),
     ],
     ['System', system],
     ['Kernel', [os.kernel, os.architecture].filter(Boolean).join(', ')],
@@ -46,13 +62,14 @@ function factsOf(machine: MachineDetail): [string, ReactNode][] {
       machine.booted_at ? (
         <TimeAgo key="booted" at={machine.booted_at} />
       ) : (
-        uptime != null && `${duration(uptime)} ago`
+        uptime != null && !isAway && `${duration(uptime)} ago`
       ),
     ],
-    ['Processes', detail?.processes != null && text(count(detail.processes))],
+    ['Processes', detail?.processes != null && !isAway && text(count(detail.processes))],
     [
       'Containers',
       containers &&
+        !isAway &&
         `${containers.running} running, ${containers.stopped} stopped (${[containers.engine, containers.version].filter(Boolean).join(' ')})`,
     ],
     [

@@ -9,7 +9,7 @@ import { Table, Td, Th } from '@/ui/Table';
 export function Filesystems({ filesystems }: { filesystems: readonly Filesystem[] }) {
   const sorted = filesystems.toSorted((a, b) => b.percent - a.percent);
   return (
-    <Panel title="Space" note={sorted.length > 0 && `${sorted.length} filesystems`} flush>
+    <Panel title="Space" note={sorted.length > 1 && `${sorted.length} filesystems`} flush>
       {sorted.length === 0 ? (
         <p className="px-4 py-6 text-t3">No filesystem was reported yet.</p>
       ) : (

@@ -5,7 +5,7 @@ import { Panel } from '@/ui/Panel';
 import { Table, Td, Th } from '@/ui/Table';
 
 /** Every disk of the machine itself, and what it moves. */
-export function Disks({ disks }: { disks: readonly Disk[] }) {
+export function Disks({ disks, isAway }: { disks: readonly Disk[]; isAway: boolean }) {
   return (
     <Panel title="Disks" flush>
       {disks.length === 0 ? (
@@ -29,13 +29,13 @@ export function Disks({ disks }: { disks: readonly Disk[] }) {
               <tr key={disk.name}>
                 <Td className="whitespace-nowrap">{disk.name}</Td>
                 <Td className="text-right">
-                  <Figure quantity={rate(disk.read_bps)} />
+                  <Figure quantity={rate(isAway ? undefined : disk.read_bps)} />
                 </Td>
                 <Td className="text-right">
-                  <Figure quantity={rate(disk.write_bps)} />
+                  <Figure quantity={rate(isAway ? undefined : disk.write_bps)} />
                 </Td>
                 <Td className="text-right">
-                  <Figure quantity={percent(disk.busy_percent)} />
+                  <Figure quantity={percent(isAway ? undefined : disk.busy_percent)} />
                 </Td>
                 <Td className="whitespace-nowrap text-right">
                   <Figure quantity={bytes(disk.read_bytes)} />
@@ -52,11 +52,19 @@ export function Disks({ disks }: { disks: readonly Disk[] }) {
 }
 
 /** Every sensor, the hottest first. */
-export function Temperatures({ sensors }: { sensors: readonly Temperature[] }) {
+export function Temperatures({
+  sensors,
+  isAway,
+}: {
+  sensors: readonly Temperature[];
+  isAway: boolean;
+}) {
   return (
     <Panel title="Temperatures now">
       {sensors.length === 0 ? (
         <p className="text-13 text-t3">No sensors reported.</p>
+      ) : isAway ? (
+        <p className="text-13 text-t3">None while the machine is away.</p>
       ) : (
         <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-5 gap-y-2 text-13">
           {sensors

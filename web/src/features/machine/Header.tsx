@@ -6,6 +6,7 @@ import { answer, api } from '@/api/client';
 import { useConnection, useLiveMachine } from '@/api/live';
 import { asApiError } from '@/api/problem';
 import type { MachineDetail } from '@/api/types';
+import { useKey } from '@/lib/keys';
 import { useNow } from '@/lib/time';
 import { can, type Permission } from '@/shared/can';
 import { StatusWord } from '@/shared/StatusWord';
@@ -59,14 +60,18 @@ function State({ machine }: { machine: MachineDetail }) {
     lost ||
     (machine.status === 'online' && isStale(lastSeen, machine.agent.interval_seconds ?? 60, now));
   return (
-    <p className="flex flex-wrap items-center gap-x-2 text-13">
+    <p className="flex flex-wrap items-center gap-x-1 text-13">
       <StatusWord status={presentMachine(machine)} stale={stale} withReason />
       {machine.paused && machine.pause_reason && (
-        <span className="text-t2">{machine.pause_reason}</span>
+        <span className="text-t2">· {machine.pause_reason}</span>
       )}
       {lastSeen && (
-        <span className="text-t3">
-          · last seen <TimeAgo at={lastSeen} />
+        // On a line of its own where it is narrow, and then without a dot before it.
+        <span className="text-t3 max-sm:basis-full">
+          <span className="max-sm:hidden">· </span>
+          <span className="max-sm:first-letter:uppercase max-sm:inline-block">
+            last seen <TimeAgo at={lastSeen} />
+          </span>
         </span>
       )}
     </p>
@@ -86,12 +91,15 @@ function Actions({ machine, onOpen }: { machine: MachineDetail; onOpen: (open: O
     },
     onError: (error) => toast(`Still paused: ${asApiError(error).detail}`, 'crit'),
   });
+  const [asked, setAsked] = useState(0);
+  useKey('.', () => setAsked(asked + 1));
   // The menu gives the focus back before the dialog takes it.
   const soon = (open: Open) => () => setTimeout(() => onOpen(open));
   const allowed = ({ ok, why }: Permission) => ({ disabled: !ok, why });
 
   return (
     <Menu
+      asked={asked}
       trigger={
         <IconButton label={`What to do with ${machine.name}`}>
           <Ellipsis size={19} aria-hidden />

@@ -6,7 +6,13 @@ import { StatusMark } from '@/ui/StatusMark';
 import { Table, Td, Th } from '@/ui/Table';
 
 /** Every network interface, those that carry traffic first. */
-export function Interfaces({ interfaces }: { interfaces: readonly Interface[] }) {
+export function Interfaces({
+  interfaces,
+  isAway,
+}: {
+  interfaces: readonly Interface[];
+  isAway: boolean;
+}) {
   const sorted = interfaces.toSorted(
     (a, b) => Number(b.is_up) - Number(a.is_up) || a.name.localeCompare(b.name),
   );
@@ -36,15 +42,16 @@ export function Interfaces({ interfaces }: { interfaces: readonly Interface[] })
                       mark={each.is_up ? 'healthy' : 'unknown'}
                       tone={each.is_up ? 'ok' : 'off'}
                       size={11}
+                      stale={isAway}
                     />
-                    {each.is_up ? 'Up' : 'Down'}
+                    {stateWord(each.is_up, isAway)}
                   </span>
                 </Td>
                 <Td className="text-right">
-                  <Figure quantity={rate(each.rx_bps)} />
+                  <Figure quantity={rate(isAway ? undefined : each.rx_bps)} />
                 </Td>
                 <Td className="text-right">
-                  <Figure quantity={rate(each.tx_bps)} />
+                  <Figure quantity={rate(isAway ? undefined : each.tx_bps)} />
                 </Td>
                 <Td className="whitespace-nowrap text-right">
                   <Figure quantity={bytes(each.rx_bytes)} />
@@ -61,4 +68,9 @@ export function Interfaces({ interfaces }: { interfaces: readonly Interface[] })
       )}
     </Panel>
   );
+}
+
+function stateWord(isUp: boolean, isAway: boolean): string {
+  if (isAway) return isUp ? 'Was up' : 'Was down';
+  return isUp ? 'Up' : 'Down';
 }

@@ -5,6 +5,7 @@ import { useCallback } from 'react';
 import { asApiError } from '@/api/problem';
 import { machineQuery } from '@/api/queries';
 import type { MachineDetail } from '@/api/types';
+import { cn } from '@/lib/cn';
 import { useKey } from '@/lib/keys';
 import { useTitle } from '@/lib/title';
 import { failureOf } from '@/shared/failure';
@@ -12,6 +13,7 @@ import { buttonClass } from '@/ui/Button';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { Header, Warnings } from './Header';
+import { LastKnown } from './LastKnown';
 import { Overview } from './Overview';
 import { RangePicker } from './RangePicker';
 import { ServicesTab } from './ServicesTab';
@@ -45,7 +47,7 @@ export default function MachinePage() {
       <Loading what="machine">
         <Skeleton className="h-8 w-64" />
         <Skeleton className="mt-4 h-9 w-full max-w-lg" />
-        <Skeleton className="mt-5 h-[258px] w-full" />
+        <Skeleton className="mt-5 h-[280px] w-full" />
       </Loading>
     );
   }
@@ -90,6 +92,11 @@ function Machine({ machine }: { machine: MachineDetail }) {
         </div>
       </div>
       <Warnings machine={machine} />
+      {tab !== undefined && (
+        <div className="mb-3 empty:hidden">
+          <LastKnown machine={machine} />
+        </div>
+      )}
       {tab === 'services' ? (
         <ServicesTab machine={machine} />
       ) : tab === 'updates' ? (
@@ -124,7 +131,7 @@ function Tabs({ machine }: { machine: MachineDetail }) {
         >
           {name}
           {count > 0 && (
-            <span className="tnum text-12 text-t3">
+            <span className={cn('tnum text-12', value === 'services' ? 'text-warn' : 'text-t3')}>
               {count}
               {value === 'services' && ' failed'}
             </span>

@@ -22,7 +22,7 @@ export function Now({ machine }: { machine: MachineDetail }) {
         {threads != null && `${threads} ${threads === 1 ? 'thread' : 'threads'}`}
       </Value>
       <Value name="Memory" value={percent(latest?.memory_percent)}>
-        {used != null && `${text(bytes(used))} of ${text(bytes(latest?.memory_total_bytes))}`}
+        {used != null && outOf(bytes(used), bytes(latest?.memory_total_bytes))}
       </Value>
       <Value name="Disk" value={percent(latest?.disk_percent)}>
         {root && latest && `${text(bytes(root.available_bytes))} free on /`}
@@ -54,7 +54,7 @@ interface ValueProps {
 
 function Value({ name, value, children }: ValueProps) {
   return (
-    <div className="flex min-w-[128px] flex-1 flex-col gap-0.5 bg-s1 px-4 py-2.5">
+    <div className="flex min-w-[124px] flex-1 flex-col gap-0.5 bg-s1 px-3 py-2.5 sm:px-4 md:px-3 xl:px-4">
       <dt className="text-12 text-t3">{name}</dt>
       <dd>
         <Figure quantity={value} className="block text-20 font-semibold" />
@@ -62,6 +62,11 @@ function Value({ name, value, children }: ValueProps) {
       </dd>
     </div>
   );
+}
+
+/** "18.0 of 64.0 GiB": the unit once, where it is the same. */
+function outOf(part: Quantity, whole: Quantity): string {
+  return `${part.unit === whole.unit ? part.value : text(part)} of ${text(whole)}`;
 }
 
 function hottest({ detail }: MachineDetail): string | undefined {

@@ -17,6 +17,7 @@ import { Facts } from './Facts';
 import { Filesystems } from './Filesystems';
 import { Disks, Temperatures } from './Hardware';
 import { Interfaces } from './Interfaces';
+import { LastKnown } from './LastKnown';
 import { Now } from './Now';
 import type { Chosen } from './RangePicker';
 import { DEFAULT, rangeWords, spanWords } from './ranges';
@@ -35,6 +36,7 @@ export function Overview({ machine, chosen, onSelect }: Props) {
   useBeats(machine.id, chosen.from === undefined ? (chosen.range ?? DEFAULT) : undefined);
   const filesystems = machine.detail?.filesystems ?? [];
   const interfaces = machine.detail?.interfaces ?? [];
+  const isAway = machine.status === 'offline';
   return (
     <div className="flex flex-col gap-3">
       {machine.status === 'unknown' ? (
@@ -47,6 +49,7 @@ export function Overview({ machine, chosen, onSelect }: Props) {
           <History machine={machine} chosen={chosen} onSelect={onSelect} />
         </>
       )}
+      {machine.detail && <LastKnown machine={machine} />}
       <div
         className={cn(
           'grid items-start gap-3',
@@ -59,10 +62,10 @@ export function Overview({ machine, chosen, onSelect }: Props) {
               <Filesystems filesystems={filesystems} />
             </Boundary>
             <Boundary what="The interfaces">
-              <Interfaces interfaces={interfaces} />
+              <Interfaces interfaces={interfaces} isAway={isAway} />
             </Boundary>
             <Boundary what="The disks">
-              <Disks disks={machine.detail.disks ?? []} />
+              <Disks disks={machine.detail.disks ?? []} isAway={isAway} />
             </Boundary>
           </div>
         )}
@@ -72,7 +75,7 @@ export function Overview({ machine, chosen, onSelect }: Props) {
           </Boundary>
           {machine.detail && (
             <Boundary what="The temperatures">
-              <Temperatures sensors={machine.detail.temperatures ?? []} />
+              <Temperatures sensors={machine.detail.temperatures ?? []} isAway={isAway} />
             </Boundary>
           )}
         </div>
@@ -132,7 +135,7 @@ function ChartsSkeleton() {
     <Loading what="history">
       <div className="grid gap-3 lg:grid-cols-2">
         {Array.from({ length: 8 }, (_, at) => (
-          <Skeleton key={at} className="h-[258px] rounded-card" />
+          <Skeleton key={at} className="h-[280px] rounded-card" />
         ))}
       </div>
     </Loading>

@@ -92,7 +92,7 @@ export function ServicesTab({ machine }: { machine: MachineDetail }) {
           </thead>
           <tbody>
             {shown.map((unit) => (
-              <UnitRow key={unit.name} unit={unit} />
+              <UnitRow key={unit.name} unit={unit} isAway={machine.status === 'offline'} />
             ))}
           </tbody>
         </Table>
@@ -101,7 +101,7 @@ export function ServicesTab({ machine }: { machine: MachineDetail }) {
   );
 }
 
-function UnitRow({ unit }: { unit: UnitStatus }) {
+function UnitRow({ unit, isAway }: { unit: UnitStatus; isAway: boolean }) {
   const { word, mark, tone } = STATES[unit.state];
   return (
     <tr>
@@ -113,7 +113,7 @@ function UnitRow({ unit }: { unit: UnitStatus }) {
       </Td>
       <Td>
         <span className="flex items-center gap-1.5 whitespace-nowrap">
-          <StatusMark mark={mark} tone={tone} size={13} />
+          <StatusMark mark={mark} tone={tone} size={13} stale={isAway} />
           <span className={cn(unit.state === 'failed' && 'font-medium text-crit')}>{word}</span>
           {unit.sub_state && unit.sub_state !== unit.state && (
             <span className="text-t3">{unit.sub_state}</span>

@@ -126,9 +126,11 @@ function Badges({ machine }: { machine: Machine }) {
   const { services, updates, containers } = machine;
   const pending = updates.pending ?? 0;
   const security = updates.security ?? 0;
+  // What runs or failed there is not known while it is away; its updates wait for it.
+  const isAway = machine.status === 'offline';
   return (
     <span className="flex shrink-0 items-center gap-1.5">
-      {services.failed > 0 && (
+      {services.failed > 0 && !isAway && (
         <Badge
           title={`${services.failed} failed ${services.failed === 1 ? 'service' : 'services'}`}
         >
@@ -146,7 +148,7 @@ function Badges({ machine }: { machine: Machine }) {
           <span className="sr-only"> updates</span>
         </Badge>
       )}
-      {containers && (
+      {containers && !isAway && (
         <Badge
           title={`${containers.running} of ${containers.running + containers.stopped + containers.paused} containers run (${containers.engine})`}
         >

@@ -160,7 +160,7 @@ const Row = memo(function Row({ machine, dense }: { machine: Machine; dense: boo
         <Figure column="rate" quantity={rate(latest?.net_tx_bps)} />
       </Cell>
       <Cell className={cn(FROM.up, 'tnum whitespace-nowrap text-right text-t2')}>
-        {latest ? (
+        {latest && !stale ? (
           duration(latest.uptime_seconds)
         ) : lastSeen ? (
           <TimeAgo at={lastSeen} className="text-t3" />

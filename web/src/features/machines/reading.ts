@@ -10,7 +10,7 @@ export interface Reading {
   status: Presentation;
   /** What it says is old: it, or the hub, has not been heard. */
   stale: boolean;
-  /** Undefined when it is away: what it read then is not how it is. */
+  /** Undefined when it is away or still to come: what it read then is not how it is. */
   latest: Latest | undefined;
   lastSeen: string | undefined;
   spark: readonly (readonly [number, number | null])[];
@@ -31,7 +31,7 @@ export function useReading(machine: Machine): Reading {
     ref,
     status: presentMachine(machine),
     stale: lost || (beats && isStale(lastSeen, interval, now)),
-    latest: machine.status === 'offline' ? undefined : latest,
+    latest: ['offline', 'unknown'].includes(machine.status) ? undefined : latest,
     lastSeen,
     spark: goOn(machine.spark as [number, number | null][], live?.tail ?? []),
   };

@@ -40,7 +40,7 @@ const BAND_LINES = 3;
 
 /** Lines over time with their gaps; where points stand for many readings, a band from least to most. */
 export function TimeChart(props: Props) {
-  const { summary, lines, unit, stepSeconds, from, to, height = 168 } = props;
+  const { summary, lines, unit, stepSeconds, from, to, height = 190 } = props;
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const latest = useRef(props);

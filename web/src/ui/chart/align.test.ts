@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { align, extent, lonely, valueAt } from './align';
+import { align, extent, lonely, valueAt, valueAtEnd } from './align';
 
 const flat = (...times: number[]) => times.map((at) => [at, 1, 2, 3]);
 
@@ -56,7 +56,7 @@ test('least and most stand beside the mean', () => {
       [0, 1, 2, 9],
       [60, 0, 4, 5],
     ]),
-  ).toEqual({ low: 0, high: 9, last: 4 });
+  ).toEqual({ low: 0, high: 9 });
   expect(extent([])).toBeUndefined();
 });
 
@@ -70,4 +70,15 @@ test('the value under the pointer is never from the other side of a gap', () => 
 
 test('nothing is nothing', () => {
   expect(align([], 60)).toEqual({ times: [], mean: [], low: [], high: [] });
+});
+
+test('at the end of a span stands the last value, unless the readings ended before it', () => {
+  const beats = flat(0, 10, 20, 30);
+  expect(valueAtEnd(beats, 0, 30)).toBe(2);
+  expect(valueAtEnd(beats, 0, 90)).toBe(2);
+  expect(valueAtEnd(beats, 0, 300)).toBeUndefined();
+  // The last step began as long ago as it takes.
+  expect(valueAtEnd(flat(0, 1800, 3600), 1800, 5390)).toBe(2);
+  expect(valueAtEnd(flat(0, 1800, 3600), 1800, 9000)).toBeUndefined();
+  expect(valueAtEnd([], 0, 30)).toBeUndefined();
 });

@@ -112,21 +112,33 @@ export function valueAt(
   return null;
 }
 
+/** A beat may be on its way at the end of a span. */
+const LATE = 60;
+
+/** The value at the end of a span; undefined when the readings ended before it: then there is none. */
+export function valueAtEnd(
+  points: readonly Point[],
+  stepSeconds: number,
+  to: number,
+): number | undefined {
+  const last = points.at(-1);
+  const patience = reach(points, stepSeconds) + Math.max(LATE, stepSeconds);
+  return to - time(last) > patience ? undefined : last?.[2];
+}
+
 export interface Extent {
   low: number;
   high: number;
-  last: number;
 }
 
-/** Least, most and latest of a series; undefined when it is empty. */
+/** Least and most of a series; undefined when it is empty. */
 export function extent(points: readonly Point[]): Extent | undefined {
-  const last = points.at(-1)?.[2];
-  if (last === undefined) return undefined;
+  if (points.length === 0) return undefined;
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const point of points) {
     low = Math.min(low, point[1] ?? low);
     high = Math.max(high, point[3] ?? high);
   }
-  return { low, high, last };
+  return { low, high };
 }
