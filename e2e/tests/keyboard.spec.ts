@@ -21,10 +21,21 @@ test('signing in, finding a machine and reading it needs no mouse', async ({ lab
 
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
+  // Before anything is typed: what needs attention first, then all that can be done.
+  await expect(page.getByRole('option').first()).toContainText('backup');
+  await expect(page.getByRole('group', { name: 'Do' }).getByRole('option', { name: 'Sign out' })).toBeVisible();
+  await look(page, 'palette-unasked');
   await page.keyboard.type('docker');
   await look(page, 'palette');
   await page.keyboard.press('Enter');
   await expect(pages.title('docker-host')).toBeVisible();
+
+  for (let time = 0; time < 2; time += 1) {
+    await page.keyboard.press('.');
+    await expect(page.getByRole('menu')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('menu')).toBeHidden();
+  }
 
   await page.keyboard.press('g');
   await page.keyboard.press('s');

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { LogOut, Moon, Plus, Search, Server, Settings, Sun } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { machinesQuery } from '@/api/queries';
+import { attention } from '@/features/machines/attention-list';
+import { inOrder } from '@/features/machines/filter';
 import { cn } from '@/lib/cn';
 import { matches, rank } from '@/lib/search';
 import { useTheme, useThemeChoice } from '@/lib/theme';
@@ -24,6 +26,8 @@ interface Choice {
 }
 
 const SHOWN = 12;
+/** Machines before anything is typed; below them is all that can be done. */
+const SHOWN_UNASKED = 5;
 
 /** Find a machine or a page, or do something, by typing. */
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -32,10 +36,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const found = useChoices()
-    .filter((choice) => matches(query, [choice.name, ...choice.also]))
-    .toSorted((a, b) => (query === '' ? 0 : rank(query, a.name) - rank(query, b.name)))
-    .slice(0, SHOWN);
+  const parts = useFound(query.trim());
+  const found = parts.flatMap(({ choices }) => choices);
   const current = found[Math.min(at, found.length - 1)];
 
   useEffect(() => {
@@ -91,24 +93,34 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         aria-label="What was found"
         className="mt-2 flex flex-col"
       >
-        {found.map((choice) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the input's
-          <div
-            key={choice.id}
-            id={`${id}-${choice.id}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={choice === current}
-            onClick={() => choose(choice)}
-            onPointerMove={() => setAt(found.indexOf(choice))}
-            className={cn(
-              'flex min-h-9 cursor-pointer items-center gap-3 rounded-control px-3 py-1.5 pointer-coarse:min-h-11',
-              choice === current && 'bg-s3',
+        {parts.map(({ name, choices }) => (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset is a part of a form
+          <div key={name} role="group" aria-label={name}>
+            {query.trim() === '' && (
+              <div aria-hidden className="px-3 pt-2.5 pb-1 text-12 font-medium text-t3">
+                {name}
+              </div>
             )}
-          >
-            <span className="text-t3">{choice.icon}</span>
-            <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{choice.name}</span>
-            {choice.note && <span className="shrink-0 text-13">{choice.note}</span>}
+            {choices.map((choice) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the input's
+              <div
+                key={choice.id}
+                id={`${id}-${choice.id}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={choice === current}
+                onClick={() => choose(choice)}
+                onPointerMove={() => setAt(found.indexOf(choice))}
+                className={cn(
+                  'flex min-h-9 cursor-pointer items-center gap-3 rounded-control px-3 py-1.5 pointer-coarse:min-h-11',
+                  choice === current && 'bg-s3',
+                )}
+              >
+                <span className="text-t3">{choice.icon}</span>
+                <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{choice.name}</span>
+                {choice.note && <span className="shrink-0 text-13">{choice.note}</span>}
+              </div>
+            ))}
           </div>
         ))}
       </div>
@@ -117,13 +129,43 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   );
 }
 
-function useChoices(): Choice[] {
+interface Part {
+  name: string;
+  choices: readonly Choice[];
+}
+
+/**
+ * What matches, the best first. Before anything is typed: some machines, those that need attention
+ * before the others, and then everything that can be done.
+ */
+function useFound(query: string): Part[] {
+  const { machines, pages, acts } = useChoices();
+  if (query === '') {
+    return [
+      { name: 'Machines', choices: machines.slice(0, SHOWN_UNASKED) },
+      { name: 'Pages', choices: pages },
+      { name: 'Do', choices: acts },
+    ].filter(({ choices }) => choices.length > 0);
+  }
+  const choices = [...machines, ...pages, ...acts]
+    .filter((choice) => matches(query, [choice.name, ...choice.also]))
+    .toSorted((a, b) => rank(query, a.name) - rank(query, b.name))
+    .slice(0, SHOWN);
+  return choices.length > 0 ? [{ name: 'Found', choices }] : [];
+}
+
+function useChoices(): Record<'machines' | 'pages' | 'acts', Choice[]> {
   const navigate = useNavigate();
   const signOut = useSignOut();
   const role = useRole();
   const theme = useTheme();
   const [, setTheme] = useThemeChoice();
-  const machines = useQuery(machinesQuery).data ?? [];
+  const { data } = useQuery(machinesQuery);
+  const machines = useMemo(() => {
+    const all = inOrder(data ?? []);
+    const troubled = attention(all);
+    return [...troubled, ...all.filter((machine) => !troubled.includes(machine))];
+  }, [data]);
   const other = theme === 'dark' ? 'light' : 'dark';
 
   const section = (name: string, value: string, also: string): Choice => ({
@@ -134,8 +176,8 @@ function useChoices(): Choice[] {
     run: () => void navigate({ to: '/settings/$section', params: { section: value } }),
   });
 
-  return [
-    ...machines.map((machine) => ({
+  return {
+    machines: machines.map((machine) => ({
       id: machine.id,
       name: machine.name,
       also: [machine.hostname, ...machine.addresses, ...machine.tags, machine.os.distribution],
@@ -143,42 +185,46 @@ function useChoices(): Choice[] {
       note: <StatusWord status={presentMachine(machine)} />,
       run: () => void navigate({ to: '/machines/$id', params: { id: machine.id } }),
     })),
-    {
-      id: 'machines',
-      name: 'Machines',
-      also: ['go to', 'home', 'dashboard'],
-      icon: <Server size={16} aria-hidden />,
-      run: () => void navigate({ to: '/' }),
-    },
-    section('Settings: General', 'general', 'offline after retention theme keys'),
-    section('Settings: Users', 'users', 'accounts people roles'),
-    section('Settings: Tokens', 'tokens', 'api keys agents'),
-    section('Settings: Sessions', 'sessions', 'password sign out devices'),
-    section('Settings: About', 'about', 'version database jobs'),
-    ...(can.addMachine(role).ok
-      ? [
-          {
-            id: 'add',
-            name: 'Add a machine',
-            also: ['install agent', 'enrol', 'new'],
-            icon: <Plus size={16} aria-hidden />,
-            run: () => void navigate({ to: '/', search: { add: 'agent' as const } }),
-          },
-        ]
-      : []),
-    {
-      id: 'theme',
-      name: `Switch to the ${other} theme`,
-      also: ['appearance', 'colours'],
-      icon: other === 'dark' ? <Moon size={16} aria-hidden /> : <Sun size={16} aria-hidden />,
-      run: () => setTheme(other),
-    },
-    {
-      id: 'sign-out',
-      name: 'Sign out',
-      also: ['log out'],
-      icon: <LogOut size={16} aria-hidden />,
-      run: signOut,
-    },
-  ];
+    pages: [
+      {
+        id: 'machines',
+        name: 'Machines',
+        also: ['go to', 'home', 'dashboard'],
+        icon: <Server size={16} aria-hidden />,
+        run: () => void navigate({ to: '/' }),
+      },
+      section('Settings: General', 'general', 'offline after retention theme keys'),
+      section('Settings: Users', 'users', 'accounts people roles'),
+      section('Settings: Tokens', 'tokens', 'api keys agents'),
+      section('Settings: Password and sessions', 'sessions', 'sign out devices'),
+      section('Settings: About', 'about', 'version database jobs'),
+    ],
+    acts: [
+      ...(can.addMachine(role).ok
+        ? [
+            {
+              id: 'add',
+              name: 'Add a machine',
+              also: ['install agent', 'enrol', 'new'],
+              icon: <Plus size={16} aria-hidden />,
+              run: () => void navigate({ to: '/', search: { add: 'agent' as const } }),
+            },
+          ]
+        : []),
+      {
+        id: 'theme',
+        name: `Switch to the ${other} theme`,
+        also: ['appearance', 'colours'],
+        icon: other === 'dark' ? <Moon size={16} aria-hidden /> : <Sun size={16} aria-hidden />,
+        run: () => setTheme(other),
+      },
+      {
+        id: 'sign-out',
+        name: 'Sign out',
+        also: ['log out'],
+        icon: <LogOut size={16} aria-hidden />,
+        run: signOut,
+      },
+    ],
+  };
 }

@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
+import { MOD } from '@/lib/keys';
 import { Dialog } from '@/ui/Dialog';
 
 const KEYS: readonly [string, readonly (readonly [string, string])[]][] = [
   [
     'Everywhere',
     [
-      ['Ctrl K', 'Find or do (⌘ K on a Mac)'],
+      [`${MOD} K`, 'Find or do'],
       ['?', 'This sheet'],
       ['g m', 'Machines'],
       ['g s', 'Settings'],
@@ -24,6 +25,7 @@ const KEYS: readonly [string, readonly (readonly [string, string])[]][] = [
     'A machine',
     [
       ['[ ]', 'Shorter and longer range'],
+      ['.', 'What to do with it'],
       ['Esc', 'Back to the machines'],
     ],
   ],
@@ -32,7 +34,7 @@ const KEYS: readonly [string, readonly (readonly [string, string])[]][] = [
 export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
   return (
     <Dialog open onOpenChange={onClose} title="Keyboard shortcuts" size="md">
-      <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+      <div data-first tabIndex={-1} className="grid gap-x-8 gap-y-5 outline-none sm:grid-cols-2">
         {KEYS.map(([where, keys]) => (
           <section key={where} aria-label={where}>
             <h3 className="mb-2 text-13 font-semibold text-t3">{where}</h3>

@@ -13,6 +13,7 @@ import {
 import { hubUrl } from '@/api/base';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
+import { MOD } from '@/lib/keys';
 import { useThemeChoice } from '@/lib/theme';
 import { useSession } from '@/shared/session';
 import { toast } from '@/shared/toast';
@@ -24,8 +25,6 @@ interface Props {
   onPalette: () => void;
   onKeys: () => void;
 }
-
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 export function TopBar({ onPalette, onKeys }: Props) {
   return (
@@ -48,7 +47,7 @@ export function TopBar({ onPalette, onKeys }: Props) {
         <Search size={16} aria-hidden className="shrink-0" />
         <span className="min-w-0 flex-1 truncate">Find or do…</span>
         <kbd className="hidden rounded-control border px-1.5 font-sans text-12 sm:inline">
-          {isMac ? '⌘ K' : 'Ctrl K'}
+          {MOD} K
         </kbd>
       </button>
       <div className="ml-auto flex items-center gap-0.5 sm:gap-1.5">

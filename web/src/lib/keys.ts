@@ -1,6 +1,11 @@
 // Keyboard shortcuts: single keys, sequences such as "g m", and Ctrl or Cmd with a key.
 import { useEffect, useRef } from 'react';
 
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** The key that goes with others, by the name on this keyboard. */
+export const MOD = isMac ? '⌘' : 'Ctrl';
+
 /** How long the second key of a sequence may take. */
 const SEQUENCE_MS = 1200;
 
