@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import { memo, useId } from 'react';
+import { memo, type ReactNode, useId } from 'react';
 import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { useLocalSetting } from '@/lib/storage';
@@ -13,10 +13,11 @@ interface Props {
   machines: readonly Machine[];
   view: 'cards' | 'list';
   dense: boolean;
+  more?: ReactNode;
 }
 
 /** Servers, or workstations: how they are in one line, and each of them below, unless folded. */
-export const Group = memo(function Group({ title, machines, view, dense }: Props) {
+export const Group = memo(function Group({ title, machines, view, dense, more }: Props) {
   const id = useId();
   const [isOpen, setOpen] = useLocalSetting(`group.${title.toLowerCase()}`, true);
   const worst = rollUp(machines);
@@ -50,7 +51,9 @@ export const Group = memo(function Group({ title, machines, view, dense }: Props
         )}
       </div>
       <div id={`${id}-list`} hidden={!isOpen}>
-        {isOpen && <Lists machines={machines} label={title} view={view} dense={dense} />}
+        {isOpen && (
+          <Lists machines={machines} label={title} view={view} dense={dense} more={more} />
+        )}
       </div>
     </section>
   );

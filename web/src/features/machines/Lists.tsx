@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { useSlices } from '@/shared/slices';
@@ -10,6 +10,8 @@ interface Props {
   label: string;
   view: 'cards' | 'list';
   dense: boolean;
+  /** Stands after the last card. */
+  more?: ReactNode;
 }
 
 const LOOKS = (['cards', 'list'] as const).flatMap((view) =>
@@ -20,13 +22,13 @@ const LOOKS = (['cards', 'list'] as const).flatMap((view) =>
  * The machines of a group in the look that was chosen. The one that was shown before stays for a
  * moment, hidden, and goes in slices: nobody waits for two hundred cards to be taken away.
  */
-export function Lists({ machines, label, view, dense }: Props) {
+export function Lists({ machines, label, view, dense, more }: Props) {
   return LOOKS.map((look) => {
     const shown = look.view === view && look.dense === dense;
     const List = look.view === 'list' ? MachineTable : Cards;
     return (
       <div key={`${look.view} ${look.dense}`} hidden={!shown}>
-        <List machines={machines} label={label} dense={look.dense} shown={shown} />
+        <List machines={machines} label={label} dense={look.dense} shown={shown} more={more} />
       </div>
     );
   });
@@ -37,9 +39,10 @@ export interface ListProps {
   label: string;
   dense: boolean;
   shown: boolean;
+  more?: ReactNode;
 }
 
-const Cards = memo(function Cards({ machines, dense, shown }: ListProps) {
+const Cards = memo(function Cards({ machines, dense, shown, more }: ListProps) {
   const drawn = useSlices(machines.length, shown);
   if (drawn === 0) return null;
   return (
@@ -58,6 +61,7 @@ const Cards = memo(function Cards({ machines, dense, shown }: ListProps) {
           shown && <div key={machine.id} className={dense ? 'h-[144px]' : 'h-[206px]'} />
         ),
       )}
+      {more}
     </div>
   );
 });

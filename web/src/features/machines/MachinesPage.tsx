@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Plus, Server } from 'lucide-react';
 import { useDeferredValue, useMemo } from 'react';
+import { asApiError } from '@/api/problem';
 import { machinesQuery } from '@/api/queries';
 import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
@@ -30,6 +31,8 @@ export default function MachinesPage() {
   const mayAdd = can.addMachine(useRole());
   // A list that was read anew changes every card a little; drawing them may be interrupted.
   const settled = useDeferredValue(data) ?? data;
+  // That the hub is away is said by the shell, once, for all that is on the page.
+  const fault = error && !(data && asApiError(error).code === 'unreachable') ? error : undefined;
 
   return (
     <>
@@ -51,18 +54,18 @@ export default function MachinesPage() {
           </Link>
         )}
       </div>
-      {error && (
+      {fault && (
         <div className="mb-5">
           <ErrorState
             title={data ? 'The machines cannot be read anew' : 'The machines cannot be read'}
-            failure={failureOf(error)}
+            failure={failureOf(fault)}
             busy={isFetching}
             onRetry={() => void refetch()}
           />
         </div>
       )}
       {settled ? (
-        <Machines machines={settled} dimmed={Boolean(error)} />
+        <Machines machines={settled} dimmed={Boolean(fault)} />
       ) : (
         !error && <MachinesSkeleton />
       )}
@@ -85,6 +88,7 @@ function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: 
   // What was pressed or typed shows at once; the lists follow, and drawing them may be interrupted.
   const drawn = useDeferredValue(useMemo(() => ({ shown, view, dense }), [shown, view, dense]));
   const groups = useMemo(() => inGroups(drawn.shown), [drawn]);
+  const mayAdd = can.addMachine(useRole()).ok;
   useWalk();
 
   function setFilter(change: Partial<Filter>) {
@@ -95,7 +99,7 @@ function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: 
 
   if (machines.length === 0) return <NoMachines />;
   return (
-    <div className={cn(dimmed && 'opacity-60')}>
+    <div className={cn(dimmed && 'opacity-85')}>
       <Summary
         machines={ordered}
         chosen={{ status, kind }}
@@ -132,13 +136,35 @@ function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: 
           />
         </div>
       ) : (
-        groups.map(({ title, machines: each }) => (
-          <Group key={title} title={title} machines={each} view={drawn.view} dense={drawn.dense} />
+        groups.map(({ title, machines: each }, at) => (
+          <Group
+            key={title}
+            title={title}
+            machines={each}
+            view={drawn.view}
+            dense={drawn.dense}
+            more={at === 0 && mayAdd && machines.length <= FEW ? ADD_ANOTHER : undefined}
+          />
         ))
       )}
     </div>
   );
 }
+
+/** So few that the page would look empty, and that more are likely to come. */
+const FEW = 2;
+
+const ADD_ANOTHER = (
+  <Link
+    to="/"
+    search={(before) => ({ ...before, add: 'agent' as const })}
+    className="flex min-h-24 flex-col items-center justify-center gap-1.5 rounded-card border border-dashed border-line-strong p-4 text-t2 transition-colors duration-120 hover:bg-s1 hover:text-t1"
+  >
+    <Plus size={20} aria-hidden className="text-t3" />
+    <span className="font-medium">Add another machine</span>
+    <span className="text-13 text-t3">One command on it is enough</span>
+  </Link>
+);
 
 function inGroups(machines: readonly Machine[]) {
   const of = (kind: Machine['kind']) => machines.filter((machine) => machine.kind === kind);
