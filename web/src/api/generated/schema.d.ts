@@ -2928,6 +2928,11 @@ export interface components {
              * @description Receive and send errors together.
              */
             errors?: number | null;
+            /**
+             * @description A network card, and no bridge, bond, tunnel or VLAN, whose traffic runs through a card as well.
+             *     Absent where the agent does not tell.
+             */
+            is_physical?: boolean | null;
             /** @description Carries traffic: `operstate` is `up`, or `unknown` with the interface set up (tunnels). */
             is_up: boolean;
             /** @description `eth0`, `tailscale0`, … */
@@ -2960,6 +2965,8 @@ export interface components {
         };
         /** @description One interface. */
         InterfaceDetail: {
+            /** @description A network card, and no bridge, bond, tunnel or VLAN; null where the agent does not tell. */
+            is_physical?: boolean | null;
             /** @description Carries traffic. */
             is_up: boolean;
             /** @description `eth0`, … */
