@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::accounts::{Passwords, SetupLink, TokenCache};
 use crate::config::Config;
 use crate::heartbeat::Ingest;
-use crate::machines::{Listener, Roster};
+use crate::machines::{Listener, Listing, Roster};
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::events::Events;
@@ -48,6 +48,8 @@ pub struct App {
     pub listener: Listener,
     /// Changes that people make to machines.
     pub roster: Roster,
+    /// The machines as lists show them.
+    pub listing: Listing,
     /// Takes beats.
     pub ingest: Ingest,
     /// Counts for `/metrics`.
@@ -92,6 +94,7 @@ impl App {
             tokens: TokenCache::default(),
             limits: Limits::default(),
             roster: Roster::default(),
+            listing: Listing::default(),
             ingest,
             stats: Stats::default(),
             jobs: OnceLock::new(),

@@ -213,15 +213,12 @@ impl Follower {
             .iter()
             .filter_map(|key| MachineId::parse(&key.id))
             .collect();
-        // One query takes so many ids; the rest comes with the next.
-        for chunk in ids.chunks(500) {
-            match live_views(&self.app, chunk.to_vec()).await {
-                Ok(items) if items.is_empty() => {}
-                Ok(items) => events.push(named("machines", &LiveMachines { items })),
-                Err(error) => {
-                    tracing::error!("cannot read machines for the live stream: {error}");
-                    return Vec::new();
-                }
+        match live_views(&self.app, &ids).await {
+            Ok(items) if items.is_empty() => {}
+            Ok(items) => events.push(named("machines", &LiveMachines { items })),
+            Err(error) => {
+                tracing::error!("cannot read machines for the live stream: {error}");
+                return Vec::new();
             }
         }
         if !others.is_empty() {

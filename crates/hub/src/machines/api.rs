@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::checks::{checked_guid, checked_line, checked_name, checked_tags, checked_text};
 use super::model::{Kind, Machine, MachineId, NewMachine, Status};
-use super::store::{self, Listed, MachineFilter};
+use super::store::{self, Listed};
 use super::thresholds;
 use super::view::{Judgement, MachineDetail, MachineView};
 use crate::accounts::{Admin, Operator, Viewer};
@@ -99,23 +99,15 @@ async fn list(
             })?),
             None => None,
         };
-    let mut conn = app.db.read().await?;
-    let judgement = Judgement::of(&app, &mut conn).await?;
+    let judgement = Judgement::of(&app, &mut *app.db.read().await?).await?;
     // A home lab has few machines: filters work on all of them, so that they may look into facts.
-    let filter = MachineFilter {
-        ids: None,
-        after,
-        limit: i64::MAX,
-    };
-    let mut rows = store::list(&mut conn, &filter).await?;
-    rows.retain(|listed| query.matches(listed));
+    let mut rows = app.listing.all(&app).await?;
+    rows.retain(|row| after.is_none_or(|after| row.machine.id > after) && query.matches(row));
     let more = rows.len() > page.limit();
     rows.truncate(page.limit());
     let last = rows.last().filter(|_| more);
     let next_cursor = last.map(|listed| listed.machine.id.to_string());
-    let views = rows
-        .into_iter()
-        .map(|listed| MachineView::new(listed, judgement));
+    let views = rows.iter().map(|row| MachineView::new(row, judgement));
     Ok(Json(Page {
         items: views.collect(),
         next_cursor,
@@ -348,16 +340,11 @@ async fn wanted(conn: &mut Conn, id: MachineId) -> Result<Machine> {
 }
 
 async fn view(app: &App, conn: &mut Conn, id: MachineId) -> Result<MachineDetail> {
-    let filter = MachineFilter {
-        ids: Some(vec![id]),
-        limit: 1,
-        ..MachineFilter::default()
-    };
-    let listed = store::list(conn, &filter).await?.pop();
+    let listed = store::list(conn, Some(&[id])).await?.pop();
     let listed = listed.ok_or_else(|| Error::not_found("machine"))?;
     let judgement = Judgement::of(app, conn).await?;
     let detail = store::details(conn, id).await?;
-    Ok(MachineDetail::new(listed, judgement, detail))
+    Ok(MachineDetail::new(&listed, judgement, detail))
 }
 
 /// Tells "absent" from "null".

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::model::{Status, judge};
-use super::store::{self, Listed, MachineFilter};
+use super::store::{self, Listed};
 use super::thresholds::offline_after;
 use crate::app::App;
 use crate::platform::jobs::Job;
@@ -34,15 +34,10 @@ async fn reconcile(app: &App) -> anyhow::Result<String> {
     }
     // Judged again inside the write: a beat may have come meanwhile.
     let mut tx = app.db.write().await?;
-    let filter = MachineFilter {
-        ids: Some(suspects),
-        limit: i64::MAX,
-        ..MachineFilter::default()
-    };
     let mut changed = Vec::new();
     for Listed {
         machine, presence, ..
-    } in store::list(&mut tx, &filter).await?
+    } in store::list(&mut tx, Some(&suspects)).await?
     {
         let now = app.clock.now_ms();
         let paused = machine.paused_at.is_some();

@@ -16,6 +16,7 @@ mod checks;
 mod detail;
 mod jobs;
 mod listening;
+mod listing;
 mod model;
 mod store;
 mod thresholds;
@@ -29,6 +30,7 @@ pub use detail::{
     SwapDetail, TemperatureDetail,
 };
 pub use listening::{Listener, Roster};
+pub use listing::Listing;
 pub use model::{
     BeatenMachine, Containers, Goodbye, Kind, Latest, Listening, Machine, MachineId, NewMachine,
     Presence, ServiceCounts, Snapshot, Standing, Status, UpdateCounts, Warning, judge,

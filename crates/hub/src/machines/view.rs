@@ -8,7 +8,7 @@ use super::model::{
     Containers, Kind, Latest, Listening, Machine, MachineId, Presence, ServiceCounts, Snapshot,
     Status, UpdateCounts, Warning, judge,
 };
-use super::store::{self, Listed, MachineFilter};
+use super::store::{self, Listed};
 use super::thresholds::offline_after;
 use crate::app::App;
 use crate::platform::clock::from_ms;
@@ -147,34 +147,34 @@ impl Judgement {
 }
 
 impl MachineView {
-    pub(super) fn new(listed: Listed, judgement: Judgement) -> Self {
+    pub(super) fn new(listed: &Listed, judgement: Judgement) -> Self {
         let Listed {
             machine,
             presence,
             tags,
             snapshot,
         } = listed;
-        let shown: ShownSnapshot = serde_json::from_str(&snapshot).unwrap_or_default();
+        let shown: ShownSnapshot = serde_json::from_str(snapshot).unwrap_or_default();
         Self {
-            status_reason: judgement.reason(&machine, &presence),
+            status_reason: judgement.reason(machine, presence),
             id: machine.id,
-            guid: machine.guid,
-            name: machine.name,
-            hostname: machine.hostname,
+            guid: machine.guid.clone(),
+            name: machine.name.clone(),
+            hostname: machine.hostname.clone(),
             kind: machine.kind,
             status: presence.status,
             status_since: Some(from_ms(presence.status_since)),
             last_seen: presence.last_seen.map(from_ms),
             created_at: from_ms(machine.created_at),
             paused: machine.paused_at.is_some(),
-            pause_reason: machine.pause_reason,
-            tags,
-            notes: machine.notes,
-            os: machine.facts.os,
-            cpu: machine.facts.cpu,
-            addresses: machine.facts.addresses,
+            pause_reason: machine.pause_reason.clone(),
+            tags: tags.clone(),
+            notes: machine.notes.clone(),
+            os: machine.facts.os.clone(),
+            cpu: machine.facts.cpu.clone(),
+            addresses: machine.facts.addresses.clone(),
             agent: AgentView {
-                version: machine.agent_version,
+                version: machine.agent_version.clone(),
                 protocol: machine.agent_protocol,
                 interval_seconds: machine
                     .interval_seconds
@@ -185,7 +185,7 @@ impl MachineView {
             updates: shown.updates,
             services: shown.services,
             containers: shown.containers,
-            warnings: presence.warnings,
+            warnings: presence.warnings.clone(),
             spark: shown
                 .spark
                 .or_else(|| RawValue::from_string("[]".into()).ok()),
@@ -194,7 +194,7 @@ impl MachineView {
 }
 
 impl MachineDetail {
-    pub(super) fn new(listed: Listed, judgement: Judgement, detail: Option<String>) -> Self {
+    pub(super) fn new(listed: &Listed, judgement: Judgement, detail: Option<String>) -> Self {
         let machine = &listed.machine;
         Self {
             booted_at: machine.facts.booted_at,
@@ -214,16 +214,10 @@ impl MachineDetail {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn live_views(app: &App, ids: Vec<MachineId>) -> sqlx::Result<Vec<LiveView>> {
-    let mut conn = app.db.read().await?;
-    let judgement = Judgement::of(app, &mut conn).await?;
-    let filter = MachineFilter {
-        ids: Some(ids),
-        limit: i64::MAX,
-        ..MachineFilter::default()
-    };
-    let rows = store::list(&mut conn, &filter).await?;
-    let views = rows.into_iter().map(|listed| LiveView {
+pub async fn live_views(app: &App, ids: &[MachineId]) -> sqlx::Result<Vec<LiveView>> {
+    let judgement = Judgement::of(app, &mut *app.db.read().await?).await?;
+    let rows = app.listing.some(app, ids).await?;
+    let views = rows.iter().map(|listed| LiveView {
         status_reason: judgement.reason(&listed.machine, &listed.presence),
         id: listed.machine.id,
         status: listed.presence.status,
@@ -257,11 +251,7 @@ pub struct FleetMachine {
 /// # Errors
 /// When the database does not answer.
 pub async fn fleet(conn: &mut Conn) -> sqlx::Result<Vec<FleetMachine>> {
-    let all = MachineFilter {
-        limit: i64::MAX,
-        ..MachineFilter::default()
-    };
-    let rows = store::list(conn, &all).await?;
+    let rows = store::list(conn, None).await?;
     let machines = rows.into_iter().map(|listed| FleetMachine {
         snapshot: listed.snapshot(),
         id: listed.machine.id,

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::support::setting::Setting;
 use crate::support::{GUID, NOON, TestHub, beat};
 
 #[tokio::test]
@@ -174,4 +175,50 @@ async fn nothing_of_a_deleted_machine_stays() {
         .await
         .json();
     assert_eq!(again["server_registered"], true);
+}
+
+#[tokio::test]
+async fn a_list_knows_at_once_whatever_changed() {
+    let s = Setting::new().await;
+    let names = async || {
+        let list = s.hub.get(&s.admin, "/machines").await.json();
+        let items = list["items"].as_array().unwrap().clone();
+        items
+            .iter()
+            .map(|m| {
+                let text = |name: &str| m[name].as_str().unwrap().to_owned();
+                (text("name"), text("status"), m["tags"].clone())
+            })
+            .collect::<Vec<_>>()
+    };
+    let entry = |name: &str, status: &str, tags| (name.to_owned(), status.to_owned(), tags);
+    assert_eq!(names().await, []);
+
+    let made = s
+        .hub
+        .post(&s.admin, "/machines", json!({"name": "attic"}))
+        .await
+        .json();
+    let attic = format!("/machines/{}", made["id"].as_str().unwrap());
+    let first = entry("attic", "unknown", json!([]));
+    assert_eq!(names().await, std::slice::from_ref(&first));
+    s.beat(beat(GUID, 1, NOON)).await;
+    assert_eq!(names().await, [first, entry("nas", "online", json!([]))]);
+
+    s.hub
+        .patch(
+            &s.admin,
+            &attic,
+            json!({"name": "cellar", "tags": ["cold"]}),
+        )
+        .await;
+    s.hub
+        .put(&s.admin, &format!("{attic}/pause"), json!({}))
+        .await;
+    s.hub.pass(181).await;
+    let cellar = entry("cellar", "paused", json!(["cold"]));
+    assert_eq!(names().await, [cellar, entry("nas", "offline", json!([]))]);
+
+    s.hub.delete(&s.admin, &attic).await;
+    assert_eq!(names().await, [entry("nas", "offline", json!([]))]);
 }

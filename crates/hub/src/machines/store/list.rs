@@ -9,14 +9,6 @@ use super::standing::{PRESENCE, presence_from};
 use super::{MACHINE, machine_from};
 use crate::platform::db::Conn;
 
-/// Which machines.
-#[derive(Debug, Default)]
-pub(in crate::machines) struct MachineFilter {
-    pub(in crate::machines) ids: Option<Vec<MachineId>>,
-    pub(in crate::machines) after: Option<MachineId>,
-    pub(in crate::machines) limit: i64,
-}
-
 /// A machine as lists have it.
 pub(in crate::machines) struct Listed {
     pub(in crate::machines) machine: Machine,
@@ -34,35 +26,31 @@ impl Listed {
     }
 }
 
-/// Machines with presence and tags, by id.
+/// Machines with presence and tags, by id: these, or all.
 pub(in crate::machines) async fn list(
     conn: &mut Conn,
-    filter: &MachineFilter,
+    ids: Option<&[MachineId]>,
 ) -> sqlx::Result<Vec<Listed>> {
     let mut sql = format!(
         "select {MACHINE}, {PRESENCE}, p.snapshot from machines m \
-         join presence p on p.machine_id = m.id where m.id > $1"
+         join presence p on p.machine_id = m.id"
     );
-    let ids = filter.ids.as_deref().unwrap_or_default();
-    if filter.ids.is_some() {
-        let marks: Vec<String> = (0..ids.len()).map(|i| format!("${}", i + 3)).collect();
-        sql.push_str(" and m.id in (");
+    if let Some(ids) = ids {
+        let marks: Vec<String> = (1..=ids.len()).map(|i| format!("${i}")).collect();
+        sql.push_str(" where m.id in (");
         sql.push_str(if marks.is_empty() { "null" } else { "" });
         sql.push_str(&marks.join(", "));
         sql.push(')');
     }
-    sql.push_str(" order by m.id limit $2");
-    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(filter.after.map(|id| id.to_string()).unwrap_or_default())
-        .bind(filter.limit);
-    for id in ids {
+    sql.push_str(" order by m.id");
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+    for id in ids.unwrap_or_default() {
         query = query.bind(id.to_string());
     }
     let rows = query.fetch_all(&mut *conn).await?;
-    let mut tags = if ids.len() == 1 {
-        HashMap::from([(ids[0].to_string(), tags_of(conn, ids[0]).await?)])
-    } else {
-        all_tags(conn).await?
+    let mut tags = match ids {
+        Some([id]) => HashMap::from([(id.to_string(), tags_of(conn, *id).await?)]),
+        _ => all_tags(conn).await?,
     };
     rows.iter()
         .map(|row| {

@@ -7,7 +7,7 @@ mod standing;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-pub(super) use list::{Listed, MachineFilter, list};
+pub(super) use list::{Listed, list};
 pub use standing::{details, save_details, save_standings, standing};
 pub(super) use standing::{presences, set_status};
 
