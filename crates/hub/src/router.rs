@@ -4,18 +4,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
-use tower_http::timeout::TimeoutLayer;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::AppState;
-use crate::platform::http::{Error, harden};
+use crate::platform::http::{Error, harden, within};
 use crate::platform::lifecycle::panic_text;
 use crate::platform::spa;
 use crate::system::ApiDoc;
@@ -24,6 +22,9 @@ use crate::{accounts, agents, dashboard, heartbeat, machines, metrics, services,
 /// The longest body that anything but a beat takes. Nobody has shown who they are when they log in:
 /// they must not fill the memory.
 const BODY_LIMIT: usize = 256 * 1024;
+
+/// How long a request may take, but for the live stream.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What fits in one packet gains nothing from being smaller.
 const COMPRESS_ABOVE: u64 = 1400;
@@ -39,10 +40,9 @@ pub fn api() -> (Router<AppState>, OpenApi) {
         .merge(agents::routes())
         .merge(heartbeat::routes())
         .merge(system::routes())
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Duration::from_secs(60),
-        ))
+        .layer(axum::middleware::from_fn(|request, next| {
+            within(PATIENCE, request, next)
+        }))
         // The quickest level: a chart shrinks to a tenth, and a Pi is not kept busy by it. The web
         // app is stored compressed and the live stream is not compressed at all: neither is here.
         .layer(

@@ -1,7 +1,11 @@
-//! `/metrics`: the whole fleet and the hub itself in the text that Prometheus reads (OpenMetrics).
+//! `/metrics`: the whole fleet and the hub itself in the text that Prometheus reads: OpenMetrics for those
+//! who ask for it, and the older format for everybody else.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::family::Family;
@@ -22,7 +26,11 @@ struct MachineLabels {
 
 type Gauges = Family<MachineLabels, Gauge<f64, std::sync::atomic::AtomicU64>>;
 
-pub(super) async fn render(State(app): State<AppState>, _: Viewer) -> Result<Response> {
+pub(super) async fn render(
+    State(app): State<AppState>,
+    _: Viewer,
+    headers: HeaderMap,
+) -> Result<Response> {
     let mut conn = app.db.read().await?;
     let machines = fleet(&mut conn).await?;
     drop(conn);
@@ -31,8 +39,37 @@ pub(super) async fn render(State(app): State<AppState>, _: Viewer) -> Result<Res
     register_fleet(&mut registry, &machines);
     let mut text = String::new();
     prometheus_client::encoding::text::encode(&mut text, &registry).map_err(anyhow::Error::new)?;
-    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    let accepted = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok());
+    let (kind, text) = if accepted.is_some_and(|kinds| kinds.contains("openmetrics-text")) {
+        let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+        (kind, text)
+    } else {
+        ("text/plain; version=0.0.4; charset=utf-8", plain(&text))
+    };
     Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
+}
+
+/// The older format: there the family of a counter is called as its samples are, and nothing marks the
+/// end.
+fn plain(text: &str) -> String {
+    let mut counters = HashSet::new();
+    for line in text.lines() {
+        let name = line.strip_prefix("# TYPE ");
+        counters.extend(name.and_then(|line| line.strip_suffix(" counter")));
+    }
+    let mut out = String::with_capacity(text.len() + 200);
+    for line in text.lines().filter(|line| *line != "# EOF") {
+        let words: Vec<&str> = line.splitn(4, ' ').collect();
+        match words[..] {
+            ["#", what, name, rest] if counters.contains(name) => {
+                let _ = writeln!(out, "# {what} {name}_total {rest}");
+            }
+            _ => {
+                let _ = writeln!(out, "{line}");
+            }
+        }
+    }
+    out
 }
 
 /// Name, help, and how a machine's value is read.
@@ -130,4 +167,20 @@ fn register_fleet(registry: &mut Registry, machines: &[FleetMachine]) {
     let total: Gauge = Gauge::default();
     total.set(i64::try_from(machines.len()).unwrap_or(i64::MAX));
     registry.register("homelabcmd_machines", "Machines known", total);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_older_format_calls_counters_as_their_samples_are() {
+        let open = "# HELP beats Beats taken.\n# TYPE beats counter\nbeats_total 5\n\
+                    # HELP up 1 # TYPE beats counter\n# TYPE up gauge\nup{m=\"# EOF\"} 1\n# EOF\n";
+        assert_eq!(
+            plain(open),
+            "# HELP beats_total Beats taken.\n# TYPE beats_total counter\nbeats_total 5\n\
+             # HELP up 1 # TYPE beats counter\n# TYPE up gauge\nup{m=\"# EOF\"} 1\n"
+        );
+    }
 }

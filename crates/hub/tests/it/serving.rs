@@ -227,3 +227,29 @@ async fn only_a_beat_may_be_long() {
         200
     );
 }
+
+#[tokio::test]
+async fn figures_come_in_the_format_that_is_asked_for() {
+    let hub = TestHub::start().await;
+    let viewer = hub.client("viewer").await;
+    for (accept, kind, counter) in [
+        (
+            "*/*",
+            "text/plain; version=0.0.4",
+            "# TYPE homelabcmd_beats_total counter",
+        ),
+        (
+            "application/openmetrics-text;version=1.0.0;q=0.75,text/plain;q=0.5",
+            "application/openmetrics-text; version=1.0.0",
+            "# TYPE homelabcmd_beats counter",
+        ),
+    ] {
+        let request = Request::get("/metrics")
+            .header("authorization", viewer.authorization())
+            .header("accept", accept);
+        let answer = hub.send(request.body(Body::empty()).unwrap()).await;
+        let said = answer.headers[header::CONTENT_TYPE].to_str().unwrap();
+        assert!(said.starts_with(kind), "{said}");
+        assert!(answer.text().contains(counter), "{}", answer.text());
+    }
+}

@@ -5,6 +5,7 @@ mod extract;
 mod headers;
 mod listen;
 mod page;
+mod patience;
 mod peer;
 
 pub use error::{Error, FieldError, Problem, Result};
@@ -12,4 +13,5 @@ pub use extract::{Body, Id, MaybeBody, Params};
 pub use headers::harden;
 pub use listen::{Limits, serve};
 pub use page::{Page, PageParams};
+pub use patience::within;
 pub use peer::{Peer, same_origin};
