@@ -203,8 +203,12 @@ impl PublicUrl {
         if !base_path.chars().all(plain) || base_path.contains("//") || uri.query().is_some() {
             return Err("the path may have letters, digits, - _ . ~ and / only".into());
         }
+        // As browsers write it: they compare letter by letter.
+        let host = authority.as_str().to_ascii_lowercase();
+        let usual = if scheme == "https" { ":443" } else { ":80" };
+        let host = host.strip_suffix(usual).unwrap_or(&host);
         Ok(Self {
-            origin: format!("{scheme}://{authority}"),
+            origin: format!("{scheme}://{host}"),
             base_path,
         })
     }
@@ -247,6 +251,14 @@ mod tests {
             ("https://lab.example:8443", "/hub")
         );
         assert_eq!(PublicUrl::parse("http://h").unwrap().base_path, "");
+        for (said, origin) in [
+            ("HTTPS://Lab.Example:443/hub", "https://lab.example"),
+            ("http://lab.example:80", "http://lab.example"),
+            ("http://[fd00::80]", "http://[fd00::80]"),
+            ("http://lab.example:443", "http://lab.example:443"),
+        ] {
+            assert_eq!(PublicUrl::parse(said).unwrap().origin, origin);
+        }
         for bad in ["hub", "ftp://h", "http://h/a\"b", "http://h/?q", "/hub"] {
             assert!(PublicUrl::parse(bad).is_err(), "{bad}");
         }
