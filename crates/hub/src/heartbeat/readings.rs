@@ -283,8 +283,27 @@ fn traffic(detail: &Detail) -> (Option<f64>, Option<f64>) {
 /// Whether an interface leads out of the machine, by what its kind is usually called.
 fn has_outer_name(name: &str) -> bool {
     const INNER: [&str; 22] = [
-        "veth", "br-", "docker", "virbr", "vmbr", "fwbr", "fwln", "fwpr", "lxdbr", "incusbr",
-        "podman", "cni", "flannel", "cali", "tailscale", "wg", "zt", "tun", "tap", "bond", "dummy",
+        "veth",
+        "br-",
+        "docker",
+        "virbr",
+        "vmbr",
+        "fwbr",
+        "fwln",
+        "fwpr",
+        "lxdbr",
+        "incusbr",
+        "podman",
+        "cni",
+        "flannel",
+        "cali",
+        "tailscale",
+        "wg",
+        "zt",
+        "tun",
+        "tap",
+        "bond",
+        "dummy",
         "ifb",
     ];
     let is_inner = INNER.iter().any(|prefix| name.starts_with(prefix));
@@ -313,16 +332,18 @@ mod tests {
     use super::*;
 
     fn with(interfaces: &[(&str, Option<bool>, f64)]) -> Option<f64> {
-        let interfaces = interfaces.iter().map(|(name, is_physical, rate)| InterfaceDetail {
-            name: (*name).into(),
-            is_up: true,
-            rx_bytes: 0,
-            tx_bytes: 0,
-            rx_bps: Some(*rate),
-            tx_bps: None,
-            speed_mbits: None,
-            is_physical: *is_physical,
-        });
+        let interfaces = interfaces
+            .iter()
+            .map(|(name, is_physical, rate)| InterfaceDetail {
+                name: (*name).into(),
+                is_up: true,
+                rx_bytes: 0,
+                tx_bytes: 0,
+                rx_bps: Some(*rate),
+                tx_bps: None,
+                speed_mbits: None,
+                is_physical: *is_physical,
+            });
         let detail = Detail {
             interfaces: interfaces.collect(),
             ..Detail::default()
@@ -343,13 +364,20 @@ mod tests {
             Some(100.0)
         );
         // A container sees no card, whatever its interface is called.
-        assert_eq!(with(&[("eth0", inner, 5.0), ("wg0", inner, 4.0)]), Some(5.0));
+        assert_eq!(
+            with(&[("eth0", inner, 5.0), ("wg0", inner, 4.0)]),
+            Some(5.0)
+        );
     }
 
     #[test]
     fn where_nobody_tells_names_do() {
         assert_eq!(
-            with(&[("enp3s0", None, 9.0), ("vmbr0", None, 9.0), ("eth0.20", None, 2.0)]),
+            with(&[
+                ("enp3s0", None, 9.0),
+                ("vmbr0", None, 9.0),
+                ("eth0.20", None, 2.0)
+            ]),
             Some(9.0)
         );
         assert_eq!(with(&[("tap7", None, 3.0)]), Some(3.0));
