@@ -7,6 +7,5 @@ fn main() {
         println!("cargo::warning=cannot make {}: {error}", web.display());
     }
     println!("cargo::rerun-if-changed=../../web/dist");
-    println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-changed=build.rs");
 }

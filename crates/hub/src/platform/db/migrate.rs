@@ -1,15 +1,29 @@
 //! Brings the tables up to date: forward only, each file once, in one transaction.
 
 use anyhow::Context as _;
-use rust_embed::Embed;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyPool, AssertSqlSafe, SqlSafeStr as _};
 
 use super::Engine;
 
-#[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/migrations"]
-struct Files;
+/// A file of `migrations/`, by its name without `.sql`.
+macro_rules! file {
+    ($name:literal) => {
+        (
+            $name,
+            include_str!(concat!("../../../migrations/", $name, ".sql")),
+        )
+    };
+}
+
+/// The steps, with a program that is built: it must bring a database up to date wherever it runs.
+const FILES: &[(&str, &str)] = &[
+    file!("0001_settings_and_accounts"),
+    file!("0002_machines"),
+    file!("0003_metrics"),
+    file!("0004_reports"),
+    file!("0005_enrolments"),
+];
 
 /// Applies what is missing.
 ///
@@ -40,20 +54,17 @@ pub fn latest() -> anyhow::Result<i64> {
 
 fn all(engine: Engine) -> anyhow::Result<Vec<Migration>> {
     let mut migrations = Vec::new();
-    for name in Files::iter() {
-        let file = Files::get(&name).context("an embedded migration is gone")?;
+    for (name, text) in FILES {
         let (version, description) = name
-            .trim_end_matches(".sql")
             .split_once('_')
-            .with_context(|| format!("migration {name} is not named NUMBER_name.sql"))?;
-        let sql = for_engine(std::str::from_utf8(&file.data)?, engine);
+            .with_context(|| format!("migration {name} is not named NUMBER_name"))?;
         migrations.push(Migration::new(
             version
                 .parse()
                 .with_context(|| format!("migration {name} has no number"))?,
             description.replace('_', " ").into(),
             MigrationType::Simple,
-            AssertSqlSafe(sql).into_sql_str(),
+            AssertSqlSafe(for_engine(text, engine)).into_sql_str(),
             false,
         ));
     }
@@ -68,5 +79,34 @@ fn for_engine(sql: &str, engine: Engine) -> String {
         Engine::Postgres => sql
             .replace(" blob", " bytea")
             .replace("double", "double precision"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_folder_is_a_step_and_they_stand_in_order() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+        let mut there: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        there.sort();
+        let listed: Vec<String> = FILES
+            .iter()
+            .map(|(name, _)| format!("{name}.sql"))
+            .collect();
+        assert_eq!(listed, there);
+        let versions: Vec<i64> = all(Engine::Sqlite)
+            .unwrap()
+            .iter()
+            .map(|m| m.version)
+            .collect();
+        assert!(
+            versions.windows(2).all(|pair| pair[0] < pair[1]),
+            "{versions:?}"
+        );
     }
 }
