@@ -195,9 +195,10 @@ impl<'a> Batch<'a> {
             machine.agent_version = told.agent_version;
             machine.agent_protocol = told.agent_protocol;
             if new_machine_id {
+                let had_twins = !known.twins.is_empty();
                 known.twins = twins(self.tx, &known.machine).await?;
-                // The twin has to say so as well.
-                self.applied.roster_changed |= !known.twins.is_empty();
+                // A twin has to say so as well, and no longer once it is none.
+                self.applied.roster_changed |= had_twins || !known.twins.is_empty();
             }
             self.applied.changed.push(known.machine.id.to_string());
         }

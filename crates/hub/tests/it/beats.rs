@@ -131,6 +131,15 @@ async fn a_cloned_machine_id_is_said_on_both_and_not_merged() {
             "{machine}"
         );
     }
+    // One of them gets a machine-id of its own: nobody has a twin any more.
+    let mut mended = beat(OTHER_GUID, 3, NOON);
+    mended["agent"]["machine_id_hash"] = "hash of its own".into();
+    s.beat(mended).await;
+    s.beat(beat(GUID, 3, NOON)).await;
+    let list = s.hub.get(&s.admin, "/machines").await.json();
+    for machine in list["items"].as_array().unwrap() {
+        assert_eq!(machine["warnings"], json!([]), "{machine}");
+    }
 }
 
 #[tokio::test]
