@@ -7,19 +7,19 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::signals::Signals;
 use crate::say;
+use crate::signals::Signals;
 
 /// A running program. It is killed when this is dropped before [`Child::stop`].
 #[derive(Debug)]
-pub(super) struct Child {
+pub(crate) struct Child {
     process: std::process::Child,
 }
 
 impl Child {
     /// Starts it in a process group of its own: Ctrl-C at the terminal reaches this program only,
     /// which then ends its children in the right order.
-    pub(super) fn start(command: &mut Command) -> anyhow::Result<Self> {
+    pub(crate) fn start(command: &mut Command) -> anyhow::Result<Self> {
         let process = command
             .process_group(0)
             .spawn()
@@ -28,43 +28,68 @@ impl Child {
     }
 
     /// What it prints, if that was piped; once.
-    pub(super) fn take_stdout(&mut self) -> Option<std::process::ChildStdout> {
+    pub(crate) fn take_stdout(&mut self) -> Option<std::process::ChildStdout> {
         self.process.stdout.take()
     }
 
     /// How it ended, if it did.
-    pub(super) fn ended(&mut self) -> anyhow::Result<Option<ExitStatus>> {
+    pub(crate) fn ended(&mut self) -> anyhow::Result<Option<ExitStatus>> {
         Ok(self.process.try_wait()?)
     }
 
     /// Asks it to end, waits, and kills it when it does not or when the user asks a second time.
-    pub(super) fn stop(mut self, name: &str, patience: Duration, signals: &Signals) {
+    pub(crate) fn stop(mut self, name: &str, patience: Duration, signals: &Signals) {
         signals.forget();
+        self.signal(Signal::TERM);
+        if self.ends_within(patience, || signals.stop_wanted()) {
+            say::line(&format!("[xtask] the {name} has ended"));
+        } else {
+            say::line(&format!("[xtask] the {name} did not end and is killed"));
+        }
+    }
+
+    /// Asks it to end and waits; kills it when it does not.
+    pub(crate) fn end(&mut self, patience: Duration) {
+        self.signal(Signal::TERM);
+        if !self.ends_within(patience, || false) {
+            self.kill();
+        }
+    }
+
+    /// Ends it at once, as the kernel does when there is no memory left.
+    pub(crate) fn kill(&mut self) {
+        if matches!(self.process.try_wait(), Ok(None)) {
+            let _ = self.process.kill();
+            let _ = self.process.wait();
+        }
+    }
+
+    /// Sends it a signal, if it runs.
+    pub(crate) fn signal(&mut self, signal: Signal) {
         let pid = i32::try_from(self.process.id())
             .ok()
             .and_then(Pid::from_raw);
         if let (Ok(None), Some(pid)) = (self.process.try_wait(), pid) {
             // Not waited for yet, so the number is still this child's.
-            let _ = kill_process(pid, Signal::TERM);
+            let _ = kill_process(pid, signal);
         }
+    }
+
+    fn ends_within(&mut self, patience: Duration, enough: impl Fn() -> bool) -> bool {
         let start = Instant::now();
         while matches!(self.process.try_wait(), Ok(None)) {
-            if start.elapsed() > patience || signals.stop_wanted() {
-                say::line(&format!("[xtask] the {name} did not end and is killed"));
-                return;
+            if start.elapsed() > patience || enough() {
+                return false;
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        say::line(&format!("[xtask] the {name} has ended"));
+        true
     }
 }
 
 impl Drop for Child {
     fn drop(&mut self) {
-        if matches!(self.process.try_wait(), Ok(None)) {
-            let _ = self.process.kill();
-            let _ = self.process.wait();
-        }
+        self.kill();
     }
 }
 

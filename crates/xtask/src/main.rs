@@ -4,11 +4,15 @@
 //! What a verb does is written here in Rust and not in shell or CI files, so that everybody runs the
 //! same thing. It must build in seconds on a fresh machine: mind its dependencies.
 
+mod child;
+mod fleet;
 mod openapi;
+mod packages;
 mod process;
 mod programs;
 mod run;
 mod say;
+mod signals;
 mod test;
 mod tidy;
 mod web;
@@ -32,6 +36,8 @@ enum Verb {
     Build,
     /// Install what the tests need, then run every check there is
     Test(test::Options),
+    /// Run the scenarios on real machines: nodes with systemd, some with a Docker Engine
+    Fleet(fleet::Options),
     /// Check who imports whom and what else the house asks of the tree
     Tidy,
     /// Beat at a running hub in the name of simulated machines
@@ -50,6 +56,7 @@ fn main() -> std::process::ExitCode {
         Verb::Run(options) => run::run(&options),
         Verb::Build => programs::build_all(programs::Profile::Release).map(|_| ()),
         Verb::Test(options) => test::run(&options),
+        Verb::Fleet(options) => fleet::run(&options),
         Verb::Tidy => tidy::run(),
         Verb::Simulate(options) => run::demo::simulate(&options),
         Verb::Openapi { check: false } => openapi::write(),

@@ -8,13 +8,13 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// Remembers that somebody wants this program to end.
 #[derive(Debug)]
-pub(super) struct Signals {
+pub(crate) struct Signals {
     wanted: Arc<AtomicBool>,
 }
 
 impl Signals {
     /// From now on a signal no longer ends this program: it must look here.
-    pub(super) fn listen() -> anyhow::Result<Self> {
+    pub(crate) fn listen() -> anyhow::Result<Self> {
         let wanted = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM, SIGHUP] {
             signal_hook::flag::register(signal, wanted.clone()).context("cannot hear signals")?;
@@ -23,12 +23,12 @@ impl Signals {
     }
 
     /// Somebody wants an end.
-    pub(super) fn stop_wanted(&self) -> bool {
+    pub(crate) fn stop_wanted(&self) -> bool {
         self.wanted.load(Ordering::Relaxed)
     }
 
     /// Forgets what was heard, to notice when it comes again.
-    pub(super) fn forget(&self) {
+    pub(crate) fn forget(&self) {
         self.wanted.store(false, Ordering::Relaxed);
     }
 }

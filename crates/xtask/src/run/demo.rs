@@ -13,8 +13,8 @@ use homelabcmd_testkit::sim::{self, GoodbyeReason, History, SimAgent};
 use jiff::Timestamp;
 
 use super::hub::Hub;
-use super::signals::Signals;
 use crate::say;
+use crate::signals::Signals;
 
 /// Fixed, so that the machines are the same after a restart.
 const SEED: u64 = 7420;

@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail, ensure};
 use homelabcmd_testkit::http::Client;
 
-use super::child::Child;
 use super::local;
-use super::signals::Signals;
+use crate::child::Child;
+use crate::signals::Signals;
 use crate::{process, say};
 
 /// A hub that upgrades a large database may need a while.

@@ -1,9 +1,7 @@
 //! `cargo xtask run`: builds everything, then runs a hub and an agent for this machine until Ctrl-C.
 
-mod child;
 pub(crate) mod demo;
 mod hub;
-mod signals;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -13,11 +11,11 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use clap::Args;
 
-use self::child::Child;
 use self::hub::Hub;
-use self::signals::Signals;
+use crate::child::Child;
 use crate::programs::{self, Profile, Programs};
 use crate::say;
+use crate::signals::Signals;
 
 /// Seconds between two beats of this machine's agent: a first look should be lively.
 const INTERVAL_SECONDS: &str = "10";

@@ -1,0 +1,144 @@
+//! The Docker Engine that holds the nodes: started for one run, with a socket and a data folder of its
+//! own. It makes no bridge, forwards nothing and leaves the machine's packet filter alone.
+
+use std::fmt;
+use std::fs::File;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::wait::until;
+use crate::child::Child;
+use crate::process;
+
+/// Sockets have short paths, and the folder of the repository may have a long one.
+const RUN: &str = "/run/homelabcmd-fleet";
+
+/// A running engine. Its nodes go with it.
+pub(super) struct Engine {
+    process: Child,
+    /// Its nodes stay when they are done with, to be looked at.
+    keeps_nodes: bool,
+    _lock: File,
+}
+
+impl Engine {
+    /// Starts it with an empty stage: nodes that an earlier run left are removed.
+    pub(super) fn start(folder: &Path, keeps_nodes: bool) -> anyhow::Result<Self> {
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(RUN)
+            .with_context(|| format!("cannot make {RUN}"))?;
+        let lock = File::create(path("lock"))?;
+        rustix::fs::flock(&lock, rustix::fs::FlockOperation::NonBlockingLockExclusive)
+            .context("another fleet runs on this machine")?;
+        end_left_over()?;
+        let log = File::create(folder.join("engine.log"))?;
+        let mut command = Command::new("dockerd");
+        command
+            .arg("--data-root")
+            .arg(folder.join("engine"))
+            .arg("--exec-root")
+            .arg(path("exec"))
+            .arg("--pidfile")
+            .arg(path("pid"))
+            .arg(format!("--host={}", address()))
+            .args(["--bridge=none", "--iptables=false", "--ip6tables=false"])
+            .args(["--ip-forward=false", "--ip-masq=false"])
+            .stdout(log.try_clone()?)
+            .stderr(log);
+        let engine = Self {
+            process: Child::start(&mut command)?,
+            keeps_nodes,
+            _lock: lock,
+        };
+        let log = folder.join("engine.log");
+        until(
+            &format!("the engine answers (see {})", log.display()),
+            Duration::from_secs(60),
+            || {
+                let version = engine.docker(["version", "--format", "{{.Server.Version}}"]);
+                Ok(process::run_quietly(&mut { version }).ok())
+            },
+        )?;
+        engine.remove_nodes()?;
+        Ok(engine)
+    }
+
+    /// The `docker` command on this engine.
+    pub(super) fn docker<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+        let mut command = Command::new("docker");
+        command
+            .env("DOCKER_HOST", address())
+            // The engine of Debian 12 has no other builder.
+            .env("DOCKER_BUILDKIT", "0")
+            .args(arguments);
+        command
+    }
+
+    /// Removes a node that is done with.
+    pub(super) fn discard(&self, node: &str) {
+        if !self.keeps_nodes {
+            let mut remove = self.docker(["rm", "--force", "--volumes", node]);
+            let _ = process::run_quietly(&mut remove);
+        }
+    }
+
+    fn remove_nodes(&self) -> anyhow::Result<()> {
+        let all = process::output(&mut self.docker(["ps", "--all", "--quiet"]))?;
+        let ids: Vec<&str> = all.split_whitespace().collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut remove = self.docker(["rm", "--force", "--volumes"]);
+        process::run_quietly(remove.args(ids))
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "docker --host {}", address())
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        // An engine that is killed leaves its containers running: it is asked to end.
+        let _ = self.remove_nodes();
+        self.process.end(Duration::from_secs(20));
+    }
+}
+
+fn path(name: &str) -> PathBuf {
+    Path::new(RUN).join(name)
+}
+
+fn address() -> String {
+    format!("unix://{RUN}/docker.sock")
+}
+
+/// Ends the engine of a run that was killed: the one whose number stands in our own file.
+fn end_left_over() -> anyhow::Result<()> {
+    let Ok(text) = std::fs::read_to_string(path("pid")) else {
+        return Ok(());
+    };
+    let number = text.trim();
+    let name = std::fs::read_to_string(format!("/proc/{number}/comm")).unwrap_or_default();
+    let pid = number.parse().ok().and_then(Pid::from_raw);
+    let Some(pid) = pid.filter(|_| name.trim() == "dockerd") else {
+        return Ok(());
+    };
+    kill_process(pid, Signal::TERM)?;
+    let process = PathBuf::from(format!("/proc/{number}"));
+    until(
+        "the engine of an earlier run ends",
+        Duration::from_secs(30),
+        || Ok((!process.exists()).then_some(())),
+    )
+    .or_else(|error| bail!("{error}: end it, its process is {number}"))
+}
