@@ -2,14 +2,17 @@
 # Installs the HomelabCmd agent: downloads it from your hub, checks it, enrols this machine with the
 # one-time code, and starts it as a systemd service under a user of its own.
 #
-#   sh install.sh CODE          install and enrol
-#   sh install.sh --uninstall   take everything away again
+#   sh install.sh CODE            install and enrol
+#   sh install.sh CODE --docker   the same, and let the agent count containers: it may then read
+#                                 Docker's socket, which is as good as root
+#   sh install.sh --uninstall     take everything away again
 set -eu
 
 HUB='@HUB_URL@'
 BIN=/usr/local/bin/homelabcmd-agent
 STATE=/var/lib/homelabcmd-agent
 UNIT=/etc/systemd/system/homelabcmd-agent.service
+DROP_INS=$UNIT.d
 SLEEP_UNIT=/etc/systemd/system/homelabcmd-agent-sleep.service
 
 say() { printf '%s\n' "$*"; }
@@ -31,7 +34,7 @@ fetch() {
 uninstall() {
     if command -v systemctl >/dev/null 2>&1; then systemctl disable --now homelabcmd-agent homelabcmd-agent-sleep 2>/dev/null || true; fi
     rm -f "$UNIT" "$SLEEP_UNIT" "$BIN"
-    rm -rf "$STATE"
+    rm -rf "$STATE" "$DROP_INS"
     if command -v systemctl >/dev/null 2>&1; then systemctl daemon-reload || true; fi
     if id homelabcmd-agent >/dev/null 2>&1; then userdel homelabcmd-agent || true; fi
     say "The agent is gone. Delete the machine in the hub if you do not want its history."
@@ -49,11 +52,24 @@ cat <<'UNIT_END'
 UNIT_END
 }
 
+usage() { die "usage: sh install.sh CODE [--docker] (the hub shows a code under Add machine)"; }
+
 main() {
+    code='' docker=no
+    for argument in "$@"; do
+        case "$argument" in
+            --uninstall) code=--uninstall ;;
+            --docker) docker=yes ;;
+            -*) usage ;;
+            *) code="$argument" ;;
+        esac
+    done
+    [ -n "$code" ] || usage
     [ "$(id -u)" = 0 ] || die "this needs root: put sudo before sh"
-    if [ "${1:-}" = --uninstall ]; then uninstall; exit 0; fi
-    code="${1:-}"
-    [ -n "$code" ] || die "usage: sh install.sh CODE (the hub shows a code under Add machine)"
+    if [ "$code" = --uninstall ]; then uninstall; exit 0; fi
+    if [ "$docker" = yes ]; then
+        getent group docker >/dev/null || die "there is no group docker here: is Docker installed? Leave --docker out"
+    fi
     command -v systemctl >/dev/null 2>&1 || die "no systemd here: run the agent by hand, as the hub shows"
 
     arch=$(uname -m)
@@ -78,6 +94,10 @@ main() {
     install -m 0755 "$work/homelabcmd-agent" "$BIN"
     unit_text > "$UNIT"
     sleep_unit_text > "$SLEEP_UNIT"
+    if [ "$docker" = yes ]; then
+        mkdir -p "$DROP_INS"
+        printf '[Service]\nSupplementaryGroups=docker\n' > "$DROP_INS/docker.conf"
+    fi
     systemctl daemon-reload
     systemctl enable --quiet homelabcmd-agent homelabcmd-agent-sleep
     systemctl restart homelabcmd-agent
