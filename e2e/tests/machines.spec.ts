@@ -62,3 +62,53 @@ test('values change without a reload', async ({ lab, page }) => {
   // all of them.
   await expect(async () => expect(await cards.innerText()).not.toBe(before)).toPass({ timeout: 45_000 });
 });
+
+test('the way back from a machine leads to the list as it was left', async ({ lab, page, context }) => {
+  await lab.signIn(context);
+  await page.setViewportSize({ width: 1280, height: 500 });
+  const pages = new Pages(page, lab.url);
+  await pages.open('/');
+  await page.getByRole('radio', { name: 'List' }).click();
+  await page.getByRole('searchbox').fill('a');
+  await expect(page).toHaveURL(/q=a/);
+  const left = page.url();
+  await pages.machineLink('nas').scrollIntoViewIfNeeded();
+  const scrolled = await page.evaluate(() => scrollY);
+  expect(scrolled).toBeGreaterThan(0);
+  for (const goBack of [
+    () => page.keyboard.press('Escape'),
+    () => page.getByRole('link', { name: 'Back to the machines' }).click(),
+  ]) {
+    await pages.machineLink('nas').click();
+    await expect(pages.title('nas')).toBeVisible();
+    await page.getByRole('radio', { name: '24h' }).click();
+    await expect(page).toHaveURL(/range=24h/);
+    await goBack();
+    await expect(page).toHaveURL(left);
+    await expect(pages.machineLink('nas')).toBeInViewport();
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(scrolled);
+  }
+  // The list by its name is all of it, in the look that was chosen.
+  await pages.nav('Machines').click();
+  await expect(page).toHaveURL(/\/\?view=list$/);
+});
+
+test('the back button does not open a dialog again that was closed', async ({ lab, page, context }) => {
+  await lab.signIn(context);
+  const pages = new Pages(page, lab.url);
+  await pages.open('/settings/about');
+  await pages.nav('Machines').click();
+  await page.getByRole('link', { name: 'Add machine' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page).toHaveURL(`${lab.url}/`);
+  await page.goBack();
+  await expect(page).toHaveURL(/settings/);
+
+  // Opened by its address, there is nothing behind it to go back to.
+  await pages.open('/?add=manual');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page).toHaveURL(`${lab.url}/`);
+});

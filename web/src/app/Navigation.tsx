@@ -1,6 +1,7 @@
 import { Link, type LinkProps, useLocation } from '@tanstack/react-router';
 import { Server, Settings } from 'lucide-react';
 import { type ComponentType, memo } from 'react';
+import { lastList } from '@/shared/way-back';
 
 interface Entry {
   name: string;
@@ -74,10 +75,13 @@ function EntryLink({
   className: string;
   children: React.ReactNode;
 }) {
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
+  // The look of the list is kept, its filter is not: this leads to all machines.
+  const view = pathname === '/' ? search.view : lastList().view;
   return (
     <Link
       {...entry.link}
+      search={entry.link.to === '/' ? { view } : {}}
       title={entry.name}
       data-here={entry.pages.test(pathname) || undefined}
       // With filters in the address the list is still the list.

@@ -12,6 +12,7 @@ import { can } from '@/shared/can';
 import { StatusWord } from '@/shared/StatusWord';
 import { useRole } from '@/shared/session';
 import { presentMachine } from '@/shared/status';
+import { lastList } from '@/shared/way-back';
 import { Dialog } from '@/ui/Dialog';
 import { useSignOut } from './TopBar';
 
@@ -191,7 +192,7 @@ function useChoices(): Record<'machines' | 'pages' | 'acts', Choice[]> {
         name: 'Machines',
         also: ['go to', 'home', 'dashboard'],
         icon: <Server size={16} aria-hidden />,
-        run: () => void navigate({ to: '/' }),
+        run: () => void navigate({ to: '/', search: { view: lastList().view } }),
       },
       section('Settings: General', 'general', 'offline after retention theme keys'),
       section('Settings: Users', 'users', 'accounts people roles'),

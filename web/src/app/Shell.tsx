@@ -1,11 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Outlet, useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import {
+  Outlet,
+  useLocation,
+  useNavigate,
+  useParams,
+  useRouter,
+  useSearch,
+} from '@tanstack/react-router';
 import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { useSessionEnded } from '@/api/expiry';
 import { startLive } from '@/api/live';
 import { useKey } from '@/lib/keys';
 import { PartBoundary } from '@/lib/part';
 import { Toasts, toast } from '@/shared/toast';
+import { type ListSearch, lastList, noteList } from '@/shared/way-back';
 import { LAYERS } from '@/ui/Menu';
 import { ConnectionBar } from './ConnectionBar';
 import { BottomBar, Rail } from './Navigation';
@@ -21,10 +29,11 @@ export function Shell() {
 
   useEffect(() => startLive(queryClient), [queryClient]);
   useEffect(preloadPages, []);
+  useListNoted();
 
   useKey('mod+k', () => setLayer('palette'));
   useKey('?', () => setLayer('keys'));
-  useKey('g m', () => void navigate({ to: '/' }));
+  useKey('g m', () => void navigate({ to: '/', search: { view: lastList().view } }));
   useKey('g s', () => void navigate({ to: '/settings/$section', params: { section: 'general' } }));
 
   return (
@@ -75,9 +84,32 @@ function AddMachine() {
   const { add } = useSearch({ strict: false });
   const { id } = useParams({ strict: false });
   const navigate = useNavigate();
+  const router = useRouter();
+  const { search: asked, state } = useLocation();
+  const isOpen = 'add' in asked && asked.add !== undefined;
+  const index = state.__TSR_index;
+  const before = useRef({ isOpen, index });
+  const openedHere = useRef(false);
+
+  useEffect(() => {
+    const { isOpen: was, index: from } = before.current;
+    if (!isOpen) openedHere.current = false;
+    else if (!was) openedHere.current = index === from + 1;
+    before.current = { isOpen, index };
+  }, [isOpen, index]);
+
   if (add === undefined) return null;
-  const close = () =>
-    void navigate({ to: '.', search: (before) => ({ ...before, add: undefined }) });
+  // Closing undoes the opening: the back button does not find the dialog again.
+  const close = () => {
+    if (openedHere.current) router.history.back();
+    else {
+      void navigate({
+        to: '.',
+        search: (search) => ({ ...search, add: undefined }),
+        replace: true,
+      });
+    }
+  };
   return (
     <Layer onMissing={close}>
       <addMachine.Part
@@ -90,6 +122,14 @@ function AddMachine() {
       />
     </Layer>
   );
+}
+
+/** Has each place noted, so that there is a way back from a machine to the list as it was. */
+function useListNoted() {
+  const { pathname, search, state } = useLocation();
+  useEffect(() => {
+    noteList({ pathname, search: search as ListSearch, index: state.__TSR_index });
+  }, [pathname, search, state]);
 }
 
 function Content() {

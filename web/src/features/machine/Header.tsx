@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useRouter } from '@tanstack/react-router';
 import { ChevronLeft, Download, Ellipsis, Pause, Pencil, Play, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
@@ -14,6 +14,7 @@ import { useRole } from '@/shared/session';
 import { isStale, presentMachine } from '@/shared/status';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { toast } from '@/shared/toast';
+import { lastList, stepsToList } from '@/shared/way-back';
 import { IconButton } from '@/ui/Button';
 import { Menu } from '@/ui/Menu';
 import { StatusMark } from '@/ui/StatusMark';
@@ -25,11 +26,17 @@ type Open = 'edit' | 'pause' | 'delete' | undefined;
 export function Header({ machine }: { machine: MachineDetail }) {
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
+  const goBack = useWayBack();
   return (
     <>
       <div className="flex items-start gap-2">
         <Link
           to="/"
+          search={lastList() as object}
+          onClick={(event) => {
+            const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+            if (isPlain && goBack()) event.preventDefault();
+          }}
           aria-label="Back to the machines"
           title="Back to the machines"
           className="-ml-2 inline-flex size-8 shrink-0 items-center justify-center rounded-button text-t2 hover:bg-s2 pointer-coarse:size-11"
@@ -49,6 +56,17 @@ export function Header({ machine }: { machine: MachineDetail }) {
       {open === 'delete' && <DeleteDialog machine={machine} onClose={close} />}
     </>
   );
+}
+
+/** Goes back to the list as it was left; false when it is not behind this page. */
+export function useWayBack(): () => boolean {
+  const { history } = useRouter();
+  return () => {
+    const steps = stepsToList(history.location.state.__TSR_index);
+    if (steps === undefined) return false;
+    history.go(-steps);
+    return true;
+  };
 }
 
 function State({ machine }: { machine: MachineDetail }) {

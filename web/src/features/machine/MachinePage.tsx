@@ -9,10 +9,11 @@ import { cn } from '@/lib/cn';
 import { useKey } from '@/lib/keys';
 import { useTitle } from '@/lib/title';
 import { failureOf } from '@/shared/failure';
+import { lastList } from '@/shared/way-back';
 import { buttonClass } from '@/ui/Button';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
-import { Header, Warnings } from './Header';
+import { Header, useWayBack, Warnings } from './Header';
 import { LastKnown } from './LastKnown';
 import { Overview } from './Overview';
 import { RangePicker } from './RangePicker';
@@ -26,7 +27,10 @@ export default function MachinePage() {
   const navigate = useNavigate();
   const { data, error, isFetching, refetch } = useQuery(machineQuery(id));
   useTitle(data?.name ?? 'Machine');
-  useKey('Escape', () => void navigate({ to: '/' }));
+  const goBack = useWayBack();
+  useKey('Escape', () => {
+    if (!goBack()) void navigate({ to: '/', search: lastList() as object });
+  });
 
   if (error && ['not_found', 'invalid'].includes(asApiError(error).code)) return <NoSuchMachine />;
   if (error && !data) {
