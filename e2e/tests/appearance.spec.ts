@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { expectAccessible } from '../fixtures/axe.ts';
 import { Pages } from '../fixtures/pages.ts';
 import { artifacts } from '../fixtures/programs.ts';
 import { expect, look, test } from '../fixtures/test.ts';
@@ -79,4 +80,30 @@ test('without colours each state has its own shape and word', async ({ lab, page
   for (const [shape, words] of wordsOf) expect([...words], shape).toHaveLength(1);
   await page.evaluate(() => document.documentElement.style.setProperty('filter', 'grayscale(1)'));
   await look(page, 'machines-greyscale');
+});
+
+test('on paper the page is light, whatever the screen has, and the shell stays away', async ({ lab, page, context }) => {
+  await lab.signIn(context);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const pages = new Pages(page, lab.url);
+  await pages.open('/');
+  await pages.machineLink('nas').click();
+  const chart = page.getByRole('img', { name: /cpu/i }).first();
+  await expect(chart).toBeVisible();
+  const theme = page.locator('html');
+  await expect(theme).toHaveAttribute('data-theme', 'dark');
+
+  await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+  await expect(theme).toHaveAttribute('data-theme', 'light');
+  await expect(page.getByRole('navigation').first()).toBeHidden();
+  await expect(page.getByRole('button', { name: /find or do/i })).toBeHidden();
+  await expect(chart).toBeVisible();
+  await expectAccessible(page, 'a machine on paper');
+  await page.screenshot({ path: `${artifacts}/machine-on-paper.png` });
+  await pages.open('/');
+  await expect(pages.machine('laptop')).toContainText('Asleep');
+  await expectAccessible(page, 'the machines on paper');
+
+  await page.emulateMedia({ colorScheme: 'dark', media: 'screen' });
+  await expect(theme).toHaveAttribute('data-theme', 'dark');
 });

@@ -37,7 +37,7 @@ export function Shell() {
   useKey('g s', () => void navigate({ to: '/settings/$section', params: { section: 'general' } }));
 
   return (
-    <div className="min-h-dvh md:pl-14 xl:pl-[216px]">
+    <div className="min-h-dvh md:pl-14 xl:pl-[216px] print:pl-0">
       <button
         type="button"
         onClick={() => document.getElementById('content')?.focus()}

@@ -12,10 +12,13 @@ const CANVAS: Record<Theme, string> = { dark: '#0b0e13', light: '#f5f6f8' };
 const system = window.matchMedia('(prefers-color-scheme: light)');
 /** The system chose the colours, so its own theme is the one that fits them. */
 const forced = window.matchMedia('(forced-colors: active)');
+/** Paper is light, and the charts on it are drawn anew for it. */
+const paper = window.matchMedia('print');
 const listeners = new Set<() => void>();
 let applied: Theme = document.documentElement.dataset.theme === 'light' ? 'light' : 'dark';
 
 function resolve(): Theme {
+  if (paper.matches) return 'light';
   const choice = readSetting<ThemeChoice>(KEY, 'system');
   if (choice !== 'system' && !forced.matches) return choice;
   return system.matches ? 'light' : 'dark';
@@ -39,6 +42,7 @@ export function keepTheme(): void {
   apply();
   system.addEventListener('change', apply);
   forced.addEventListener('change', apply);
+  paper.addEventListener('change', apply);
   window.addEventListener('storage', (event) => {
     if (event.key?.endsWith(KEY)) setTimeout(apply);
   });

@@ -71,7 +71,7 @@ function Machine({ machine }: { machine: MachineDetail }) {
   );
   return (
     <>
-      <div className="z-20 -mx-4 mb-4 border-b bg-canvas px-4 pb-2 sm:-mx-6 sm:px-6 md:sticky md:top-14 md:-mt-5 md:pt-3">
+      <div className="z-20 -mx-4 mb-4 border-b bg-canvas px-4 pb-2 sm:-mx-6 sm:px-6 md:sticky md:top-14 md:-mt-5 md:pt-3 print:static">
         <Header machine={machine} />
         <div className="mt-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <Tabs machine={machine} />

@@ -18,7 +18,7 @@ interface Props {
 
 export function FilterBar({ filter, tags, view, dense, onFilter, onView, onDense }: Props) {
   return (
-    <div className="mt-6 flex flex-wrap items-center gap-2">
+    <div className="mt-6 flex flex-wrap items-center gap-2 print:hidden">
       <SearchField value={filter.q ?? ''} onChange={(q) => onFilter({ q: q || undefined })} />
       <div className="max-sm:order-1">
         <Segmented

@@ -45,7 +45,7 @@ export default function MachinesPage() {
           <Link
             to="/"
             search={(before) => ({ ...before, add: 'agent' as const })}
-            className={buttonClass({ variant: 'primary' })}
+            className={cn(buttonClass({ variant: 'primary' }), 'print:hidden')}
           >
             <Plus size={17} aria-hidden />
             <span>
