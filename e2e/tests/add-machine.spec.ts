@@ -34,6 +34,19 @@ test('one command adds a machine, which turns live by itself', async ({ hub, adm
   }
 });
 
+test('who wants containers counted says so, and the command says it too', async ({ hub, admin: page }) => {
+  await new Pages(page, hub.url).open('/');
+  await page.getByRole('button', { name: /add (a )?machine/i }).or(page.getByRole('link', { name: /add (a )?machine/i })).first().click();
+  const dialog = page.getByRole('dialog');
+  const command = dialog.getByText('/install.sh').first();
+  await expect(command).not.toContainText('--docker');
+  await dialog.getByRole('switch', { name: /docker containers/i }).click();
+  await expect(command).toContainText(/[A-Z0-9-]{14} --docker$/);
+  await look(page, 'add-machine-docker');
+  await dialog.getByRole('switch', { name: /docker containers/i }).click();
+  await expect(command).not.toContainText('--docker');
+});
+
 test('the install script and the agent it fetches are there', async ({ hub }) => {
   const script = await fetch(`${hub.url}/install.sh`);
   expect(script.status).toBe(200);

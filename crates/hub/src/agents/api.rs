@@ -40,6 +40,9 @@ struct NewEnrolment {
     tags: Vec<String>,
     /// A machine that is here already and gets its agent, or a new one.
     machine_id: Option<MachineId>,
+    /// Let the agent count containers. It may then read Docker's socket, which is as good as root.
+    #[serde(default)]
+    docker: bool,
 }
 
 /// A code just made; it is shown this once.
@@ -101,7 +104,8 @@ async fn create(
     .await?;
     tx.commit().await?;
     let (hub, code) = (hub_url(&app, &headers), code.expose().to_owned());
-    let command = format!("curl -fsSL {hub}/install.sh | sudo sh -s -- {code}");
+    let docker = if new.docker { " --docker" } else { "" };
+    let command = format!("curl -fsSL {hub}/install.sh | sudo sh -s -- {code}{docker}");
     let commands = vec![
         LabelledCommand {
             label: "curl".into(),
@@ -109,7 +113,7 @@ async fn create(
         },
         LabelledCommand {
             label: "wget".into(),
-            command: format!("wget -qO- {hub}/install.sh | sudo sh -s -- {code}"),
+            command: format!("wget -qO- {hub}/install.sh | sudo sh -s -- {code}{docker}"),
         },
         LabelledCommand {
             label: "By hand".into(),

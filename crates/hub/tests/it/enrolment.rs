@@ -25,6 +25,12 @@ async fn a_code_buys_one_token_for_one_machine() {
     let code = made["code"].as_str().unwrap();
     let command = format!("curl -fsSL http://hub.lan:7420/install.sh | sudo sh -s -- {code}");
     assert_eq!(made["command"], command);
+    let also = json!({"docker": true});
+    let also = hub.post(&admin, "/agents/enrolments", also).await.json();
+    assert!(
+        also["command"].as_str().unwrap().ends_with(" --docker"),
+        "{also}"
+    );
     let path = format!("/agents/enrolments/{}", made["id"].as_str().unwrap());
     assert_eq!(hub.get(&admin, &path).await.json()["state"], "waiting");
 

@@ -3279,6 +3279,8 @@ export interface components {
         };
         /** @description What the new machine shall be. */
         NewEnrolment: {
+            /** @description Let the agent count containers. It may then read Docker's socket, which is as good as root. */
+            docker?: boolean;
             kind?: components["schemas"]["Kind"] | null;
             machine_id?: components["schemas"]["MachineId"] | null;
             /** @description Its hostname, when absent. */

@@ -6,6 +6,7 @@ import { countdown, hubNow } from '@/lib/time';
 import { failureOf } from '@/shared/failure';
 import { Button } from '@/ui/Button';
 import { CopyField } from '@/ui/CopyField';
+import { Switch } from '@/ui/Field';
 import { Skeleton } from '@/ui/Skeleton';
 import { ErrorState } from '@/ui/states';
 import { newCodeQuery } from './code';
@@ -41,6 +42,12 @@ export function ByAgent({ machineId, onDone }: Props) {
       {progress.step === 'waiting' && (
         <>
           <Command code={code.data} onNew={() => void code.refetch()} busy={code.isFetching} />
+          <Switch
+            label="Count its Docker containers"
+            hint="The agent may then read Docker's socket, which is as good as root on that machine."
+            checked={options.docker ?? false}
+            onChange={(docker) => setOptions({ ...options, docker: docker || undefined })}
+          />
           {!machineId && <Options options={options} onChange={setOptions} />}
         </>
       )}

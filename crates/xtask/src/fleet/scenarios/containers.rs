@@ -26,8 +26,7 @@ pub(super) fn run(fleet: &Fleet) -> anyhow::Result<()> {
     );
 
     // The owner allows it.
-    let command = fleet.hub.install_command(&json!({}))?;
-    node.sh(&format!("{command} --docker"))?;
+    node.sh(&fleet.hub.install_command(&json!({ "docker": true }))?)?;
     beat_each_second(&node)?;
     let counted = |running: u32, paused: u32, stopped: u32| {
         let what = format!("{running} run, {paused} are paused, {stopped} are stopped");
