@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'rea
 import { machinesQuery } from '@/api/queries';
 import { attention } from '@/features/machines/attention-list';
 import { inOrder } from '@/features/machines/filter';
+import { KindIcon } from '@/features/machines/MachineCard';
 import { cn } from '@/lib/cn';
 import { matches, rank } from '@/lib/search';
 import { useTheme, useThemeChoice } from '@/lib/theme';
@@ -22,6 +23,8 @@ interface Choice {
   /** Found by these, too. */
   also: readonly (string | null | undefined)[];
   icon: ReactNode;
+  /** Tells two of one name apart. */
+  detail?: string;
   note?: ReactNode;
   run: () => void;
 }
@@ -118,7 +121,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                 )}
               >
                 <span className="text-t3">{choice.icon}</span>
-                <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{choice.name}</span>
+                <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+                  <bdi>{choice.name}</bdi>
+                  {choice.detail && <span className="text-13 text-t3"> {choice.detail}</span>}
+                </span>
                 {choice.note && <span className="shrink-0 text-13">{choice.note}</span>}
               </div>
             ))}
@@ -182,7 +188,8 @@ function useChoices(): Record<'machines' | 'pages' | 'acts', Choice[]> {
       id: machine.id,
       name: machine.name,
       also: [machine.hostname, ...machine.addresses, ...machine.tags, machine.os.distribution],
-      icon: <Server size={16} aria-hidden />,
+      icon: <KindIcon kind={machine.kind} />,
+      detail: machine.addresses[0] ?? machine.hostname ?? undefined,
       note: <StatusWord status={presentMachine(machine)} />,
       run: () => void navigate({ to: '/machines/$id', params: { id: machine.id } }),
     })),
