@@ -44,6 +44,11 @@ test('a long list is drawn whole, holds still meanwhile, and comes back after a 
     await expect(gone).toHaveCount(0);
     await expect(links).toHaveCount(90);
   }
+  const fold = page.getByRole('button', { name: /^Servers/ });
+  await fold.click();
+  await expect(links).toHaveCount(0);
+  await fold.click();
+  await expect(links).toHaveCount(90);
 });
 
 test('the rows of the list are a table to those who hear it', async ({ lab, page, context }) => {

@@ -51,9 +51,13 @@ export const Group = memo(function Group({ title, machines, view, dense, more }:
         )}
       </div>
       <div id={`${id}-list`} hidden={!isOpen}>
-        {isOpen && (
-          <Lists machines={machines} label={title} view={view} dense={dense} more={more} />
-        )}
+        <Lists
+          machines={machines}
+          label={title}
+          view={isOpen ? view : undefined}
+          dense={dense}
+          more={more}
+        />
       </div>
     </section>
   );

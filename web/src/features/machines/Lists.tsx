@@ -8,7 +8,8 @@ import { MachineTable } from './MachineTable';
 interface Props {
   machines: readonly Machine[];
   label: string;
-  view: 'cards' | 'list';
+  /** Undefined when none is to be shown. */
+  view: 'cards' | 'list' | undefined;
   dense: boolean;
   /** Stands after the last card. */
   more?: ReactNode;
