@@ -21,7 +21,7 @@ export function Disks({ disks, isAway }: { disks: readonly Disk[]; isAway: boole
               <Th className="text-right">Read</Th>
               <Th className="text-right">Written</Th>
               <Th className="text-right">Busy</Th>
-              <Th className="text-right">Since boot, read and written</Th>
+              <Th className="hidden text-right sm:table-cell">Since boot, read and written</Th>
             </tr>
           </thead>
           <tbody>
@@ -37,7 +37,7 @@ export function Disks({ disks, isAway }: { disks: readonly Disk[]; isAway: boole
                 <Td className="text-right">
                   <Figure quantity={percent(isAway ? undefined : disk.busy_percent)} />
                 </Td>
-                <Td className="whitespace-nowrap text-right">
+                <Td className="hidden whitespace-nowrap text-right sm:table-cell">
                   <Figure quantity={bytes(disk.read_bytes)} />
                   <span className="text-t3">, </span>
                   <Figure quantity={bytes(disk.written_bytes)} />

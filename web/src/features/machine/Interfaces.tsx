@@ -28,8 +28,8 @@ export function Interfaces({
               <Th>State</Th>
               <Th className="text-right">In</Th>
               <Th className="text-right">Out</Th>
-              <Th className="text-right">Since boot, in and out</Th>
-              <Th className="text-right">Link</Th>
+              <Th className="hidden text-right sm:table-cell">Since boot, in and out</Th>
+              <Th className="hidden text-right sm:table-cell">Link</Th>
             </tr>
           </thead>
           <tbody>
@@ -53,12 +53,12 @@ export function Interfaces({
                 <Td className="text-right">
                   <Figure quantity={rate(isAway ? undefined : each.tx_bps)} />
                 </Td>
-                <Td className="whitespace-nowrap text-right">
+                <Td className="hidden whitespace-nowrap text-right sm:table-cell">
                   <Figure quantity={bytes(each.rx_bytes)} />
                   <span className="text-t3">, </span>
                   <Figure quantity={bytes(each.tx_bytes)} />
                 </Td>
-                <Td className="text-right">
+                <Td className="hidden text-right sm:table-cell">
                   <Figure quantity={linkSpeed(each.speed_mbits)} />
                 </Td>
               </tr>
