@@ -43,7 +43,9 @@ pub(super) fn origin(peer: IpAddr) -> IpAddr {
 
 fn resolve(direct: IpAddr, headers: &HeaderMap) -> IpAddr {
     let forwarded = || {
-        let value = headers.get("x-forwarded-for")?.to_str().ok()?;
+        // Some proxies write a line of their own below what the client sent.
+        let lines = headers.get_all("x-forwarded-for");
+        let value = lines.iter().next_back()?.to_str().ok()?;
         value.rsplit(',').next()?.trim().parse().ok()
     };
     if direct.is_loopback() {
@@ -135,5 +137,8 @@ mod tests {
             resolve(here, &forged),
             "10.0.0.9".parse::<IpAddr>().unwrap()
         );
+        let mut lines = headers(&[("x-forwarded-for", "6.6.6.6")]);
+        lines.append("x-forwarded-for", "10.0.0.9".parse().unwrap());
+        assert_eq!(resolve(here, &lines), resolve(here, &forged));
     }
 }
