@@ -13,11 +13,17 @@ struct State {
     since: i64,
     wall: i64,
     monotonic: Duration,
+    /// Until then nothing is removed for its age.
+    doubted_until: Duration,
 }
 
 /// A wall clock that runs so much ahead of the monotonic one, or behind it, has jumped. Slewing
 /// (NTP) stays far below.
 const JUMP_MS: i64 = 10_000;
+/// A clock that jumps ahead by more than that is rather wrong than right: no host sleeps so long.
+const DOUBTFUL_MS: i64 = 7 * 24 * 3600 * 1000;
+/// So long a doubtful clock has time to be corrected.
+const DOUBT: Duration = Duration::from_secs(24 * 3600);
 
 impl Listener {
     /// Listens from now on.
@@ -27,6 +33,7 @@ impl Listener {
             since: wall,
             wall,
             monotonic: clock.monotonic(),
+            doubted_until: Duration::ZERO,
         }))
     }
 
@@ -42,15 +49,29 @@ impl Listener {
         let (wall, monotonic) = (clock.now_ms(), clock.monotonic());
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let passed = monotonic.saturating_sub(state.monotonic).as_millis() as i64;
-        if (wall - state.wall - passed).abs() > JUMP_MS {
+        let jump_ms = wall - state.wall - passed;
+        if jump_ms > DOUBTFUL_MS {
+            state.doubted_until = monotonic + DOUBT;
+        }
+        if jump_ms.abs() > JUMP_MS {
             tracing::warn!(
-                jump_ms = wall - state.wall - passed,
+                jump_ms,
                 "the clock jumped; nobody is called offline before they could be heard again"
             );
             state.since = wall;
         }
         (state.wall, state.monotonic) = (wall, monotonic);
         Listening { since: state.since }
+    }
+}
+
+impl Listener {
+    /// Whether the clock says how old things are. After a wild jump ahead it does not for a day: what is
+    /// removed for its age is gone for ever, and such a clock is soon set right.
+    pub fn trusts(&self, clock: &Clock) -> bool {
+        self.tick(clock);
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.monotonic >= state.doubted_until
     }
 }
 

@@ -172,3 +172,28 @@ async fn figures_go_on_after_the_clock_was_set_back() {
     fleet.beat().await;
     assert_eq!(latest(&fleet).await, ("2026-11-23T13:01:00Z".into(), 2));
 }
+
+#[tokio::test]
+async fn a_wild_clock_removes_nothing_that_was_measured() {
+    let mut fleet = Fleet::start().await;
+    fleet.beat().await;
+    let stored = async |fleet: &Fleet| -> i64 {
+        let mut conn = fleet.hub.app.db.read().await.unwrap();
+        let query = sqlx::query_scalar("select count(*) from samples where at_ms < 1800000000000");
+        query.fetch_one(&mut *conn).await.unwrap()
+    };
+    let before = stored(&fleet).await;
+    assert!(before > 0);
+    let clock = fleet.hub.app.clock.clone();
+    clock.jump_to("2036-01-01T00:00:00Z".parse::<Timestamp>().unwrap());
+    for job in ["metrics.roll_up", "metrics.prune"] {
+        fleet.hub.run_job(job).await;
+    }
+    assert_eq!(stored(&fleet).await, before);
+    // It stays like that for a day: then it is true.
+    fleet.hub.pass(24 * 3600 + 1).await;
+    for job in ["metrics.roll_up", "metrics.prune"] {
+        fleet.hub.run_job(job).await;
+    }
+    assert_eq!(stored(&fleet).await, 0);
+}
