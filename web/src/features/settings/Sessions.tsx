@@ -39,7 +39,7 @@ function SessionList() {
     >
       {maySeeAll.ok && (
         <div className="mb-4 max-w-[640px]">
-          <Switch label="Those of everybody" checked={all} onChange={setAll} />
+          <Switch label="Sessions of everybody" checked={all} onChange={setAll} />
         </div>
       )}
       <ListState what="sessions" query={sessions}>
@@ -96,7 +96,7 @@ function Row({ session, withUser }: { session: Session; withUser: boolean }) {
       <Td className="hidden whitespace-nowrap sm:table-cell">
         <TimeAgo at={session.expires_at} ahead />
       </Td>
-      <Td className="text-right">
+      <Td className="py-1! text-right">
         {!session.current && (
           <Button
             size="sm"

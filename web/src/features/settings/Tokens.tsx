@@ -127,7 +127,7 @@ function Row({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
       <Td className="hidden whitespace-nowrap sm:table-cell">
         {token.expires_at ? <TimeAgo at={token.expires_at} ahead /> : 'Never'}
       </Td>
-      <Td className="text-right">
+      <Td className="py-1! text-right">
         <Button size="sm" variant="quiet" aria-label={`Revoke ${token.name}`} onClick={onRevoke}>
           Revoke
         </Button>
