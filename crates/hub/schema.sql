@@ -62,8 +62,8 @@ CREATE TABLE presence (
     -- The ring that the agent numbers its samples in, and the last number that is stored.
     stream text,
     last_seq bigint,
-    boot_id text,
-    previous_boot_id text,
+    run_id text,
+    previous_run_id text,
     goodbye text,
     goodbye_at bigint,
     beat_seconds bigint not null,

@@ -4,8 +4,5 @@
 for tree in /sys/fs/cgroup /sys/fs/cgroup/systemd ${NODE_ENGINE:+/sys/fs/cgroup/*}; do
     [ -d "$tree" ] && mount -o remount,rw,bind "$tree" 2>/dev/null
 done
-# All containers have the boot id of the kernel below; a machine has another after each start.
-cat /proc/sys/kernel/random/uuid > /run/boot-id
-mount --bind /run/boot-id /proc/sys/kernel/random/boot_id
 [ -n "${NODE_ENGINE:-}" ] && systemctl enable --quiet containerd.service docker.socket docker.service
 exec /sbin/init

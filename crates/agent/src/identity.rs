@@ -13,7 +13,8 @@ use crate::config;
 pub(crate) struct Identity {
     pub(crate) guid: String,
     pub(crate) machine_id_hash: Option<String>,
-    pub(crate) boot_id: Option<String>,
+    /// Of this process; none for one that only looks, or speaks beside the agent.
+    pub(crate) run_id: Option<String>,
 }
 
 impl Identity {
@@ -29,7 +30,10 @@ impl Identity {
                 guid
             }
         };
-        Ok(Self::with_guid(guid))
+        Ok(Self {
+            run_id: Some(random_uuid()?),
+            ..Self::with_guid(guid)
+        })
     }
 
     /// For a look without leaving a trace.
@@ -42,11 +46,10 @@ impl Identity {
 
     fn with_guid(guid: String) -> Self {
         let machine_id = std::fs::read_to_string("/etc/machine-id").ok();
-        let boot_id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok();
         Self {
             guid,
             machine_id_hash: machine_id.as_deref().and_then(hash),
-            boot_id: boot_id.map(|id| id.trim().to_owned()),
+            run_id: None,
         }
     }
 
@@ -57,7 +60,7 @@ impl Identity {
             guid: self.guid.clone(),
             hostname: hostname(),
             machine_id_hash: self.machine_id_hash.clone(),
-            boot_id: self.boot_id.clone(),
+            run_id: self.run_id.clone(),
             interval_seconds: u32::try_from(interval.as_secs()).unwrap_or(u32::MAX),
         }
     }
@@ -110,7 +113,10 @@ mod tests {
     fn the_guid_is_made_once_and_kept() {
         let dir = tempfile::tempdir().unwrap();
         let first = Identity::load(dir.path()).unwrap();
-        assert_eq!(Identity::load(dir.path()).unwrap().guid, first.guid);
+        let second = Identity::load(dir.path()).unwrap();
+        assert_eq!(second.guid, first.guid);
+        assert_ne!(second.run_id, first.run_id, "another start, another run");
+        assert_eq!(Identity::unsaved(dir.path()).unwrap().run_id, None);
         std::fs::write(dir.path().join("guid"), "torn").unwrap();
         assert_ne!(Identity::load(dir.path()).unwrap().guid, first.guid);
     }

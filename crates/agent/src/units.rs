@@ -84,6 +84,8 @@ pub(crate) fn read() -> Option<Vec<UnitStatus>> {
     let mut command = Command::new("systemctl");
     command.args([
         "show",
+        // Without it a pattern means active and failed units only: one that was stopped would vanish.
+        "--all",
         "*.service",
         "--no-pager",
         "-p",

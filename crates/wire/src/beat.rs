@@ -49,9 +49,10 @@ pub struct AgentInfo {
     /// A keyed hash of `/etc/machine-id`, hex: tells cloned disks apart without giving the id away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub machine_id_hash: Option<String>,
-    /// `/proc/sys/kernel/random/boot_id`: new with each boot.
+    /// Random, new with each start of the agent: two copies of one disk beat under one GUID, but never
+    /// in one run. Absent in what is sent beside the agent (the goodbye before a sleep).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub boot_id: Option<String>,
+    pub run_id: Option<String>,
     /// Seconds between two beats as the agent is set.
     pub interval_seconds: u32,
 }

@@ -26,6 +26,11 @@ const READINGS_AT_ONCE: usize = 20_000;
 /// That the package manager was asked again and said the same is written down so often at most.
 const CHECKS_APART_MS: i64 = 600_000;
 
+/// So often two runs take turns before somebody is told of it.
+const TURNS: u32 = 3;
+/// And so long it is said after the last turn.
+const SAID_FOR: Duration = Duration::from_secs(15 * 60);
+
 /// Several beats on their way into one transaction.
 pub(super) struct Batch<'a> {
     app: &'a App,
@@ -202,17 +207,27 @@ impl<'a> Batch<'a> {
             }
             self.applied.changed.push(known.machine.id.to_string());
         }
-        let delivery = &mut known.standing.delivery;
-        if beat.boot_id.is_some() && beat.boot_id != delivery.boot_id {
-            // A boot that was over cannot come back: another machine beats under this identity.
-            if delivery.previous_boot_id == beat.boot_id {
-                let minutes = Duration::from_secs(15 * 60);
-                known.duplicate_until = Some(self.app.clock.monotonic() + minutes);
-            }
-            delivery.previous_boot_id = delivery.boot_id.take();
-            delivery.boot_id = beat.boot_id.clone();
-        }
+        self.watch_runs(known, beat);
         Ok(())
+    }
+
+    /// A run of an agent that was over cannot come back: when runs take turns, two machines beat under
+    /// one identity. One turn may be a beat that was long on its way.
+    fn watch_runs(&self, known: &mut Known, beat: &Incoming) {
+        let delivery = &mut known.standing.delivery;
+        if beat.run_id.is_none() || beat.run_id == delivery.run_id {
+            return;
+        }
+        if delivery.previous_run_id == beat.run_id {
+            known.turns += 1;
+        } else {
+            known.turns = 0;
+        }
+        if known.turns >= TURNS {
+            known.duplicate_until = Some(self.app.clock.monotonic() + SAID_FOR);
+        }
+        delivery.previous_run_id = delivery.run_id.take();
+        delivery.run_id = beat.run_id.clone();
     }
 
     /// Puts the samples where they belong in time, leaving out those that are stored already.

@@ -25,6 +25,8 @@ pub(super) struct Known {
     /// Fingerprints of the last reports, to write only what changed.
     pub(super) services_mark: Option<u64>,
     pub(super) updates_mark: Option<u64>,
+    /// How often two runs of an agent took turns.
+    pub(super) turns: u32,
     /// Two machines beat as one; said for a while after it was last seen.
     pub(super) duplicate_until: Option<Duration>,
 }
@@ -78,6 +80,7 @@ impl Known {
             own_token,
             services_mark: None,
             updates_mark: None,
+            turns: 0,
             duplicate_until: None,
         })
     }

@@ -14,7 +14,7 @@ pub(super) struct Incoming {
     pub(super) server_id: Option<String>,
     pub(super) hostname: String,
     pub(super) machine_id_hash: Option<String>,
-    pub(super) boot_id: Option<String>,
+    pub(super) run_id: Option<String>,
     pub(super) agent_version: Option<String>,
     pub(super) beat_seconds: Option<u32>,
     pub(super) stream: Option<String>,

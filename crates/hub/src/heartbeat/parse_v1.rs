@@ -43,7 +43,7 @@ pub(super) fn beat(map: &Map<String, Value>, now: i64, mut notes: Notes) -> Resu
         server_id,
         hostname,
         machine_id_hash: None,
-        boot_id: None,
+        run_id: None,
         agent_version: body.text("agent_version", 20, notes_ref),
         beat_seconds: None,
         stream: None,

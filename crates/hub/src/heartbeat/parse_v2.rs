@@ -57,7 +57,7 @@ pub(super) fn beat(map: &Map<String, Value>, now: i64, mut notes: Notes) -> Resu
         guid: Some(guid),
         server_id: None,
         machine_id_hash: agent.text("machine_id_hash", 128, n),
-        boot_id: agent.text("boot_id", 64, n),
+        run_id: agent.text("run_id", 64, n),
         agent_version: agent.text("version", 40, n),
         beat_seconds: agent
             .number("interval_seconds", 1.0..=86_400.0, n)

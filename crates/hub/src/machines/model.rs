@@ -180,10 +180,10 @@ pub struct Delivery {
     pub stream: Option<String>,
     /// The last number of it that is stored.
     pub last_seq: Option<u64>,
-    /// The boot that beats now.
-    pub boot_id: Option<String>,
-    /// The boot that did before.
-    pub previous_boot_id: Option<String>,
+    /// The run of the agent that beats now.
+    pub run_id: Option<String>,
+    /// The run that did before.
+    pub previous_run_id: Option<String>,
 }
 
 /// All that beats change of a machine.

@@ -144,24 +144,24 @@ async fn a_cloned_machine_id_is_said_on_both_and_not_merged() {
 
 #[tokio::test]
 async fn two_machines_under_one_identity_are_noticed() {
-    let s = Setting::new().await;
-    for (seq, boot) in ["one", "two", "one"].iter().enumerate() {
-        let mut body = beat(GUID, seq as u64 + 1, NOON);
-        body["agent"]["boot_id"] = json!(boot);
-        s.beat(body).await;
+    let warnings = async |runs: &[&str]| {
+        let s = Setting::new().await;
+        for (seq, run) in runs.iter().enumerate() {
+            let mut body = beat(GUID, seq as u64 + 1, NOON);
+            body["agent"]["run_id"] = json!(run);
+            s.beat(body).await;
+        }
+        s.machine().await["warnings"].clone()
+    };
+    let twice = warnings(&["one", "two", "one", "two", "one"]).await;
+    assert_eq!(twice[0]["code"], "duplicate_identity");
+    // Restarts are nothing to say, and neither is a beat that was long on its way.
+    for runs in [
+        &["one", "two", "three", "four"][..],
+        &["one", "two", "one", "two", "three"],
+    ] {
+        assert_eq!(warnings(runs).await, json!([]), "{runs:?}");
     }
-    assert_eq!(
-        s.machine().await["warnings"][0]["code"],
-        "duplicate_identity"
-    );
-    // A plain reboot is nothing to say.
-    let s = Setting::new().await;
-    for (seq, boot) in ["one", "two"].iter().enumerate() {
-        let mut body = beat(GUID, seq as u64 + 1, NOON);
-        body["agent"]["boot_id"] = json!(boot);
-        s.beat(body).await;
-    }
-    assert_eq!(s.machine().await["warnings"], json!([]));
 }
 
 #[tokio::test]

@@ -66,7 +66,7 @@ impl SimAgent {
                 guid: random.uuid(),
                 hostname,
                 machine_id_hash: Some(format!("{:032x}", random.next_u64())),
-                boot_id: Some(random.uuid()),
+                run_id: Some(random.uuid()),
                 interval_seconds: 60,
             },
             stream: random.uuid(),
@@ -100,7 +100,7 @@ impl SimAgent {
     pub fn restarted(mut self, now: Timestamp) -> Self {
         let mut random = Random::new(self.seed ^ now.as_nanosecond() as u64);
         self.stream = random.uuid();
-        self.info.boot_id = Some(random.uuid());
+        self.info.run_id = Some(random.uuid());
         self
     }
 

@@ -2344,8 +2344,6 @@ export interface components {
     schemas: {
         /** @description The agent and the machine it speaks for. */
         AgentInfo: {
-            /** @description `/proc/sys/kernel/random/boot_id`: new with each boot. */
-            boot_id?: string | null;
             /** @description The machine's identity at the hub: a UUID that the agent made once and keeps. */
             guid: string;
             /** @description `gethostname()`. */
@@ -2357,6 +2355,11 @@ export interface components {
             interval_seconds: number;
             /** @description A keyed hash of `/etc/machine-id`, hex: tells cloned disks apart without giving the id away. */
             machine_id_hash?: string | null;
+            /**
+             * @description Random, new with each start of the agent: two copies of one disk beat under one GUID, but never
+             *     in one run. Absent in what is sent beside the agent (the goodbye before a sleep).
+             */
+            run_id?: string | null;
             /** @description The agent's version, `MAJOR.MINOR.PATCH`. */
             version: string;
         };

@@ -10,7 +10,7 @@ use crate::platform::db::{Conn, Tx, values};
 
 pub(super) const PRESENCE: &str =
     "p.status, p.status_since, p.last_seen, p.goodbye, p.goodbye_at, p.beat_seconds, p.warnings";
-const DELIVERY: &str = "p.skew_ms, p.stream, p.last_seq, p.boot_id, p.previous_boot_id";
+const DELIVERY: &str = "p.skew_ms, p.stream, p.last_seq, p.run_id, p.previous_run_id";
 
 /// What the beats of a machine left behind.
 ///
@@ -65,14 +65,14 @@ pub async fn save_standings(tx: &mut Tx, standings: &[(MachineId, &Standing)]) -
     for chunk in standings.chunks(200) {
         let sql = format!(
             "insert into presence (machine_id, status, status_since, last_seen, skew_ms, stream, \
-             last_seq, boot_id, previous_boot_id, goodbye, goodbye_at, beat_seconds, snapshot, \
+             last_seq, run_id, previous_run_id, goodbye, goodbye_at, beat_seconds, snapshot, \
              warnings) values {} \
              on conflict (machine_id) do update set \
              status_since = case when presence.status = excluded.status \
              then presence.status_since else excluded.status_since end, \
              status = excluded.status, last_seen = excluded.last_seen, \
              skew_ms = excluded.skew_ms, stream = excluded.stream, last_seq = excluded.last_seq, \
-             boot_id = excluded.boot_id, previous_boot_id = excluded.previous_boot_id, \
+             run_id = excluded.run_id, previous_run_id = excluded.previous_run_id, \
              goodbye = excluded.goodbye, goodbye_at = excluded.goodbye_at, \
              beat_seconds = excluded.beat_seconds, snapshot = excluded.snapshot, \
              warnings = excluded.warnings",
@@ -97,8 +97,8 @@ pub async fn save_standings(tx: &mut Tx, standings: &[(MachineId, &Standing)]) -
                         .last_seq
                         .map(|seq| i64::try_from(seq).unwrap_or(i64::MAX)),
                 )
-                .bind(delivery.boot_id.clone())
-                .bind(delivery.previous_boot_id.clone())
+                .bind(delivery.run_id.clone())
+                .bind(delivery.previous_run_id.clone())
                 .bind(presence.goodbye.map(|g| reason_text(g.reason)))
                 .bind(presence.goodbye.map(|g| g.at))
                 .bind(i64::from(presence.beat_seconds))
@@ -163,8 +163,8 @@ fn delivery_from(row: &AnyRow) -> sqlx::Result<Delivery> {
         skew_ms: row.try_get("skew_ms")?,
         stream: row.try_get("stream")?,
         last_seq: last_seq.and_then(|seq| u64::try_from(seq).ok()),
-        boot_id: row.try_get("boot_id")?,
-        previous_boot_id: row.try_get("previous_boot_id")?,
+        run_id: row.try_get("run_id")?,
+        previous_run_id: row.try_get("previous_run_id")?,
     })
 }
 

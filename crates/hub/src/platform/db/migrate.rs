@@ -23,6 +23,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0003_metrics"),
     file!("0004_reports"),
     file!("0005_enrolments"),
+    file!("0006_runs"),
 ];
 
 /// Applies what is missing.

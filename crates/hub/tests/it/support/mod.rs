@@ -322,7 +322,7 @@ pub(crate) fn beat(guid: &str, seq: u64, at: &str) -> Value {
         "protocol": 2,
         "agent": {
             "version": "0.1.0", "guid": guid, "hostname": "nas", "interval_seconds": 60,
-            "machine_id_hash": format!("hash of {guid}"), "boot_id": "boot one",
+            "machine_id_hash": format!("hash of {guid}"), "run_id": "run one",
         },
         "stream": "stream one", "sequence": seq, "sent_at": at,
         "samples": [sample(seq, at, 12.5)],
