@@ -46,11 +46,16 @@ impl Modify for Security {
 }
 
 /// Adds what is true of every endpoint, so that no handler has to repeat it: an error is a problem, in
-/// its own content type, whatever the status; and an answer has a description (OpenAPI 3.1 wants one).
+/// its own content type, whatever the status; and OpenAPI wants a name of its own for each operation, and
+/// a description of each answer.
 pub fn complete(description: &mut utoipa::openapi::OpenApi) {
     let problem = RefOr::Ref(Ref::from_schema_name("Problem"));
-    let operations = description.paths.paths.values_mut().flat_map(operations);
-    for operation in operations {
+    let paths = description.paths.paths.iter_mut();
+    let operations = paths.flat_map(|(path, item)| {
+        operations(item).map(move |(method, operation)| (name(method, path), operation))
+    });
+    for (name, operation) in operations {
+        operation.operation_id = Some(name);
         let responses = &mut operation.responses.responses;
         for (status, response) in responses.iter_mut() {
             let RefOr::T(response) = response else {
@@ -88,7 +93,15 @@ fn reason(status: &str) -> String {
 
 const PROBLEM: &str = "application/problem+json";
 
-fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+/// An operation's name: handlers of several domains are called alike.
+fn name(method: &str, path: &str) -> String {
+    let path = path.trim_start_matches("/api/v1");
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    words.fold(method.to_owned(), |name, word| format!("{name}_{word}"))
+}
+
+fn operations(path: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
     let PathItem {
         get,
         put,
@@ -97,7 +110,15 @@ fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
         patch,
         ..
     } = path;
-    [get, put, post, delete, patch].into_iter().flatten()
+    let named = [
+        ("get", get),
+        ("put", put),
+        ("post", post),
+        ("delete", delete),
+        ("patch", patch),
+    ];
+    let there = named.into_iter();
+    there.filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 /// The description as it is committed and served.
