@@ -98,6 +98,7 @@ impl FromRequestParts<AppState> for AgentCaller {
         if let Some(agent) = app.tokens.agent(&hash, now) {
             return Ok(agent);
         }
+        let before = app.tokens.revocations();
         let token = token_by_hash(app, &hash).await?;
         if token.role != Role::Agent {
             return Err(Error::forbidden(
@@ -109,7 +110,7 @@ impl FromRequestParts<AppState> for AgentCaller {
             token_id: token.id.to_string(),
             machine_id: token.machine_id,
         };
-        app.tokens.remember_agent(hash, agent.clone(), now);
+        app.tokens.remember_agent(hash, agent.clone(), before, now);
         app.tokens.used_token(&agent.token_id, app.clock.now_ms());
         Ok(agent)
     }
@@ -206,6 +207,7 @@ pub struct TokenCache(Mutex<Cache>);
 #[derive(Default)]
 struct Cache {
     agents: HashMap<String, (AgentCaller, Duration)>,
+    revocations: u64,
     used_tokens: HashMap<String, i64>,
     used_sessions: HashMap<String, i64>,
 }
@@ -220,19 +222,27 @@ impl TokenCache {
         (*until > now).then(|| agent.clone())
     }
 
-    fn remember_agent(&self, hash: String, agent: AgentCaller, now: Duration) {
+    /// How often tokens were revoked.
+    fn revocations(&self) -> u64 {
+        let cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.revocations
+    }
+
+    /// Keeps what was read when so many revocations had been: it may have been revoked meanwhile.
+    fn remember_agent(&self, hash: String, agent: AgentCaller, before: u64, now: Duration) {
         let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if cache.revocations != before {
+            return;
+        }
         cache.agents.retain(|_, (_, until)| *until > now);
         cache.agents.insert(hash, (agent, now + REMEMBER));
     }
 
     /// Forgets what is remembered of agents' tokens: one was revoked.
     pub fn forget_agents(&self) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .agents
-            .clear();
+        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.agents.clear();
+        cache.revocations += 1;
     }
 
     fn used_token(&self, id: &str, now_ms: i64) {
@@ -252,5 +262,26 @@ impl TokenCache {
             std::mem::take(&mut cache.used_tokens),
             std::mem::take(&mut cache.used_sessions),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_before_a_revocation_is_not_kept_after_it() {
+        let (cache, now) = (TokenCache::default(), Duration::ZERO);
+        let agent = AgentCaller {
+            token_id: "t".into(),
+            machine_id: None,
+        };
+        let before = cache.revocations();
+        cache.forget_agents();
+        cache.remember_agent("hash".into(), agent.clone(), before, now);
+        assert!(cache.agent("hash", now).is_none());
+        cache.remember_agent("hash".into(), agent, cache.revocations(), now);
+        assert!(cache.agent("hash", now).is_some());
+        assert!(cache.agent("hash", REMEMBER).is_none());
     }
 }
