@@ -302,3 +302,25 @@ async fn refuses_writes_from_readers(db: &Db) {
         .await;
     assert!(written.is_err(), "a reader wrote");
 }
+
+#[tokio::test]
+async fn what_was_deleted_is_given_back_to_the_disk() {
+    let (db, _folder) = sqlite().await;
+    let mut tx = db.write().await.unwrap();
+    for number in 0..100 {
+        let body = "x".repeat(50_000);
+        let name = format!("setting {number}");
+        settings::put(&mut tx, &name, &body, 1).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let full = db.size_bytes().await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    sqlx::query("delete from settings")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    db.shrink().await.unwrap();
+    let shrunk = db.size_bytes().await.unwrap();
+    assert!(shrunk < full / 10, "{full} bytes became {shrunk}");
+}
