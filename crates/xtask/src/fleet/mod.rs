@@ -22,7 +22,6 @@ use clap::Args;
 
 use self::engine::Engine;
 use self::hub::Hub;
-use self::network::Network;
 use self::node::Node;
 use self::scenarios::{SCENARIOS, Scenario};
 use crate::packages::{Need, ensure_installed};
@@ -69,7 +68,6 @@ pub(crate) struct Options {
 /// What a scenario works with.
 pub(crate) struct Fleet {
     hub: Hub,
-    network: Network,
     engine: Engine,
     programs: Programs,
     profile: Profile,
@@ -121,11 +119,10 @@ impl Fleet {
             .with_context(|| format!("cannot make {}", folder.display()))?;
         let engine = say::timed("engine: starting", || Engine::start(&folder, keep))?;
         image::make(&engine, &folder)?;
-        let network = Network::make(&engine)?;
-        let hub = Hub::start(&programs.hub, network.gateway(), &folder)?;
+        network::make(&engine)?;
+        let hub = Hub::start(&programs.hub, network::gateway(), &folder)?;
         Ok(Self {
             hub,
-            network,
             engine,
             programs,
             profile,
@@ -134,12 +131,12 @@ impl Fleet {
 
     /// A machine that has just booted.
     fn node(&self, name: &str) -> anyhow::Result<Node<'_>> {
-        Node::start(&self.engine, &self.network, name, node::Kind::Plain)
+        Node::start(&self.engine, name, node::Kind::Plain)
     }
 
     /// A machine with a Docker Engine of its own.
     fn node_with_engine(&self, name: &str) -> anyhow::Result<Node<'_>> {
-        Node::start(&self.engine, &self.network, name, node::Kind::WithEngine)
+        Node::start(&self.engine, name, node::Kind::WithEngine)
     }
 
     fn wait_for_the_user(&self) -> anyhow::Result<()> {

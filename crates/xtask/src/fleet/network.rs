@@ -12,42 +12,26 @@ const SUBNET: &str = "10.213.87.0/24";
 const GATEWAY: Ipv4Addr = Ipv4Addr::new(10, 213, 87, 1);
 const PORT: u16 = 7420;
 
-/// The network, while the fleet runs.
-pub(super) struct Network {
-    gateway: SocketAddr,
+/// Makes it, in place of one that an earlier run left.
+pub(super) fn make(engine: &Engine) -> anyhow::Result<()> {
+    let mut list = engine.docker(["network", "ls", "--quiet", "--filter", "name=fleet"]);
+    if !process::output(&mut list)?.trim().is_empty() {
+        process::run_quietly(&mut engine.docker(["network", "rm", NAME]))?;
+    }
+    let gateway = GATEWAY.to_string();
+    process::run_quietly(&mut engine.docker([
+        "network",
+        "create",
+        "--internal",
+        "--subnet",
+        SUBNET,
+        "--gateway",
+        &gateway,
+        NAME,
+    ]))
 }
 
-impl Network {
-    /// Makes it, in place of one that an earlier run left.
-    pub(super) fn make(engine: &Engine) -> anyhow::Result<Self> {
-        let left = process::output(&mut engine.docker([
-            "network",
-            "ls",
-            "--quiet",
-            "--filter",
-            "name=fleet",
-        ]))?;
-        if !left.trim().is_empty() {
-            process::run_quietly(&mut engine.docker(["network", "rm", NAME]))?;
-        }
-        let gateway = GATEWAY.to_string();
-        process::run_quietly(&mut engine.docker([
-            "network",
-            "create",
-            "--internal",
-            "--subnet",
-            SUBNET,
-            "--gateway",
-            &gateway,
-            NAME,
-        ]))?;
-        Ok(Self {
-            gateway: SocketAddr::from((GATEWAY, PORT)),
-        })
-    }
-
-    /// Where the hub listens: this machine's end of the network.
-    pub(super) fn gateway(&self) -> SocketAddr {
-        self.gateway
-    }
+/// Where the hub listens: this machine's end of the network.
+pub(super) fn gateway() -> SocketAddr {
+    SocketAddr::from((GATEWAY, PORT))
 }

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 
 use super::engine::Engine;
 use super::image;
-use super::network::{self, Network};
+use super::network;
 use super::wait::until;
 use crate::process;
 
@@ -31,22 +31,11 @@ pub(super) struct Node<'a> {
 
 impl<'a> Node<'a> {
     /// Boots a new machine.
-    pub(super) fn start(
-        engine: &'a Engine,
-        network: &Network,
-        name: &str,
-        kind: Kind,
-    ) -> anyhow::Result<Self> {
-        Self::start_from(engine, network, name, kind, image::NODE)
+    pub(super) fn start(engine: &'a Engine, name: &str, kind: Kind) -> anyhow::Result<Self> {
+        Self::start_from(engine, name, kind, image::NODE)
     }
 
-    fn start_from(
-        engine: &'a Engine,
-        _network: &Network,
-        name: &str,
-        kind: Kind,
-        image: &str,
-    ) -> anyhow::Result<Self> {
+    fn start_from(engine: &'a Engine, name: &str, kind: Kind, image: &str) -> anyhow::Result<Self> {
         let mut run = engine.docker(["run", "--detach", "--name", name, "--hostname", name]);
         run.args(["--network", network::NAME, "--cgroupns=private"])
             .args(["--cap-add", "SYS_ADMIN"])
@@ -71,10 +60,10 @@ impl<'a> Node<'a> {
     }
 
     /// Boots a copy of this machine's disk under another name, as somebody does who copies an SD card.
-    pub(super) fn clone_disk(&self, network: &Network, name: &str) -> anyhow::Result<Node<'a>> {
+    pub(super) fn clone_disk(&self, name: &str) -> anyhow::Result<Self> {
         let image = format!("homelabcmd-fleet/disk-of-{}", self.name);
         process::run_quietly(&mut self.engine.docker(["commit", &self.name, &image]))?;
-        Node::start_from(self.engine, network, name, Kind::Plain, &image)
+        Self::start_from(self.engine, name, Kind::Plain, &image)
     }
 
     /// Its name in the network.

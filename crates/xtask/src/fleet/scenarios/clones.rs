@@ -8,7 +8,7 @@ use crate::fleet::Fleet;
 pub(super) fn run(fleet: &Fleet) -> anyhow::Result<()> {
     // A prepared disk is copied before its agent was installed: both have one machine-id.
     let first = fleet.node("original")?;
-    let second = first.clone_disk(&fleet.network, "copy")?;
+    let second = first.clone_disk("copy")?;
     let (a, b) = (
         arrive(fleet, &first, &as_it_comes())?,
         arrive(fleet, &second, &as_it_comes())?,
@@ -34,7 +34,7 @@ pub(super) fn run(fleet: &Fleet) -> anyhow::Result<()> {
     }
 
     // A disk is copied with its agent on it: both beat as one.
-    let third = second.clone_disk(&fleet.network, "copy-of-copy")?;
+    let third = second.clone_disk("copy-of-copy")?;
     fleet
         .hub
         .until_machine(&b, "the double is noticed", |machine| {
