@@ -1,8 +1,8 @@
 import { startTransition, useEffect, useState } from 'react';
 
-/** More than a screen shows; and few enough that drawing them does not keep anybody waiting. */
-const FIRST = 12;
-const STEP = 12;
+/** About what a screen shows; and few enough that drawing them does not keep anybody waiting. */
+const FIRST = 8;
+const STEP = 8;
 
 /**
  * How many of a long list to draw by now. What is in view comes at once; the rest follows in slices,
