@@ -319,7 +319,9 @@ async fn an_agent_whose_state_was_restored_from_a_backup_is_heard() {
 #[tokio::test]
 async fn a_report_that_changes_in_a_small_thing_is_kept() {
     let s = Setting::new().await;
-    let (mut first, mut second) = (beat(GUID, 1, NOON), beat(GUID, 2, NOON));
+    // The first makes the machine: what is known of machines is read anew then.
+    s.beat(beat(GUID, 1, NOON)).await;
+    let (mut first, mut second) = (beat(GUID, 2, NOON), beat(GUID, 3, NOON));
     let unit = |enabled: bool| json!([{"name": "a", "state": "running", "enabled": enabled}]);
     let checked = |at: &str| json!({"checked_at": at, "packages": []});
     (first["services"], second["services"]) = (unit(true), unit(false));
