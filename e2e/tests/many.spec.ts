@@ -55,7 +55,8 @@ test('the rows of the list are a table to those who hear it', async ({ lab, page
   await lab.signIn(context);
   await new Pages(page, lab.url).open('/?view=list');
   const table = page.getByRole('table', { name: 'Servers' });
-  await expect(table.getByRole('row').nth(1)).toBeVisible();
+  const servers = (await lab.api<{ items: { kind: string }[] }>('/machines')).items.filter(({ kind }) => kind === 'server').length;
+  await expect(table.getByRole('row')).toHaveCount(servers + 1);
   // As the browser itself tells it, not as the page is written: rows are laid out as grids.
   const session = await context.newCDPSession(page);
   const { nodes } = (await session.send('Accessibility.getFullAXTree')) as {
@@ -70,7 +71,6 @@ test('the rows of the list are a table to those who hear it', async ({ lab, page
   const found = nodes.find((node) => node.role?.value === 'table' && node.name?.value === 'Servers');
   const roles = within(found?.nodeId ?? '');
   expect(roles.filter((role) => role === 'columnheader').length).toBeGreaterThanOrEqual(6);
-  const rows = roles.filter((role) => role === 'row').length;
-  expect(rows).toBe(await table.getByRole('row').count());
-  expect(roles.filter((role) => role === 'cell' || role === 'gridcell')).toHaveLength((rows - 1) * roles.filter((role) => role === 'columnheader').length);
+  expect(roles.filter((role) => role === 'row')).toHaveLength(servers + 1);
+  expect(roles.filter((role) => role === 'cell' || role === 'gridcell')).toHaveLength(servers * roles.filter((role) => role === 'columnheader').length);
 });
