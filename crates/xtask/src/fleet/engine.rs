@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use rustix::process::{Pid, Signal, kill_process};
 
+use super::network;
 use super::wait::until;
 use crate::child::Child;
 use crate::process;
@@ -110,6 +111,7 @@ impl Drop for Engine {
     fn drop(&mut self) {
         // An engine that is killed leaves its containers running: it is asked to end.
         let _ = self.remove_nodes();
+        network::remove(self);
         self.process.end(Duration::from_secs(20));
     }
 }
