@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
-use rustix::process::{Pid, Signal, kill_process};
+use anyhow::Context as _;
 
+use super::left_over;
 use super::network;
 use super::wait::until;
 use crate::child::Child;
@@ -38,7 +38,7 @@ impl Engine {
         let lock = File::create(path("lock"))?;
         rustix::fs::flock(&lock, rustix::fs::FlockOperation::NonBlockingLockExclusive)
             .context("another fleet runs on this machine")?;
-        end_left_over()?;
+        left_over::end(&path("pid"), "dockerd")?;
         let log = File::create(folder.join("engine.log"))?;
         let mut command = Command::new("dockerd");
         command
@@ -116,31 +116,11 @@ impl Drop for Engine {
     }
 }
 
-fn path(name: &str) -> PathBuf {
+/// A file of the run.
+pub(super) fn path(name: &str) -> PathBuf {
     Path::new(RUN).join(name)
 }
 
 fn address() -> String {
     format!("unix://{RUN}/docker.sock")
-}
-
-/// Ends the engine of a run that was killed: the one whose number stands in our own file.
-fn end_left_over() -> anyhow::Result<()> {
-    let Ok(text) = std::fs::read_to_string(path("pid")) else {
-        return Ok(());
-    };
-    let number = text.trim();
-    let name = std::fs::read_to_string(format!("/proc/{number}/comm")).unwrap_or_default();
-    let pid = number.parse().ok().and_then(Pid::from_raw);
-    let Some(pid) = pid.filter(|_| name.trim() == "dockerd") else {
-        return Ok(());
-    };
-    kill_process(pid, Signal::TERM)?;
-    let process = PathBuf::from(format!("/proc/{number}"));
-    until(
-        "the engine of an earlier run ends",
-        Duration::from_secs(30),
-        || Ok((!process.exists()).then_some(())),
-    )
-    .or_else(|error| bail!("{error}: end it, its process is {number}"))
 }

@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use homelabcmd_testkit::http::Client;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use super::wait::until;
+use super::{engine, left_over};
 use crate::child::Child;
 use crate::{process, say};
 
@@ -36,6 +37,7 @@ impl Hub {
         address: SocketAddr,
         folder: &Path,
     ) -> anyhow::Result<Self> {
+        left_over::end(&engine::path("hub.pid"), "homelabcmd")?;
         let data = folder.join("data");
         if data.exists() {
             std::fs::remove_dir_all(&data)
@@ -70,8 +72,15 @@ impl Hub {
             .arg(self.folder.join("data"))
             .stdout(log.try_clone()?)
             .stderr(log);
-        *self.process.borrow_mut() = Some(Child::start(&mut command)?);
+        let process = Child::start(&mut command)?;
+        std::fs::write(engine::path("hub.pid"), process.id().to_string())?;
+        *self.process.borrow_mut() = Some(process);
         until("the hub is healthy", PATIENCE, || {
+            if let Some(process) = self.process.borrow_mut().as_mut()
+                && let Some(status) = process.ended()?
+            {
+                bail!("the hub ended at its start ({status})");
+            }
             let answer = Client::new(self.address.to_string()).get("/api/v1/system/health");
             Ok(answer
                 .is_ok_and(|answer| answer.status == 200)

@@ -9,6 +9,7 @@
 mod engine;
 mod hub;
 mod image;
+mod left_over;
 mod network;
 mod node;
 mod scenarios;
