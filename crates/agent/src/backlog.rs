@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use homelabcmd_wire::Sample;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,12 @@ pub(crate) struct Backlog {
     fresh: VecDeque<Sample>,
     ring: Option<Ring>,
     said: bool,
+}
+
+/// The backlog, for the one thread that needs it now. (A panic ends the released agent as a whole, so
+/// that a lock is never found broken there.)
+pub(crate) fn lock_backlog(backlog: &Mutex<Backlog>) -> MutexGuard<'_, Backlog> {
+    backlog.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The numbering that the agent used last.

@@ -10,7 +10,7 @@ use crate::config;
 use crate::hub::{Hub, Outcome};
 use crate::identity::Identity;
 use crate::units;
-use crate::{clock, log};
+use crate::{clock, log, sender};
 
 /// A machine that goes down does not wait long for anybody.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -97,7 +97,7 @@ pub(crate) fn send(options: &Options, reason: GoodbyeReason) -> Result<(), Strin
     let identity = Identity::unsaved(&state_dir)?;
     let stream = crate::backlog::stream_of(&state_dir).ok_or("the agent has never run here")?;
     let hub = Hub::new(&access.hub, &access.token, access.ca.as_deref())?;
-    let interval = options.interval.unwrap_or(Duration::from_secs(60));
+    let interval = options.interval.unwrap_or(sender::INTERVAL);
     say(&hub, &beat(&identity, &stream, 0, interval, reason));
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! `homelabcmd-agent`: reads this machine, tells the hub.
 //!
-//! Read → keep → send: one thread reads at its pace, another sends. It opens no port, runs no command that it was sent, and needs no
-//! rights beyond reading `/proc` and `/sys`. What the hub did not acknowledge is kept on disk and
-//! delivered in order when the hub is back.
+//! Read → keep → send: one thread reads at its pace, another sends. It opens no port, runs no command
+//! that it was sent, and needs no rights beyond reading `/proc` and `/sys`. What the hub did not
+//! acknowledge is kept on disk and delivered in order when the hub is back.
 
 mod args;
 mod backlog;

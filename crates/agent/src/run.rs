@@ -2,14 +2,14 @@
 //! (`sender.rs`), so that a hub that hangs costs no reading.
 
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use homelabcmd_wire::{Beat, PROTOCOL};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::args::Options;
-use crate::backlog::Backlog;
+use crate::backlog::{Backlog, lock_backlog};
 use crate::hub::Hub;
 use crate::identity::Identity;
 use crate::read::{Reader, Sampler};
@@ -51,9 +51,11 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
     let mut next = Instant::now() + Duration::from_millis(500);
     let wait = |until: Instant| stop.recv_timeout(until.saturating_duration_since(Instant::now()));
     while wait(next) == Err(RecvTimeoutError::Timeout) {
+        let seq = lock_backlog(&backlog).next_seq();
+        // Not under the lock: a disk that is slow to tell its size must not hold the sender.
+        let sample = sampler.take(seq);
         {
-            let mut backlog = backlog.lock().unwrap_or_else(PoisonError::into_inner);
-            let sample = sampler.take(backlog.next_seq());
+            let mut backlog = lock_backlog(&backlog);
             backlog.add(sample);
             if !sender.is_idle() {
                 // The beat before is still on its way: who knows whether it arrives.
@@ -76,7 +78,7 @@ fn leave(
     interval: Duration,
 ) {
     let stream = {
-        let mut backlog = backlog.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut backlog = lock_backlog(backlog);
         backlog.keep();
         backlog.stream().to_owned()
     };

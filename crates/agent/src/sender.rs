@@ -3,12 +3,12 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use homelabcmd_wire::{Beat, BeatAnswer, Facts, PROTOCOL, Sample, Section, UnitStatus, Updates};
 
-use crate::backlog::Backlog;
+use crate::backlog::{Backlog, lock_backlog};
 use crate::hub::{Hub, Outcome};
 use crate::identity::Identity;
 use crate::read::Reader;
@@ -267,8 +267,7 @@ impl Delivery {
     }
 
     fn backlog(&self) -> MutexGuard<'_, Backlog> {
-        let backlog = self.parts.backlog.lock();
-        backlog.unwrap_or_else(PoisonError::into_inner)
+        lock_backlog(&self.parts.backlog)
     }
 
     fn note_trouble(&mut self, text: &str) {

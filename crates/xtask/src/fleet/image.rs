@@ -1,6 +1,7 @@
 //! The nodes' image: Debian by debootstrap, of the same release as this machine, so that the programs
 //! that were built here run there; then `fleet/node/Dockerfile`.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -20,7 +21,9 @@ const PACKAGES: &str = "systemd,systemd-sysv,dbus,openssh-server,sudo,procps,ipr
 /// Makes what is not there yet.
 pub(super) fn make(engine: &Engine, folder: &Path) -> anyhow::Result<()> {
     // The list of packages is the base image's tag: another list is another image.
-    let base = format!("{BASE}:{:016x}", fingerprint(PACKAGES));
+    let mut list = DefaultHasher::new();
+    PACKAGES.hash(&mut list);
+    let base = format!("{BASE}:{:016x}", list.finish());
     let there = process::output(&mut engine.docker(["images", "--quiet", &base]))?;
     if there.trim().is_empty() {
         say::timed("image: debootstrap, once", || {
@@ -83,11 +86,4 @@ fn release() -> anyhow::Result<String> {
         .filter(|_| text.lines().any(|line| line == "ID=debian"))
         .context("a fleet needs Debian: its nodes are of the machine's own release")?;
     Ok(name.trim_matches('"').to_owned())
-}
-
-/// FNV-1a, 64 bits.
-fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
