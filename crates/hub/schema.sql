@@ -1,10 +1,5 @@
 -- The schema that the migrations make, for reading. A test holds it to them.
 
-CREATE TABLE details (
-    machine_id text not null primary key references machines (id) on delete cascade,
-    body text not null
-);
-
 CREATE TABLE enrolments (
     id text not null primary key,
     code_hash text not null unique,
@@ -70,7 +65,7 @@ CREATE TABLE presence (
     -- What the cards show: latest figures, counts, the last quarter of an hour (JSON).
     snapshot text,
     warnings text
-);
+, detail text);
 
 CREATE TABLE rollup_dirty (
     machine_key bigint not null references machines (key) on delete cascade,

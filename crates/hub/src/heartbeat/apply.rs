@@ -12,7 +12,7 @@ use super::rates::Span;
 use super::{readings, skew};
 use crate::accounts::AgentCaller;
 use crate::app::App;
-use crate::machines::{self, BeatenMachine, Goodbye, Listening, MachineId, Status, judge};
+use crate::machines::{self, BeatenMachine, Goodbye, Listening, Machine, MachineId, Status, judge};
 use crate::metrics::{self, NewSample};
 use crate::platform::clock::from_ms;
 use crate::platform::db::Tx;
@@ -66,7 +66,7 @@ impl<'a> Batch<'a> {
         tx: &'a mut Tx,
         known: &'a mut KnownMachines,
     ) -> anyhow::Result<Self> {
-        let offline_after = machines::offline_after(tx).await?;
+        let offline_after = known.offline_after(tx).await?;
         let listening = app.listener.tick(&app.clock);
         Ok(Self {
             app,
@@ -92,7 +92,7 @@ impl<'a> Batch<'a> {
             Ok(found) => found,
             Err(refused) => return Ok(Err(refused)),
         };
-        let mut known = match self.known.by_id.remove(&id) {
+        let mut known = match self.known.take(id) {
             Some(known) => known,
             None => {
                 let machine = machines::find(self.tx, id).await?;
@@ -124,7 +124,7 @@ impl<'a> Batch<'a> {
         };
         self.applied.beats += 1;
         self.touched.insert(id);
-        self.known.by_id.insert(id, known);
+        self.known.keep(known);
         Ok(Ok(answer))
     }
 
@@ -132,20 +132,12 @@ impl<'a> Batch<'a> {
     pub(super) async fn write(mut self) -> anyhow::Result<Applied> {
         let now = self.app.clock.now_ms();
         self.append(now).await?;
-        let touched = || {
-            self.touched
-                .iter()
-                .filter_map(|id| Some((*id, self.known.by_id.get(id)?)))
-        };
-        let standings: Vec<_> = touched().map(|(id, known)| (id, &known.standing)).collect();
+        let standings: Vec<_> = self
+            .touched
+            .iter()
+            .filter_map(|id| Some((*id, &self.known.get(*id)?.standing)))
+            .collect();
         machines::save_standings(self.tx, &standings).await?;
-        let mut details = Vec::with_capacity(standings.len());
-        for (id, known) in touched() {
-            if let Some(detail) = &known.detail {
-                details.push((id, serde_json::to_string(detail)?));
-            }
-        }
-        machines::save_details(self.tx, &details).await?;
         Ok(Applied {
             live: self.touched.iter().map(ToString::to_string).collect(),
             ..self.applied
@@ -156,14 +148,24 @@ impl<'a> Batch<'a> {
     async fn append(&mut self, now: i64) -> anyhow::Result<()> {
         let samples = std::mem::take(&mut self.samples);
         self.waiting = 0;
-        let new = metrics::append(self.tx, &mut self.known.dictionary, &samples, now).await?;
-        self.applied.samples += new.iter().filter(|new| **new).count();
+        self.applied.samples +=
+            metrics::append(self.tx, &mut self.known.dictionary, &samples, now).await?;
         Ok(())
     }
 
     /// Takes over what the agent says of the machine itself, when it differs.
     async fn adopt(&mut self, known: &mut Known, beat: &Incoming) -> anyhow::Result<()> {
-        let machine = &known.machine;
+        if says_something_new(&known.machine, beat) {
+            self.save_facts(known, beat).await?;
+        }
+        self.watch_runs(known, beat);
+        Ok(())
+    }
+
+    async fn save_facts(&mut self, known: &mut Known, beat: &Incoming) -> anyhow::Result<()> {
+        let machine = &mut known.machine;
+        let new_machine_id =
+            beat.machine_id_hash.is_some() && beat.machine_id_hash != machine.machine_id_hash;
         let told = BeatenMachine {
             guid: machine.guid.clone().or_else(|| beat.guid.clone()),
             hostname: Some(beat.hostname.clone()),
@@ -179,35 +181,21 @@ impl<'a> Batch<'a> {
                 .or_else(|| machine.agent_version.clone()),
             agent_protocol: Some(beat.protocol),
         };
-        let stored = BeatenMachine {
-            guid: machine.guid.clone(),
-            hostname: machine.hostname.clone(),
-            server_id: machine.server_id.clone(),
-            facts: machine.facts.clone(),
-            machine_id_hash: machine.machine_id_hash.clone(),
-            agent_version: machine.agent_version.clone(),
-            agent_protocol: machine.agent_protocol,
-        };
-        if told != stored {
-            machines::save_beat_facts(self.tx, machine.id, &told).await?;
-            let new_machine_id = told.machine_id_hash != stored.machine_id_hash;
-            let machine = &mut known.machine;
-            machine.guid = told.guid;
-            machine.hostname = told.hostname;
-            machine.server_id = told.server_id;
-            machine.facts = told.facts;
-            machine.machine_id_hash = told.machine_id_hash;
-            machine.agent_version = told.agent_version;
-            machine.agent_protocol = told.agent_protocol;
-            if new_machine_id {
-                let had_twins = !known.twins.is_empty();
-                known.twins = twins(self.tx, &known.machine).await?;
-                // A twin has to say so as well, and no longer once it is none.
-                self.applied.roster_changed |= had_twins || !known.twins.is_empty();
-            }
-            self.applied.changed.push(known.machine.id.to_string());
+        machines::save_beat_facts(self.tx, machine.id, &told).await?;
+        machine.guid = told.guid;
+        machine.hostname = told.hostname;
+        machine.server_id = told.server_id;
+        machine.facts = told.facts;
+        machine.machine_id_hash = told.machine_id_hash;
+        machine.agent_version = told.agent_version;
+        machine.agent_protocol = told.agent_protocol;
+        if new_machine_id {
+            let had_twins = !known.twins.is_empty();
+            known.twins = twins(self.tx, &known.machine).await?;
+            // A twin has to say so as well, and no longer once it is none.
+            self.applied.roster_changed |= had_twins || !known.twins.is_empty();
         }
-        self.watch_runs(known, beat);
+        self.applied.changed.push(known.machine.id.to_string());
         Ok(())
     }
 
@@ -292,7 +280,7 @@ impl<'a> Batch<'a> {
     }
 
     fn store(&mut self, known: &mut Known, sample: &Sample, at: i64, now: i64) {
-        let before = known.detail.as_ref().and_then(|detail| detail.at);
+        let before = known.standing.detail.as_ref().and_then(|detail| detail.at);
         // What is known from the future was taken before the hub's clock was set back.
         let is_newest = before
             .map(jiff::Timestamp::as_millisecond)
@@ -305,7 +293,7 @@ impl<'a> Batch<'a> {
             },
         };
         let time = from_ms(at);
-        let detail = readings::detail(sample, time, known.detail.as_ref(), span);
+        let detail = readings::detail(sample, time, known.standing.detail.as_ref(), span);
         let readings = readings::readings(sample, &detail);
         self.waiting += readings.len();
         self.samples.push(NewSample {
@@ -319,7 +307,7 @@ impl<'a> Batch<'a> {
             add_spark(&mut snapshot.spark, at / 1000, latest.cpu_percent);
             snapshot.latest = Some(latest);
             known.uptime_seconds = sample.uptime_seconds;
-            known.detail = Some(detail);
+            known.standing.detail = Some(detail);
         }
     }
 
@@ -431,11 +419,28 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// Whether a beat tells something of the machine itself that is not stored.
+fn says_something_new(machine: &Machine, beat: &Incoming) -> bool {
+    fn new<T: PartialEq>(said: Option<&T>, stored: Option<&T>) -> bool {
+        said.is_some() && said != stored
+    }
+    machine.guid.is_none() && beat.guid.is_some()
+        || new(Some(&beat.hostname), machine.hostname.as_ref())
+        || new(beat.server_id.as_ref(), machine.server_id.as_ref())
+        || new(beat.facts.as_ref(), Some(&machine.facts))
+        || new(
+            beat.machine_id_hash.as_ref(),
+            machine.machine_id_hash.as_ref(),
+        )
+        || new(beat.agent_version.as_ref(), machine.agent_version.as_ref())
+        || new(Some(&beat.protocol), machine.agent_protocol.as_ref())
+}
+
 /// Whether the agent's numbers went back: its state was restored from a backup. Then its numbers say
 /// that its samples are known, and its clock says that they are later than all that is.
 fn began_anew(known: &Known, beat: &Incoming, now: i64) -> bool {
     let delivery = &known.standing.delivery;
-    let newest = known.detail.as_ref().and_then(|detail| detail.at);
+    let newest = known.standing.detail.as_ref().and_then(|detail| detail.at);
     let Some((last, newest)) = delivery.last_seq.zip(newest) else {
         return false;
     };

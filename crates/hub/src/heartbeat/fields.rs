@@ -94,17 +94,17 @@ impl<'a> Fields<'a> {
             notes.add(format!("{}{name} is no text and was left out", self.path));
             return None;
         };
-        let mut clean: String = text
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(most + 1)
-            .collect();
-        if clean.chars().count() > most {
+        let mut chars = text.trim().chars().filter(|c| !c.is_control());
+        let mut clean = String::with_capacity(text.len().min(4 * most));
+        clean.extend(chars.by_ref().take(most));
+        if chars.next().is_some() {
             notes.add(format!("{}{name} was cut at {most} characters", self.path));
-            clean = clean.chars().take(most).collect();
         }
-        let clean = clean.trim();
-        (!clean.is_empty()).then(|| clean.to_owned())
+        // A control character may have stood between two spaces at an end.
+        if clean.trim().len() < clean.len() {
+            clean = clean.trim().to_owned();
+        }
+        (!clean.is_empty()).then_some(clean)
     }
 
     pub(super) fn flag(&self, name: &str, notes: &mut Notes) -> Option<bool> {

@@ -2,11 +2,12 @@
 //! answers after the commit (group commit).
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use homelabcmd_wire::BeatAnswer;
 use serde::Serialize;
 use tokio::sync::{Semaphore, SemaphorePermit, mpsc, oneshot};
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use super::apply::{Applied, Batch};
@@ -27,6 +28,10 @@ const QUEUE: usize = 1024;
 const LARGE: usize = 512 * 1024;
 /// Large beats that are read and written at once; what a beat becomes in memory is many times its text.
 const LARGE_AT_ONCE: usize = 2;
+
+/// While several beats come at a time, a transaction waits so long for the others: who was just
+/// answered has hardly had time to send the next, and a sync to disk that is shared is a sync saved.
+const GATHER: Duration = Duration::from_millis(1);
 
 /// Where beats are handed in.
 pub struct Ingest {
@@ -127,11 +132,26 @@ impl Inbox {
     pub async fn run(mut self, app: AppState) {
         let mut known = KnownMachines::default();
         let mut jobs = Vec::with_capacity(MOST_AT_ONCE);
+        // As many as came together lately.
+        let mut usual = 1;
         while self.0.recv_many(&mut jobs, MOST_AT_ONCE).await > 0 {
+            // When fewer come than did, or none at all, they are not waited for again.
+            let _ = timeout(GATHER, self.gather(&mut jobs, usual)).await;
             let begin = Instant::now();
             let count = jobs.len();
+            usual = count.max(usual - usual.div_ceil(8));
             write(&app, &mut known, std::mem::take(&mut jobs)).await;
             app.stats.batch_written(count, begin.elapsed());
+        }
+    }
+
+    /// Waits until there are so many, or nobody can hand in any more.
+    async fn gather(&mut self, jobs: &mut Vec<Job>, count: usize) {
+        while jobs.len() < count {
+            let room = MOST_AT_ONCE - jobs.len();
+            if self.0.recv_many(jobs, room).await == 0 {
+                break;
+            }
         }
     }
 }

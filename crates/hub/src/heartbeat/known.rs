@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::accounts;
-use crate::machines::{self, Detail, Machine, MachineId, Standing, Warning};
+use crate::machines::{self, Machine, MachineId, Standing, Warning};
 use crate::metrics::Dictionary;
 use crate::platform::db::Conn;
 
@@ -14,8 +14,6 @@ use crate::platform::db::Conn;
 pub(super) struct Known {
     pub(super) machine: Machine,
     pub(super) standing: Standing,
-    /// The newest reading in full; its counters are what the next rates start from.
-    pub(super) detail: Option<Detail>,
     /// Seconds since boot at that reading.
     pub(super) uptime_seconds: Option<u64>,
     /// Other machines with the same machine-id.
@@ -34,13 +32,16 @@ pub(super) struct Known {
 /// All copies, by id, and the ways to find them.
 #[derive(Default)]
 pub(super) struct KnownMachines {
-    pub(super) by_id: HashMap<MachineId, Known>,
+    by_id: HashMap<MachineId, Known>,
+    by_guid: HashMap<String, MachineId>,
     pub(super) dictionary: Dictionary,
+    /// How long a machine may be silent.
+    offline_after: Option<Duration>,
     generation: u64,
 }
 
 impl KnownMachines {
-    /// Drops the copies when somebody changed a machine since.
+    /// Drops the copies when somebody changed a machine, or what one is judged by, since.
     pub(super) fn refresh(&mut self, generation: u64) {
         if self.generation != generation {
             self.clear();
@@ -51,7 +52,42 @@ impl KnownMachines {
     /// Drops everything.
     pub(super) fn clear(&mut self) {
         self.by_id.clear();
+        self.by_guid.clear();
         self.dictionary = Dictionary::default();
+        self.offline_after = None;
+    }
+
+    pub(super) fn get(&self, id: MachineId) -> Option<&Known> {
+        self.by_id.get(&id)
+    }
+
+    /// The machine with this GUID. A GUID that was given stays with its machine.
+    pub(super) fn of_guid(&self, guid: &str) -> Option<MachineId> {
+        self.by_guid.get(guid).copied()
+    }
+
+    /// Takes a copy out, to change it.
+    pub(super) fn take(&mut self, id: MachineId) -> Option<Known> {
+        self.by_id.remove(&id)
+    }
+
+    pub(super) fn keep(&mut self, known: Known) {
+        let id = known.machine.id;
+        if let Some(guid) = &known.machine.guid
+            && !self.by_guid.contains_key(guid)
+        {
+            self.by_guid.insert(guid.clone(), id);
+        }
+        self.by_id.insert(id, known);
+    }
+
+    pub(super) async fn offline_after(&mut self, conn: &mut Conn) -> sqlx::Result<Duration> {
+        if let Some(known) = self.offline_after {
+            return Ok(known);
+        }
+        let read = machines::offline_after(conn).await?;
+        self.offline_after = Some(read);
+        Ok(read)
     }
 }
 
@@ -61,9 +97,6 @@ impl Known {
         let standing = machines::standing(conn, machine.id)
             .await?
             .unwrap_or_else(|| Standing::never_seen(now));
-        let detail = machines::details(conn, machine.id)
-            .await?
-            .and_then(|body| serde_json::from_str::<Detail>(&body).ok());
         let twins = twins(conn, &machine).await?;
         let own_token = accounts::machine_has_token(conn, &machine.id.to_string()).await?;
         let uptime_seconds = standing
@@ -74,7 +107,6 @@ impl Known {
         Ok(Self {
             machine,
             standing,
-            detail,
             uptime_seconds,
             twins,
             own_token,

@@ -3,7 +3,7 @@
 use super::apply::Batch;
 use super::model::Incoming;
 use crate::accounts::{self, AgentCaller};
-use crate::machines::{self, Machine, MachineId, NewMachine};
+use crate::machines::{self, MachineId, NewMachine};
 use crate::platform::http::{Error, Result};
 
 impl Batch<'_> {
@@ -22,18 +22,18 @@ impl Batch<'_> {
             None => None,
         };
         let found = match same_guid {
-            Some(machine) => Some(machine),
+            Some(id) => Some(id),
             None => self.by_server_id(beat).await?,
         };
-        if let Some(machine) = found {
-            if self.has_own_token(machine.id).await? {
+        if let Some(id) = found {
+            if self.has_own_token(id).await? {
                 return Ok(Err(Error::forbidden(
                     "own_token",
                     "This machine enrolled and has a token of its own; a shared one may not \
                      speak for it.",
                 )));
             }
-            return Ok(Ok((machine.id, false)));
+            return Ok(Ok((id, false)));
         }
         let name = beat.server_id.as_ref().unwrap_or(&beat.hostname);
         let new = NewMachine {
@@ -55,7 +55,7 @@ impl Batch<'_> {
         id: MachineId,
         beat: &Incoming,
     ) -> anyhow::Result<Result<(MachineId, bool)>> {
-        let stored = match self.known.by_id.get(&id) {
+        let stored = match self.known.get(id) {
             Some(known) => Some(known.machine.guid.clone()),
             None => machines::find(self.tx, id)
                 .await?
@@ -80,32 +80,30 @@ impl Batch<'_> {
         Ok(Ok((id, false)))
     }
 
-    async fn by_guid(&mut self, guid: &str) -> anyhow::Result<Option<Machine>> {
-        let copy = self
-            .known
-            .by_id
-            .values()
-            .find(|k| k.machine.guid.as_deref() == Some(guid));
-        match copy {
-            Some(known) => Ok(Some(known.machine.clone())),
-            None => Ok(machines::find_by_guid(self.tx, guid).await?),
+    async fn by_guid(&mut self, guid: &str) -> anyhow::Result<Option<MachineId>> {
+        match self.known.of_guid(guid) {
+            Some(id) => Ok(Some(id)),
+            None => Ok(machines::find_by_guid(self.tx, guid)
+                .await?
+                .map(|machine| machine.id)),
         }
     }
 
     /// A v1 machine that has no GUID yet, by the name that its agent has for it.
-    async fn by_server_id(&mut self, beat: &Incoming) -> anyhow::Result<Option<Machine>> {
+    async fn by_server_id(&mut self, beat: &Incoming) -> anyhow::Result<Option<MachineId>> {
         let Some(server_id) = &beat.server_id else {
             return Ok(None);
         };
         let found = machines::find_by_server_id(self.tx, server_id).await?;
         Ok(found
             .into_iter()
-            .find(|machine| machine.guid.is_none() || beat.guid.is_none()))
+            .find(|machine| machine.guid.is_none() || beat.guid.is_none())
+            .map(|machine| machine.id))
     }
 
     /// It enrolled: a shared token may not speak for it.
     async fn has_own_token(&mut self, id: MachineId) -> anyhow::Result<bool> {
-        match self.known.by_id.get(&id) {
+        match self.known.get(id) {
             Some(known) => Ok(known.own_token),
             None => Ok(accounts::machine_has_token(self.tx, &id.to_string()).await?),
         }

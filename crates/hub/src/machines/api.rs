@@ -343,7 +343,7 @@ async fn view(app: &App, conn: &mut Conn, id: MachineId) -> Result<MachineDetail
     let listed = store::list(conn, Some(&[id])).await?.pop();
     let listed = listed.ok_or_else(|| Error::not_found("machine"))?;
     let judgement = Judgement::of(app, conn).await?;
-    let detail = store::details(conn, id).await?;
+    let detail = store::detail(conn, id).await?;
     Ok(MachineDetail::new(&listed, judgement, detail))
 }
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::detail::Detail;
 use crate::id_type;
 
 id_type!(
@@ -195,6 +196,8 @@ pub struct Standing {
     pub delivery: Delivery,
     /// What the cards show.
     pub snapshot: Snapshot,
+    /// What only its own page shows: the newest reading in full.
+    pub detail: Option<Detail>,
 }
 
 impl Standing {
@@ -204,6 +207,7 @@ impl Standing {
             presence: Presence::never_seen(now_ms),
             delivery: Delivery::default(),
             snapshot: Snapshot::default(),
+            detail: None,
         }
     }
 }

@@ -91,8 +91,7 @@ impl Machine {
     }
 }
 
-/// Stores samples and tells for each whether it was new: one at a time that is stored already counts
-/// once. When the transaction is not committed, the dictionary must be thrown away.
+/// Stores samples and tells how many were new: one at a time that is stored already counts once. When the transaction is not committed, the dictionary must be thrown away.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -101,9 +100,9 @@ pub async fn append(
     dictionary: &mut Dictionary,
     samples: &[NewSample],
     now_ms: i64,
-) -> anyhow::Result<Vec<bool>> {
+) -> anyhow::Result<usize> {
     if samples.is_empty() {
-        return Ok(Vec::new());
+        return Ok(0);
     }
     let mut rows = Vec::with_capacity(samples.len());
     let mut new_series = Vec::new();
@@ -121,13 +120,9 @@ pub async fn append(
         });
     }
     store::insert_series(tx, &new_series).await?;
-    let mut stored = store::insert_samples(tx, &rows).await?;
+    let new = store::insert_samples(tx, &rows).await?;
     mark_late(tx, samples, now_ms).await?;
-    // Of two samples of one moment in this very call only the first is new.
-    Ok(samples
-        .iter()
-        .map(|s| stored.remove(&(s.machine_key, s.at_ms)))
-        .collect())
+    Ok(new)
 }
 
 /// A sample's readings by rising series id.

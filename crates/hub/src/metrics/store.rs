@@ -15,16 +15,13 @@ pub(super) struct SampleRow {
     pub(super) body: Vec<u8>,
 }
 
-/// Inserts samples that are not there yet; the answer names those that were new.
-pub(super) async fn insert_samples(
-    tx: &mut Tx,
-    rows: &[SampleRow],
-) -> sqlx::Result<HashSet<(i64, i64)>> {
-    let mut new = HashSet::with_capacity(rows.len());
+/// Inserts samples that are not there yet and tells how many that were.
+pub(super) async fn insert_samples(tx: &mut Tx, rows: &[SampleRow]) -> sqlx::Result<usize> {
+    let mut new = 0;
     for chunk in rows.chunks(500) {
         let sql = format!(
             "insert into samples (machine_key, at_ms, body) values {} \
-             on conflict do nothing returning machine_key, at_ms",
+             on conflict do nothing",
             values(chunk.len(), 3)
         );
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
@@ -34,9 +31,8 @@ pub(super) async fn insert_samples(
                 .bind(row.at_ms)
                 .bind(row.body.as_slice());
         }
-        for row in query.fetch_all(&mut **tx).await? {
-            new.insert((row.try_get(0)?, row.try_get(1)?));
-        }
+        let done = query.execute(&mut **tx).await?;
+        new += usize::try_from(done.rows_affected()).unwrap_or_default();
     }
     Ok(new)
 }

@@ -8,8 +8,8 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 pub(super) use list::{Listed, list};
-pub use standing::{details, save_details, save_standings, standing};
-pub(super) use standing::{presences, set_status};
+pub(super) use standing::{detail, presences, set_status};
+pub use standing::{save_standings, standing};
 
 use super::model::{BeatenMachine, Kind, Machine, MachineId, NewMachine, Standing};
 use crate::platform::db::{Conn, Tx};

@@ -18,19 +18,23 @@ const DELIVERY: &str = "p.skew_ms, p.stream, p.last_seq, p.run_id, p.previous_ru
 /// When the database does not answer.
 pub async fn standing(conn: &mut Conn, id: MachineId) -> sqlx::Result<Option<Standing>> {
     let sql = format!(
-        "select {PRESENCE}, {DELIVERY}, p.snapshot from presence p where p.machine_id = $1"
+        "select {PRESENCE}, {DELIVERY}, p.snapshot, p.detail from presence p \
+         where p.machine_id = $1"
     );
     let row = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(id.to_string())
         .fetch_optional(conn)
         .await?;
     row.map(|row| {
-        let text: Option<&str> = row.try_get("snapshot")?;
-        let snapshot = text.and_then(|text| serde_json::from_str(text).ok());
+        let snapshot: Option<&str> = row.try_get("snapshot")?;
+        let detail: Option<&str> = row.try_get("detail")?;
         Ok(Standing {
             presence: presence_from(&row)?,
             delivery: delivery_from(&row)?,
-            snapshot: snapshot.unwrap_or_default(),
+            snapshot: snapshot
+                .and_then(|text| serde_json::from_str(text).ok())
+                .unwrap_or_default(),
+            detail: detail.and_then(|text| serde_json::from_str(text).ok()),
         })
     })
     .transpose()
@@ -66,7 +70,7 @@ pub async fn save_standings(tx: &mut Tx, standings: &[(MachineId, &Standing)]) -
         let sql = format!(
             "insert into presence (machine_id, status, status_since, last_seen, skew_ms, stream, \
              last_seq, run_id, previous_run_id, goodbye, goodbye_at, beat_seconds, snapshot, \
-             warnings) values {} \
+             warnings, detail) values {} \
              on conflict (machine_id) do update set \
              status_since = case when presence.status = excluded.status \
              then presence.status_since else excluded.status_since end, \
@@ -75,8 +79,8 @@ pub async fn save_standings(tx: &mut Tx, standings: &[(MachineId, &Standing)]) -
              run_id = excluded.run_id, previous_run_id = excluded.previous_run_id, \
              goodbye = excluded.goodbye, goodbye_at = excluded.goodbye_at, \
              beat_seconds = excluded.beat_seconds, snapshot = excluded.snapshot, \
-             warnings = excluded.warnings",
-            values(chunk.len(), 14)
+             warnings = excluded.warnings, detail = excluded.detail",
+            values(chunk.len(), 15)
         );
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
         for (id, standing) in chunk {
@@ -84,6 +88,7 @@ pub async fn save_standings(tx: &mut Tx, standings: &[(MachineId, &Standing)]) -
                 presence,
                 delivery,
                 snapshot,
+                detail,
             } = standing;
             query = query
                 .bind(id.to_string())
@@ -103,7 +108,8 @@ pub async fn save_standings(tx: &mut Tx, standings: &[(MachineId, &Standing)]) -
                 .bind(presence.goodbye.map(|g| g.at))
                 .bind(i64::from(presence.beat_seconds))
                 .bind(json(snapshot))
-                .bind(json(&presence.warnings));
+                .bind(json(&presence.warnings))
+                .bind(detail.as_ref().and_then(json));
         }
         query.execute(&mut **tx).await?;
     }
@@ -126,35 +132,17 @@ pub(in crate::machines) async fn set_status(
     Ok(())
 }
 
-/// What only the machine's own page shows: JSON that the ingest wrote.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn details(conn: &mut Conn, id: MachineId) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar("select body from details where machine_id = $1")
-        .bind(id.to_string())
-        .fetch_optional(conn)
-        .await
-}
-
-/// Writes what [`details`] reads, for several machines.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn save_details(tx: &mut Tx, details: &[(MachineId, String)]) -> sqlx::Result<()> {
-    for chunk in details.chunks(500) {
-        let sql = format!(
-            "insert into details (machine_id, body) values {} \
-             on conflict (machine_id) do update set body = excluded.body",
-            values(chunk.len(), 2)
-        );
-        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
-        for (id, body) in chunk {
-            query = query.bind(id.to_string()).bind(body);
-        }
-        query.execute(&mut **tx).await?;
-    }
-    Ok(())
+/// The newest reading in full, as the JSON that [`save_standings`] wrote.
+pub(in crate::machines) async fn detail(
+    conn: &mut Conn,
+    id: MachineId,
+) -> sqlx::Result<Option<String>> {
+    let row: Option<Option<String>> =
+        sqlx::query_scalar("select detail from presence where machine_id = $1")
+            .bind(id.to_string())
+            .fetch_optional(conn)
+            .await?;
+    Ok(row.flatten())
 }
 
 fn delivery_from(row: &AnyRow) -> sqlx::Result<Delivery> {

@@ -24,6 +24,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0004_reports"),
     file!("0005_enrolments"),
     file!("0006_runs"),
+    file!("0007_one_row_a_beat"),
 ];
 
 /// Applies what is missing.

@@ -138,6 +138,8 @@ impl Db {
         let write = AnyPoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(30))
+            // A file does not hang up: to ask before each use is a detour through another thread.
+            .test_before_acquire(false)
             .after_connect(|conn, _| {
                 Box::pin(async move {
                     conn.execute(WRITER).await?;
@@ -154,6 +156,7 @@ impl Db {
         let read = AnyPoolOptions::new()
             .max_connections(4)
             .acquire_timeout(Duration::from_secs(30))
+            .test_before_acquire(false)
             .after_connect(|conn, _| {
                 Box::pin(async move {
                     conn.execute("pragma busy_timeout = 10000; pragma query_only = on")
@@ -250,11 +253,13 @@ impl Db {
     }
 }
 
-/// How SQLite writes. FULL: what was acknowledged survives a power cut, not only a crash. Nothing here
-/// writes by itself: a connection that replaces another has to open on a full disk, too.
+/// How SQLite writes. FULL: what was acknowledged survives a power cut, not only a crash. What it needs
+/// to take a single statement back stays in memory: else it is a file in `/var/tmp`. Nothing here writes
+/// by itself: a connection that replaces another has to open on a full disk, too.
 const WRITER: &str = "pragma journal_mode = wal; pragma synchronous = full; \
      pragma busy_timeout = 10000; pragma foreign_keys = on; pragma wal_autocheckpoint = 4000; \
-     pragma cache_size = -8000; pragma journal_size_limit = 67108864";
+     pragma cache_size = -8000; pragma journal_size_limit = 67108864; \
+     pragma temp_store = memory";
 
 /// Looks once, before there is a pool: a pool tries again for its whole patience before it says that
 /// nobody is there or that the file is damaged.

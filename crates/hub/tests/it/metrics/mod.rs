@@ -47,7 +47,7 @@ fn cpus(machine_key: i64, from: i64, to: i64, every: i64) -> Vec<NewSample> {
         .collect()
 }
 
-async fn append(db: &Db, samples: &[NewSample], now: i64) -> Vec<bool> {
+async fn append(db: &Db, samples: &[NewSample], now: i64) -> usize {
     let mut tx = db.write().await.unwrap();
     let new = metrics::append(&mut tx, &mut Dictionary::default(), samples, now)
         .await

@@ -69,10 +69,10 @@ fn assert_same(made: &[Point], expected: &[Point], what: &str) {
 async fn a_sample_counts_once(db: &Db) {
     let key = new_machine(db).await.key;
     let twice = [cpu(key, NOON, 1.0), cpu(key, NOON, 2.0)];
-    assert_eq!(append(db, &twice, NOON).await, [true, false]);
+    assert_eq!(append(db, &twice, NOON).await, 1);
     let more = [cpu(key, NOON, 3.0), cpu(key, NOON + 1, 4.0)];
-    assert_eq!(append(db, &more, NOON).await, [false, true]);
-    assert_eq!(append(db, &[], NOON).await, [false; 0]);
+    assert_eq!(append(db, &more, NOON).await, 1);
+    assert_eq!(append(db, &[], NOON).await, 0);
     let mut conn = db.read().await.unwrap();
     assert!(metrics::is_stored(&mut conn, key, NOON).await.unwrap());
     assert!(!metrics::is_stored(&mut conn, key, NOON + 2).await.unwrap());
