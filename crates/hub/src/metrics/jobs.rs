@@ -88,11 +88,15 @@ struct Visit {
 
 /// Takes each tier of a machine one chunk further.
 async fn visit(tx: &mut Tx, key: i64, is_stale: bool, now_ms: i64) -> anyhow::Result<Visit> {
-    let mut marks = store::marks(tx, key).await?;
     let mut visit = Visit {
         done: true,
         ..Visit::default()
     };
+    // It may have been deleted while this waited for its transaction.
+    if !store::has_series(tx, key).await? {
+        return Ok(visit);
+    }
+    let mut marks = store::marks(tx, key).await?;
     for (tier, length) in TIERS.into_iter().enumerate() {
         if let Some(end) = marks.wanted(tier, now_ms) {
             let until = advance(tx, key, tier, marks.of(tier), end, &mut visit).await?;

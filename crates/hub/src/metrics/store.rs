@@ -374,6 +374,16 @@ pub(super) async fn machine_keys(conn: &mut Conn) -> sqlx::Result<Vec<i64>> {
         .await
 }
 
+/// Whether a machine has series: one that was deleted has none.
+pub(super) async fn has_series(conn: &mut Conn, machine_key: i64) -> sqlx::Result<bool> {
+    let first: Option<i64> =
+        sqlx::query_scalar("select id from series where machine_key = $1 limit 1")
+            .bind(machine_key)
+            .fetch_optional(conn)
+            .await?;
+    Ok(first.is_some())
+}
+
 /// Deletes samples before a moment, the oldest first, at most `limit`; tells how many.
 ///
 /// (First where to stop, then what lies before it: PostgreSQL makes a join of a subquery with a limit

@@ -29,6 +29,7 @@ async fn everything(db: &Db) {
     the_oldest_bucket_is_whole(db).await;
     nothing_goes_that_is_not_rolled_up(db).await;
     a_deleted_machine_leaves_nothing(db).await;
+    a_machine_deleted_meanwhile_does_not_end_the_roll_up(db).await;
     a_machine_has_not_more_series_than_it_may(db).await;
 }
 
@@ -294,6 +295,37 @@ async fn nothing_goes_that_is_not_rolled_up(db: &Db) {
     metrics::roll_up(db, NOON).await.unwrap();
     let made = chart(db, key, NOON - 20 * DAY, NOON, 250).await;
     assert_same(points(&made), &expected(&samples, 7_200_000), "hangs back");
+}
+
+/// The roll-up has read which machines there are and waits for its transaction behind the one that
+/// deletes one of them.
+async fn a_machine_deleted_meanwhile_does_not_end_the_roll_up(db: &Db) {
+    let (goes, stays) = (new_machine(db).await, new_machine(db).await);
+    for key in [goes.key, stays.key] {
+        append(db, &cpus(key, NOON - HOUR, NOON, MINUTE), NOON).await;
+    }
+    let mut tx = db.write().await.unwrap();
+    sqlx::query("delete from machines where key = $1")
+        .bind(goes.key)
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    let delete = async {
+        // As many reads as the roll-up needs, and more: it is at its transaction by then.
+        for _ in 0..10 {
+            db.size_bytes().await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    };
+    let (rolled, ()) = tokio::join!(metrics::roll_up(db, NOON), delete);
+    rolled.unwrap();
+    let mut conn = db.read().await.unwrap();
+    let made: i64 = sqlx::query_scalar("select count(*) from rollups where machine_key = $1")
+        .bind(stays.key)
+        .fetch_one(&mut *conn)
+        .await
+        .unwrap();
+    assert!(made > 0);
 }
 
 async fn a_deleted_machine_leaves_nothing(db: &Db) {
