@@ -12,7 +12,7 @@ use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::http::{self, Limits};
 use crate::platform::{lifecycle, telemetry};
-use crate::{accounts, router};
+use crate::{accounts, machines, router};
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -27,6 +27,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}", config.serve.listen))?;
     let db = Db::open(&config.data.location()?).await?;
     let app = App::new(config, db, Clock::system());
+    machines::recall(&app).await?;
     let address = listener.local_addr()?;
     tracing::info!(
         "HomelabCmd {} listens on http://{address}",

@@ -3,6 +3,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::model::Listening;
+use super::store;
+use crate::app::App;
 use crate::platform::clock::Clock;
 
 /// Knows since when silence counts: since the hub began to listen, since its clock last jumped, or
@@ -35,6 +37,15 @@ impl Listener {
             monotonic: clock.monotonic(),
             doubted_until: Duration::ZERO,
         }))
+    }
+
+    /// A hub that starts with a clock far ahead of the last beat that is known doubts it like one that
+    /// jumped; after a long time off, that is a day in which nothing is removed.
+    fn compare(&self, last_beat: i64, clock: &Clock) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if clock.now_ms() - last_beat > DOUBTFUL_MS {
+            state.doubted_until = clock.monotonic() + DOUBT;
+        }
     }
 
     /// Nobody could be heard until now: what came could not be stored.
@@ -73,6 +84,18 @@ impl Listener {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.monotonic >= state.doubted_until
     }
+}
+
+/// Compares the clock with what is known from before; to be called before anybody is heard.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn recall(app: &App) -> sqlx::Result<()> {
+    let mut conn = app.db.read().await?;
+    if let Some(last_beat) = store::last_beat(&mut conn).await? {
+        app.listener.compare(last_beat, &app.clock);
+    }
+    Ok(())
 }
 
 /// Counts changes that people make to machines. Who keeps machines in memory (the ingest) reads them

@@ -29,7 +29,7 @@ pub use detail::{
     CpuDetail, Detail, DiskDetail, FilesystemDetail, InterfaceDetail, LoadDetail, MemoryDetail,
     SwapDetail, TemperatureDetail,
 };
-pub use listening::{Listener, Roster};
+pub use listening::{Listener, Roster, recall};
 pub use listing::Listing;
 pub use model::{
     BeatenMachine, Containers, Goodbye, Kind, Latest, Listening, Machine, MachineId, NewMachine,

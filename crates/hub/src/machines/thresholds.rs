@@ -64,8 +64,8 @@ pub(super) async fn write(
     }
     let mut tx = app.db.write().await?;
     settings::put(&mut tx, NAME, &thresholds, app.clock.now_ms()).await?;
-    tx.commit().await?;
     app.roster.changed();
+    tx.commit().await?;
     app.events.changed("settings", NAME);
     app.wake_job("machines.presence");
     tracing::info!(by = caller.name, "the thresholds were changed");

@@ -8,7 +8,7 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 pub(super) use list::{Listed, list};
-pub(super) use standing::{detail, presences, set_status};
+pub(super) use standing::{detail, last_beat, presences, set_status};
 pub use standing::{save_standings, standing};
 
 use super::model::{BeatenMachine, Kind, Machine, MachineId, NewMachine, Standing};

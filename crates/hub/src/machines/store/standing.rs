@@ -59,6 +59,13 @@ pub(in crate::machines) async fn presences(
         .collect()
 }
 
+/// When any machine was last heard.
+pub(in crate::machines) async fn last_beat(conn: &mut Conn) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar("select max(last_seen) from presence")
+        .fetch_one(conn)
+        .await
+}
+
 /// Writes the moment's state of several machines. A status that stays keeps its time: another task
 /// may have set it since the caller read.
 ///

@@ -13,11 +13,13 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use homelabcmd::app::{App, AppState};
 use homelabcmd::config::{Config, DataOptions, PublicUrl, ServeOptions};
+use homelabcmd::machines;
 use homelabcmd::platform::clock::Clock;
 use homelabcmd::platform::db::{Db, Location};
 use homelabcmd::platform::telemetry::LogFormat;
 use homelabcmd::router;
 use homelabcmd_testkit::postgres::Postgres;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -53,7 +55,7 @@ impl TestHub {
     pub(crate) async fn start_in(folder: TempDir, public_url: Option<&str>) -> Self {
         let config = config(folder.path(), public_url);
         let db = Db::open(&config.data.location().unwrap()).await.unwrap();
-        Self::start_on(folder, config, db)
+        Self::start_on(folder, config, db, NOON.parse().unwrap()).await
     }
 
     /// A hub that keeps its data on a server of its own.
@@ -61,11 +63,13 @@ impl TestHub {
         let folder = TempDir::new().unwrap();
         let (db, server) = postgres().await;
         let config = config(folder.path(), None);
-        (Self::start_on(folder, config, db), server)
+        let hub = Self::start_on(folder, config, db, NOON.parse().unwrap()).await;
+        (hub, server)
     }
 
-    fn start_on(folder: TempDir, config: Config, db: Db) -> Self {
-        let app = App::new(config, db, Clock::manual(NOON.parse().unwrap()));
+    async fn start_on(folder: TempDir, config: Config, db: Db, now: Timestamp) -> Self {
+        let app = App::new(config, db, Clock::manual(now));
+        machines::recall(&app).await.unwrap();
         Self {
             router: router::router(&app),
             app,
@@ -76,11 +80,15 @@ impl TestHub {
     /// Ends the hub in good order and starts another one on the same data.
     pub(crate) async fn restart(self) -> Self {
         let now = self.app.clock.now();
+        self.restart_at(now).await
+    }
+
+    /// The same, with a clock that shows something else.
+    pub(crate) async fn restart_at(self, now: Timestamp) -> Self {
         let folder = self.stop().await;
-        let hub = Self::start_in(folder, None).await;
-        hub.app.clock.jump_to(now);
-        hub.app.listener.tick(&hub.app.clock);
-        hub
+        let config = config(folder.path(), None);
+        let db = Db::open(&config.data.location().unwrap()).await.unwrap();
+        Self::start_on(folder, config, db, now).await
     }
 
     pub(crate) async fn stop(self) -> TempDir {
