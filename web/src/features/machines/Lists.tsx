@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useMemo, useRef } from 'react';
 import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { useSlices } from '@/shared/slices';
@@ -7,6 +7,8 @@ import { MachineTable } from './MachineTable';
 
 interface Props {
   machines: readonly Machine[];
+  /** Which of them are to be shown, by id. */
+  wanted: ReadonlySet<string>;
   label: string;
   /** Undefined when none is to be shown. */
   view: 'cards' | 'list' | undefined;
@@ -23,31 +25,53 @@ const LOOKS = (['cards', 'list'] as const).flatMap((view) =>
  * The machines of a group in the look that was chosen. The one that was shown before stays for a
  * moment, hidden, and goes in slices: nobody waits for two hundred cards to be taken away.
  */
-export function Lists({ machines, label, view, dense, more }: Props) {
+export function Lists({ machines, wanted, label, view, dense, more }: Props) {
   return LOOKS.map((look) => {
     const shown = look.view === view && look.dense === dense;
     const List = look.view === 'list' ? MachineTable : Cards;
     return (
       <div key={`${look.view} ${look.dense}`} hidden={!shown}>
-        <List machines={machines} label={label} dense={look.dense} shown={shown} more={more} />
+        <List
+          machines={machines}
+          wanted={shown ? wanted : NONE}
+          label={label}
+          dense={look.dense}
+          more={more}
+        />
       </div>
     );
   });
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
+/** Those machines of a list whose content the browser draws now: it skips others (`skip-offscreen`). */
+export function inSight(list: HTMLElement | null): Set<string> {
+  const seen = new Set<string>();
+  for (const element of list?.children ?? []) {
+    const id = (element as HTMLElement).dataset.machine;
+    const content = element.firstElementChild;
+    if (id && content?.checkVisibility?.({ contentVisibilityAuto: true }) !== false) seen.add(id);
+  }
+  return seen;
+}
+
 export interface ListProps {
   machines: readonly Machine[];
+  wanted: ReadonlySet<string>;
   label: string;
   dense: boolean;
-  shown: boolean;
   more?: ReactNode;
 }
 
-const Cards = memo(function Cards({ machines, dense, shown, more }: ListProps) {
-  const drawn = useSlices(machines.length, shown);
-  if (drawn === 0) return null;
+const Cards = memo(function Cards({ machines, wanted, dense, more }: ListProps) {
+  const list = useRef<HTMLDivElement>(null);
+  const order = useMemo(() => machines.map(({ id }) => id), [machines]);
+  const standing = useSlices(order, wanted, () => inSight(list.current));
+  if (standing.size === 0) return null;
   return (
     <div
+      ref={list}
       className={cn(
         'grid',
         dense
@@ -55,13 +79,13 @@ const Cards = memo(function Cards({ machines, dense, shown, more }: ListProps) {
           : 'grid-cols-[repeat(auto-fill,minmax(min(264px,100%),1fr))] gap-3',
       )}
     >
-      {machines.map((machine, at) =>
-        at < drawn ? (
-          <MachineCard key={machine.id} machine={machine} dense={dense} />
-        ) : (
-          shown && <div key={machine.id} className={dense ? 'h-[144px]' : 'h-[206px]'} />
-        ),
-      )}
+      {machines.map((machine) => {
+        const { id } = machine;
+        const stands = standing.get(id);
+        if (stands)
+          return <MachineCard key={id} machine={machine} dense={dense} standing={stands} />;
+        return wanted.has(id) && <div key={id} className={dense ? 'h-[144px]' : 'h-[206px]'} />;
+      })}
       {more}
     </div>
   );

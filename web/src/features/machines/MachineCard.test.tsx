@@ -13,7 +13,7 @@ import { MachineCard } from './MachineCard';
 async function card(change: Partial<Machine>): Promise<HTMLElement> {
   const router = createRouter({
     routeTree: createRootRoute({
-      component: () => <MachineCard machine={machine(change)} dense={false} />,
+      component: () => <MachineCard machine={machine(change)} dense={false} standing="shown" />,
     }),
     history: createMemoryHistory(),
   });

@@ -1,11 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import { CircleArrowUp, Container, Laptop, Server, TriangleAlert } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useRef } from 'react';
 import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { duration } from '@/lib/time';
 import { percent, text } from '@/lib/units';
+import { useOnScreen } from '@/shared/on-screen';
 import { StatusWord } from '@/shared/StatusWord';
+import type { Standing } from '@/shared/slices';
+import { presentMachine } from '@/shared/status';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Badge } from '@/ui/Badge';
 import { Meter } from '@/ui/Meter';
@@ -13,30 +16,51 @@ import { Sparkline } from '@/ui/Sparkline';
 import { type Reading, useReading } from './reading';
 import { useFlash } from './use-flash';
 
+interface Props {
+  machine: Machine;
+  dense: boolean;
+}
+
 /** One machine: what it is, how it is, what it does. */
 export const MachineCard = memo(function MachineCard({
   machine,
   dense,
-}: {
-  machine: Machine;
-  dense: boolean;
-}) {
-  const reading = useReading(machine);
-  const { status, stale, latest, spark } = reading;
-  const flash = useFlash(status.condition);
-  const away = machine.status === 'offline' || machine.status === 'unknown';
+  standing,
+}: Props & { standing: Standing }) {
+  const ref = useRef<HTMLElement>(null);
+  const visible = useOnScreen(ref);
+  const { condition } = presentMachine(machine);
+  const flash = useFlash(condition);
   return (
     <article
-      ref={reading.ref}
-      data-condition={status.condition}
+      ref={ref}
+      hidden={standing === 'going'}
+      data-machine={machine.id}
+      data-condition={condition}
       className={cn(
-        'skip-offscreen relative flex flex-col rounded-card border border-line bg-s1 transition-colors duration-120 hover:border-line-strong',
+        standing === 'waiting' ? 'skip' : 'skip-offscreen',
+        'relative flex flex-col rounded-card border border-line bg-s1 transition-colors duration-120 hover:border-line-strong',
         'focus-within:border-line-strong',
-        machine.kind === 'workstation' && away && 'bg-transparent',
+        machine.kind === 'workstation' && isAway(machine) && 'bg-transparent',
         dense ? 'gap-2 p-3 [--usual:118px]' : 'gap-3 p-4',
         flash && 'flash',
       )}
     >
+      <Content machine={machine} dense={dense} visible={visible} />
+    </article>
+  );
+});
+
+function isAway({ status }: Machine): boolean {
+  return status === 'offline' || status === 'unknown';
+}
+
+/** Apart from the card itself, so that a card comes and goes without its content being drawn anew. */
+const Content = memo(function Content({ machine, dense, visible }: Props & { visible: boolean }) {
+  const reading = useReading(machine, visible);
+  const { status, stale, latest, spark } = reading;
+  return (
+    <>
       <div className="min-w-0">
         <div className="flex items-center gap-2">
           <KindIcon kind={machine.kind} />
@@ -59,7 +83,7 @@ export const MachineCard = memo(function MachineCard({
       </div>
       {!dense && (
         <Sparkline
-          points={away ? [] : spark}
+          points={isAway(machine) ? [] : spark}
           label={`CPU in the last 15 minutes, now ${text(percent(latest?.cpu_percent))}`}
           empty={emptySpark(machine)}
         />
@@ -70,7 +94,7 @@ export const MachineCard = memo(function MachineCard({
         <Meter label="Disk" value={latest?.disk_percent} />
       </div>
       <Footer machine={machine} reading={reading} />
-    </article>
+    </>
   );
 });
 

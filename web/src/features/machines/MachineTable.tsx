@@ -1,14 +1,16 @@
 import { Link } from '@tanstack/react-router';
-import { memo } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { duration } from '@/lib/time';
 import { number, percent, rate } from '@/lib/units';
+import { useOnScreen } from '@/shared/on-screen';
 import { StatusWord } from '@/shared/StatusWord';
-import { useSlices } from '@/shared/slices';
+import { type Standing, useSlices } from '@/shared/slices';
+import { presentMachine } from '@/shared/status';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Figure } from '@/ui/Figure';
-import type { ListProps } from './Lists';
+import { inSight, type ListProps } from './Lists';
 import { KindIcon, whatItIs } from './MachineCard';
 import { useReading } from './reading';
 import { useFlash } from './use-flash';
@@ -49,11 +51,13 @@ const FROM = {
 export const MachineTable = memo(function MachineTable({
   machines,
   label,
+  wanted,
   dense,
-  shown,
 }: ListProps) {
-  const drawn = useSlices(machines.length, shown);
-  if (drawn === 0) return null;
+  const body = useRef<HTMLTableSectionElement>(null);
+  const order = useMemo(() => machines.map(({ id }) => id), [machines]);
+  const standing = useSlices(order, wanted, () => inSight(body.current));
+  if (standing.size === 0) return null;
   return (
     <table
       {...AS.table}
@@ -74,18 +78,18 @@ export const MachineTable = memo(function MachineTable({
           <Head className={cn(FROM.up, 'text-right')}>Up</Head>
         </tr>
       </thead>
-      <tbody {...AS.group} className="block">
-        {machines.slice(0, drawn).map((machine) => (
-          <Row key={machine.id} machine={machine} dense={dense} />
-        ))}
-        {shown && drawn < machines.length && (
-          // The page is as long as it will be.
-          <tr
-            aria-hidden
-            className="block"
-            style={{ height: (machines.length - drawn) * (dense ? 29 : 37) }}
-          />
-        )}
+      <tbody {...AS.group} ref={body} className="block">
+        {machines.map((machine) => {
+          const { id } = machine;
+          const stands = standing.get(id);
+          if (stands) return <Row key={id} machine={machine} dense={dense} standing={stands} />;
+          return (
+            wanted.has(id) && (
+              // The page is as long as it will be.
+              <tr key={id} aria-hidden className={cn('block', dense ? 'h-[29px]' : 'h-[37px]')} />
+            )
+          );
+        })}
       </tbody>
     </table>
   );
@@ -106,20 +110,40 @@ function Cell({ className, ...rest }: React.ComponentProps<'td'>) {
   return <td {...AS.cell} {...rest} className={cn('min-w-0 px-3', className)} />;
 }
 
-const Row = memo(function Row({ machine, dense }: { machine: Machine; dense: boolean }) {
-  const { ref, status, stale, latest, lastSeen } = useReading(machine);
-  const flash = useFlash(status.condition);
+interface RowProps {
+  machine: Machine;
+  dense: boolean;
+  standing: Standing;
+}
+
+const Row = memo(function Row({ machine, dense, standing }: RowProps) {
+  const ref = useRef<HTMLTableRowElement>(null);
+  const visible = useOnScreen(ref);
+  const flash = useFlash(presentMachine(machine).condition);
   return (
     <tr
       {...AS.row}
-      ref={ref as React.RefObject<HTMLTableRowElement | null>}
+      ref={ref}
+      hidden={standing === 'going'}
+      data-machine={machine.id}
       className={cn(
         COLUMNS,
-        'skip-offscreen relative border-t border-line hover:bg-s2',
+        standing === 'waiting' ? 'skip' : 'skip-offscreen',
+        'relative border-t border-line hover:bg-s2',
         dense ? 'min-h-[29px] [--usual:28px]' : 'min-h-[37px] [--usual:36px]',
         flash && 'flash',
       )}
     >
+      <Cells machine={machine} visible={visible} />
+    </tr>
+  );
+});
+
+/** Apart from the row itself, so that a row comes and goes without its content being drawn anew. */
+const Cells = memo(function Cells({ machine, visible }: { machine: Machine; visible: boolean }) {
+  const { status, stale, latest, lastSeen } = useReading(machine, visible);
+  return (
+    <>
       <Cell>
         <span className="flex items-center gap-2">
           <KindIcon kind={machine.kind} />
@@ -168,6 +192,6 @@ const Row = memo(function Row({ machine, dense }: { machine: Machine; dense: boo
           '–'
         )}
       </Cell>
-    </tr>
+    </>
   );
 });

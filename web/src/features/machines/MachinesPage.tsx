@@ -86,8 +86,13 @@ function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: 
   const troubled = useMemo(() => attention(ordered), [ordered]);
   const view = search.view ?? ('cards' as const);
   // What was pressed or typed shows at once; the lists follow, and drawing them may be interrupted.
-  const drawn = useDeferredValue(useMemo(() => ({ shown, view, dense }), [shown, view, dense]));
-  const groups = useMemo(() => inGroups(drawn.shown), [drawn]);
+  const drawn = useDeferredValue(
+    useMemo(
+      () => ({ ordered, wanted: new Set(shown.map(({ id }) => id)), view, dense }),
+      [ordered, shown, view, dense],
+    ),
+  );
+  const groups = useMemo(() => inGroups(drawn.ordered), [drawn.ordered]);
   const mayAdd = can.addMachine(useRole()).ok;
   useWalk();
 
@@ -119,7 +124,7 @@ function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: 
         }
         onDense={setDense}
       />
-      {shown.length === 0 ? (
+      {shown.length === 0 && (
         <div className="mt-6">
           <EmptyState
             title="No machine matches"
@@ -135,18 +140,21 @@ function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: 
             }
           />
         </div>
-      ) : (
-        groups.map(({ title, machines: each }, at) => (
+      )}
+      {/* Those that go are taken away little by little, hidden. */}
+      <div hidden={shown.length === 0}>
+        {groups.map(({ title, machines: each }, at) => (
           <Group
             key={title}
             title={title}
             machines={each}
+            wanted={drawn.wanted}
             view={drawn.view}
             dense={drawn.dense}
             more={at === 0 && mayAdd && machines.length <= FEW ? ADD_ANOTHER : undefined}
           />
-        ))
-      )}
+        ))}
+      </div>
     </div>
   );
 }
@@ -216,8 +224,8 @@ function MachinesSkeleton() {
   );
 }
 
-/** Of the machines that are shown; a list that is about to go has some, too. */
-const LINKS = '[data-machine-link]:not([hidden] *)';
+/** Of the machines that are shown; those that are about to come or go have some, too. */
+const LINKS = '[data-machine-link]:not([hidden] *, .skip *)';
 
 /** j and k go from machine to machine. */
 function useWalk() {

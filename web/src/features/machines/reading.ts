@@ -1,12 +1,9 @@
-import { useRef } from 'react';
 import { useConnection, useLiveMachine } from '@/api/live';
 import type { Latest, Machine } from '@/api/types';
 import { useNow } from '@/lib/time';
-import { useOnScreen } from '@/shared/on-screen';
 import { isStale, type Presentation, presentMachine } from '@/shared/status';
 
 export interface Reading {
-  ref: React.RefObject<HTMLElement | null>;
   status: Presentation;
   /** What it says is old: it, or the hub, has not been heard. */
   stale: boolean;
@@ -16,10 +13,8 @@ export interface Reading {
   spark: readonly (readonly [number, number | null])[];
 }
 
-/** A machine as it is at this moment, for as long as its card or row is on the screen. */
-export function useReading(machine: Machine): Reading {
-  const ref = useRef<HTMLElement>(null);
-  const visible = useOnScreen(ref);
+/** A machine as it is at this moment, for as long as its card or row is on the screen (`visible`). */
+export function useReading(machine: Machine, visible: boolean): Reading {
   const live = useLiveMachine(machine.id, visible);
   const lost = useConnection(visible).state === 'lost';
   const now = useNow(visible);
@@ -28,7 +23,6 @@ export function useReading(machine: Machine): Reading {
   const interval = machine.agent.interval_seconds ?? 60;
   const beats = machine.status === 'online';
   return {
-    ref,
     status: presentMachine(machine),
     stale: lost || (beats && isStale(lastSeen, interval, now)),
     latest: ['offline', 'unknown'].includes(machine.status) ? undefined : latest,

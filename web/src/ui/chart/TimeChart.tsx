@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useTheme } from '@/lib/theme';
+import { inTurn } from '@/lib/turns';
 import { inUnit, text } from '@/lib/units';
 import { type Aligned, align, type Column, lonely, type Point, reach, valueAt } from './align';
 import { BYTE_STEPS, momentText, RATE_STEPS, timeTicks } from './ticks';
@@ -42,7 +43,7 @@ const BAND_LINES = 3;
 export function TimeChart(props: Props) {
   const { summary, lines, unit, stepSeconds, from, to, height = 190 } = props;
   const box = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot>(null);
+  const plot = useRef<Plot>(null);
   const latest = useRef(props);
   const data = useRef<Aligned>({ times: [], mean: [], low: [], high: [] });
   const theme = useTheme();
@@ -54,35 +55,37 @@ export function TimeChart(props: Props) {
     latest.current = props;
   });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` says all that matters of props
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const made = new uPlot(options(element, latest, data, bands, height), [[]], element);
-    plot.current = made;
-    const watch = new ResizeObserver(([entry]) => {
-      const width = Math.floor(entry?.contentRect.width ?? 0);
-      if (width > 0 && width !== made.width) made.setSize({ width, height });
-    });
-    watch.observe(element);
-    return () => {
-      watch.disconnect();
-      made.destroy();
-      plot.current = null;
-    };
-  }, [shape, height]);
+  // A page has many charts: each is drawn in its turn.
+  useEffect(
+    () =>
+      inTurn(() => {
+        const element = box.current;
+        if (!element) return;
+        data.current = align(
+          lines.map((line) => line.points),
+          stepSeconds,
+        );
+        if (plot.current?.shape !== shape || plot.current.chart.height !== height) {
+          plot.current?.remove();
+          const drawn = options(element, latest, data, bands, height);
+          plot.current = { shape, ...put(new uPlot(drawn, [[]], element), element) };
+        }
+        const { chart } = plot.current;
+        chart.batch(() => {
+          chart.setData(columns(data.current, bands), false);
+          chart.setScale('x', { min: from, max: to });
+        });
+      }),
+    [lines, stepSeconds, from, to, shape, bands, height],
+  );
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart made anew wants its data again
-  useEffect(() => {
-    data.current = align(
-      lines.map((line) => line.points),
-      stepSeconds,
-    );
-    plot.current?.batch(() => {
-      plot.current?.setData(columns(data.current, bands), false);
-      plot.current?.setScale('x', { min: from, max: to });
-    });
-  }, [lines, stepSeconds, from, to, shape, height]);
+  useEffect(
+    () => () => {
+      plot.current?.remove();
+      plot.current = null;
+    },
+    [],
+  );
 
   return (
     <div
@@ -93,6 +96,26 @@ export function TimeChart(props: Props) {
       style={{ height }}
     />
   );
+}
+
+interface Plot {
+  shape: string;
+  chart: uPlot;
+  remove: () => void;
+}
+
+/** A chart that keeps to the width of its box. */
+function put(chart: uPlot, element: HTMLElement): Omit<Plot, 'shape'> {
+  const watch = new ResizeObserver(([entry]) => {
+    const width = Math.floor(entry?.contentRect.width ?? 0);
+    if (width > 0 && width !== chart.width) chart.setSize({ width, height: chart.height });
+  });
+  watch.observe(element);
+  const remove = () => {
+    watch.disconnect();
+    chart.destroy();
+  };
+  return { chart, remove };
 }
 
 function columns({ times, mean, low, high }: Aligned, bands: boolean): uPlot.AlignedData {
