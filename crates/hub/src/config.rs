@@ -128,7 +128,7 @@ pub struct ServeOptions {
     /// Folder with agent programs for other architectures, named homelabcmd-agent-ARCH
     #[arg(long, env = "HOMELABCMD_AGENTS_DIR", value_name = "DIR")]
     pub agents_dir: Option<PathBuf>,
-    /// What to log, in the syntax of RUST_LOG
+    /// What to log: a level, for parts of the hub another one (info,homelabcmd::heartbeat=debug)
     #[arg(
         long,
         env = "HOMELABCMD_LOG",

@@ -15,7 +15,7 @@ use super::known::KnownMachines;
 use super::model::Incoming;
 use crate::accounts::AgentCaller;
 use crate::app::{App, AppState};
-use crate::platform::db::{Outage, outage};
+use crate::platform::db::{Outage, Tx, outage};
 use crate::platform::http::{Error, Result};
 use crate::platform::lifecycle::caught;
 
@@ -135,12 +135,16 @@ impl Inbox {
         // As many as came together lately.
         let mut usual = 1;
         while self.0.recv_many(&mut jobs, MOST_AT_ONCE).await > 0 {
-            // When fewer come than did, or none at all, they are not waited for again.
-            let _ = timeout(GATHER, self.gather(&mut jobs, usual)).await;
             let begin = Instant::now();
+            // The transaction is there when they are. When fewer come than did, they are not waited
+            // for again.
+            let (tx, _) = tokio::join!(
+                app.db.write(),
+                timeout(GATHER, self.gather(&mut jobs, usual))
+            );
             let count = jobs.len();
             usual = count.max(usual - usual.div_ceil(8));
-            write(&app, &mut known, std::mem::take(&mut jobs)).await;
+            write(&app, &mut known, tx, std::mem::take(&mut jobs)).await;
             app.stats.batch_written(count, begin.elapsed());
         }
     }
@@ -156,12 +160,12 @@ impl Inbox {
     }
 }
 
-async fn write(app: &App, known: &mut KnownMachines, jobs: Vec<Job>) {
+async fn write(app: &App, known: &mut KnownMachines, tx: sqlx::Result<Tx>, jobs: Vec<Job>) {
     let (inputs, answers): (Vec<_>, Vec<_>) = jobs
         .into_iter()
         .map(|job| ((job.agent, job.beat), job.answer))
         .unzip();
-    let mut results = attempt(app, known, &inputs).await;
+    let mut results = attempt(app, known, tx, &inputs).await;
     if let Err(error) = &results
         && inputs.len() > 1
         && outage(error).is_none()
@@ -173,8 +177,9 @@ async fn write(app: &App, known: &mut KnownMachines, jobs: Vec<Job>) {
         );
         let mut alone = Vec::with_capacity(inputs.len());
         for input in &inputs {
+            let tx = app.db.write().await;
             alone.push(
-                match attempt(app, known, std::slice::from_ref(input)).await {
+                match attempt(app, known, tx, std::slice::from_ref(input)).await {
                     Ok(mut one) => one.pop().unwrap_or_else(|| Err(internal())),
                     Err(error) => Err(Error::internal(&error)),
                 },
@@ -206,10 +211,11 @@ fn internal() -> Error {
 async fn attempt(
     app: &App,
     known: &mut KnownMachines,
+    tx: sqlx::Result<Tx>,
     inputs: &[(AgentCaller, Incoming)],
 ) -> anyhow::Result<Vec<Result<BeatAnswer>>> {
     let outcome = caught(async {
-        let mut tx = app.db.write().await?;
+        let mut tx = tx?;
         known.refresh(app.roster.generation());
         let mut batch = Batch::begin(app, &mut tx, known).await?;
         let mut results = Vec::with_capacity(inputs.len());
