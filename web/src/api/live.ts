@@ -7,6 +7,7 @@ import { answer, api } from './client';
 import { type Connection, LiveConnection } from './connection';
 import { type LiveMachine, LiveStore } from './live-store';
 import { keys, mayBeReread } from './queries';
+import { reread } from './reread';
 import type { Changed, LiveView, Machine, Ping, Trouble } from './types';
 
 /** Many machines may change at once; the list is read anew at most this often. */
@@ -48,7 +49,8 @@ const connection = new LiveConnection(hubUrl('/api/v1/events'), {
 
 /** What changed between the first answers and the first word of the stream was in neither. */
 function catchUp() {
-  void client?.invalidateQueries({
+  if (!client) return;
+  reread(client, {
     predicate: (query) => mayBeReread(query) && query.queryKey[0] !== 'history',
   });
 }
@@ -67,7 +69,7 @@ function readEverything() {
   clearTimeout(everythingTimer);
   everythingTimer = setTimeout(() => {
     store.forget();
-    void client?.invalidateQueries({ predicate: mayBeReread });
+    if (client) reread(client, { predicate: mayBeReread });
   }, 150);
 }
 
@@ -76,7 +78,7 @@ function changed(topic: string, id: string) {
   switch (topic) {
     case 'machine':
       for (const key of [keys.machine(id), keys.services(id), keys.packages(id)]) {
-        void client.invalidateQueries({ queryKey: key });
+        reread(client, { queryKey: key });
       }
       readList();
       return;
@@ -84,8 +86,8 @@ function changed(topic: string, id: string) {
       readList();
       return;
     default:
-      void client.invalidateQueries({ queryKey: id === '' ? [topic] : [topic, id] });
-      if (id !== '') void client.invalidateQueries({ queryKey: [`${topic}s`] });
+      reread(client, { queryKey: id === '' ? [topic] : [topic, id] });
+      if (id !== '') reread(client, { queryKey: [`${topic}s`] });
   }
 }
 
@@ -95,7 +97,7 @@ function readList() {
   listTimer = setTimeout(() => {
     listTimer = undefined;
     listReadAt = Date.now();
-    void client?.invalidateQueries({ queryKey: keys.machines });
+    if (client) reread(client, { queryKey: keys.machines });
   }, wait);
 }
 
