@@ -164,8 +164,6 @@ impl<'a> Batch<'a> {
 
     async fn save_facts(&mut self, known: &mut Known, beat: &Incoming) -> anyhow::Result<()> {
         let machine = &mut known.machine;
-        let new_machine_id =
-            beat.machine_id_hash.is_some() && beat.machine_id_hash != machine.machine_id_hash;
         let told = BeatenMachine {
             guid: machine.guid.clone().or_else(|| beat.guid.clone()),
             hostname: Some(beat.hostname.clone()),
@@ -182,6 +180,7 @@ impl<'a> Batch<'a> {
             agent_protocol: Some(beat.protocol),
         };
         machines::save_beat_facts(self.tx, machine.id, &told).await?;
+        let new_machine_id = told.machine_id_hash != machine.machine_id_hash;
         machine.guid = told.guid;
         machine.hostname = told.hostname;
         machine.server_id = told.server_id;
