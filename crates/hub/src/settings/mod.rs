@@ -1,12 +1,15 @@
 //! What was set in the hub: a name and a JSON body each. The domain that a setting belongs to owns
 //! its type and its endpoint; this only keeps it. A setting that was never made has its default.
 
+mod general;
 mod store;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::platform::db::{Conn, Tx};
+
+pub use general::{General, checked_general, general, put_general, time_zone};
 
 /// Reads a setting. One that can no longer be read (an older shape) counts as not made.
 ///

@@ -2,6 +2,7 @@
 
 mod api;
 mod doctor;
+mod general;
 mod openapi;
 mod prometheus;
 mod stats;
@@ -20,7 +21,7 @@ pub use stats::{Stats, count_request};
 use crate::app::AppState;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    api::routes()
+    api::routes().merge(general::routes())
 }
 
 /// What stands outside `/api/v1`.

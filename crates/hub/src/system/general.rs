@@ -1,0 +1,39 @@
+use axum::Json;
+use axum::extract::State;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::accounts::{Admin, Viewer};
+use crate::app::AppState;
+use crate::platform::http::{Body, Problem, Result};
+use crate::settings::{self, General};
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(read, write))
+}
+
+/// Reads what holds for the hub as a whole.
+#[utoipa::path(get, path = "/settings/general", tag = "settings",
+    responses((status = 200, body = General)))]
+async fn read(State(app): State<AppState>, _: Viewer) -> Result<Json<General>> {
+    let mut conn = app.db.read().await?;
+    Ok(Json(settings::general(&mut conn).await?))
+}
+
+/// Sets what holds for the hub as a whole.
+#[utoipa::path(put, path = "/settings/general", tag = "settings", request_body = General,
+    responses((status = 200, body = General), (status = 422, body = Problem)))]
+async fn write(
+    State(app): State<AppState>,
+    Admin(caller): Admin,
+    Body(general): Body<General>,
+) -> Result<Json<General>> {
+    let general = settings::checked_general(general)?;
+    let mut tx = app.db.write().await?;
+    settings::put_general(&mut tx, &general, app.clock.now_ms()).await?;
+    app.roster.changed();
+    tx.commit().await?;
+    app.events.changed("settings", "general");
+    tracing::info!(by = caller.name, "the general settings were changed");
+    Ok(Json(general))
+}
