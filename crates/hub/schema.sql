@@ -41,7 +41,7 @@ CREATE TABLE machines (
     agent_version text,
     agent_protocol bigint,
     created_at bigint not null
-);
+, expected text, kind_settled bigint not null default 0);
 
 CREATE INDEX machines_by_machine_id_hash on machines (machine_id_hash);
 
@@ -65,7 +65,7 @@ CREATE TABLE presence (
     -- What the cards show: latest figures, counts, the last quarter of an hour (JSON).
     snapshot text,
     warnings text
-, detail text);
+, detail text, away bigint not null default 0);
 
 CREATE TABLE rollup_dirty (
     machine_key bigint not null references machines (key) on delete cascade,

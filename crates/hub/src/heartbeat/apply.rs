@@ -12,7 +12,9 @@ use super::rates::Span;
 use super::{readings, skew};
 use crate::accounts::AgentCaller;
 use crate::app::App;
-use crate::machines::{self, BeatenMachine, Goodbye, Listening, Machine, MachineId, Status, judge};
+use crate::machines::{
+    self, BeatenMachine, Goodbye, Listening, Liveness, Machine, MachineId, judge,
+};
 use crate::metrics::{self, NewSample};
 use crate::platform::clock::from_ms;
 use crate::platform::db::Tx;
@@ -381,11 +383,10 @@ impl<'a> Batch<'a> {
         presence.last_seen = Some(now);
         presence.beat_seconds = beat.beat_seconds.unwrap_or(60);
         let before = presence.status;
-        presence.status = Status::Online;
-        let paused = known.machine.paused_at.is_some();
-        let (status, _) = judge(presence, paused, self.offline_after, self.listening, now);
-        presence.status = status;
-        if status != before {
+        let liveness = Liveness::of(presence, self.offline_after, self.listening, now);
+        presence.away = liveness.is_away();
+        (presence.status, _) = judge(liveness, known.machine.paused_at.is_some());
+        if presence.status != before {
             presence.status_since = now;
             if let Some(Goodbye { reason, .. }) = presence.goodbye {
                 let word = match reason {

@@ -1,5 +1,6 @@
 //! What people and agents may call a machine. Pure.
 
+use super::expected::Expected;
 use crate::platform::http::{Error, Result};
 
 /// A machine's name: one line of 1 to 64 characters.
@@ -96,4 +97,20 @@ mod tests {
             assert!(checked_tags(vec![bad.into()]).is_err(), "{bad:?}");
         }
     }
+}
+
+/// Refuses hours that say nothing, or more than a week has.
+///
+/// # Errors
+/// When there are none, or more than 50.
+pub(super) fn checked_expected(expected: Expected) -> Result<Expected> {
+    if let Expected::Hours { hours } = &expected
+        && !(1..=50).contains(&hours.len())
+    {
+        return Err(Error::invalid(
+            "/expected/hours",
+            "Between 1 and 50 stretches of hours.",
+        ));
+    }
+    Ok(expected)
 }

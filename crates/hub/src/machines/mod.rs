@@ -14,11 +14,14 @@
 mod api;
 mod checks;
 mod detail;
+mod expected;
 mod jobs;
 mod listening;
 mod listing;
+mod liveness;
 mod model;
 mod store;
+mod suggestion;
 mod thresholds;
 mod view;
 
@@ -29,8 +32,10 @@ pub use detail::{
     CpuDetail, Detail, DiskDetail, FilesystemDetail, InterfaceDetail, LoadDetail, MemoryDetail,
     SwapDetail, TemperatureDetail,
 };
+pub use expected::{Clock, Day, Expected, Hours};
 pub use listening::{Listener, Roster, recall};
 pub use listing::Listing;
+pub use liveness::{Absence, Liveness};
 pub use model::{
     BeatenMachine, Containers, Goodbye, Kind, Latest, Listening, Machine, MachineId, NewMachine,
     Presence, ServiceCounts, Snapshot, Standing, Status, UpdateCounts, Warning, judge,
@@ -39,6 +44,7 @@ pub use store::{
     count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert, save_beat_facts,
     save_standings, standing,
 };
+pub use suggestion::{KindSuggestion, suggest_kind};
 pub use thresholds::offline_after;
 pub use view::{FleetMachine, LiveView, fleet, live_views};
 

@@ -11,6 +11,7 @@ mod beats_v1;
 mod coverage;
 mod enrolment;
 mod events;
+mod expected;
 mod full_disk;
 mod machines;
 mod metrics;

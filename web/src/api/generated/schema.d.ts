@@ -1508,6 +1508,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/general": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads what holds for the hub as a whole. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["General"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Sets what holds for the hub as a whole. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["General"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["General"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/retention": {
         parameters: {
             query?: never;
@@ -2342,6 +2429,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description How a machine that is away left.
+         * @enum {string}
+         */
+        Absence: "suspended" | "shut_down" | "rebooting" | "agent_stopped" | "lost";
         /** @description The agent and the machine it speaks for. */
         AgentInfo: {
             /** @description The machine's identity at the hub: a UUID that the agent made once and keeps. */
@@ -2569,6 +2661,11 @@ export interface components {
             session_id?: components["schemas"]["SessionId"] | null;
             user: components["schemas"]["SessionUser"];
         };
+        /**
+         * @description A day of the week.
+         * @enum {string}
+         */
+        Day: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
         /** @description The newest reading of a machine in full: what its own page shows beside the charts. */
         Detail: {
             /**
@@ -2726,6 +2823,19 @@ export interface components {
             /** @description See [`crate::AgentInfo::machine_id_hash`]. */
             machine_id_hash?: string | null;
         };
+        /** @description When a machine is expected to be on. */
+        Expected: {
+            /** @enum {string} */
+            rule: "always";
+        } | {
+            /** @enum {string} */
+            rule: "never";
+        } | {
+            /** @description At least one; they may overlap. */
+            hours: components["schemas"]["Hours"][];
+            /** @enum {string} */
+            rule: "hours";
+        };
         /** @description An export as JSON. */
         Exported: {
             /**
@@ -2846,6 +2956,15 @@ export interface components {
             /** @description From the set-up link. */
             token: string;
         };
+        /** @description What holds for the hub as a whole. */
+        General: {
+            /**
+             * @description The IANA time zone that hours of the day are meant in: expected hours, quiet hours, night
+             *     rates, days of a bill. Null is the zone of the machine that the hub runs on.
+             * @default null
+             */
+            time_zone: string | null;
+        };
         /** @description Why an agent ends. The hub then knows that silence is meant. */
         Goodbye: {
             /**
@@ -2903,6 +3022,15 @@ export interface components {
             points: number[][];
             /** @description `percent`, `bytes`, `bytes_per_second`, `celsius`, `load`, `count`, `seconds`. */
             unit: string;
+        };
+        /** @description A stretch of time on some days of the week, in the hub's time zone. */
+        Hours: {
+            /** @description On which days it begins; all when empty. */
+            days?: components["schemas"]["Day"][];
+            /** @description `18:00`. */
+            from: string;
+            /** @description `23:00`; at or before `from` it means the next day. */
+            until: string;
         };
         /** @description The hub in numbers. */
         Info: {
@@ -3021,6 +3149,13 @@ export interface components {
          * @enum {string}
          */
         Kind: "server" | "workstation";
+        /** @description What kind a machine seems to be, and what speaks for it. */
+        KindSuggestion: {
+            /** @description What it seems to be. */
+            kind: components["schemas"]["Kind"];
+            /** @description A sentence for people. */
+            reason: string;
+        };
         /** @description A command and what it is for. */
         LabelledCommand: {
             command: string;
@@ -3095,8 +3230,10 @@ export interface components {
         };
         /** @description What changes of a machine from beat to beat; travels in `event: machines`. */
         LiveView: {
+            absence?: components["schemas"]["Absence"] | null;
             /** @description The machine. */
             id: components["schemas"]["MachineId"];
+            is_expected: boolean;
             /** Format: date-time */
             last_seen?: string | null;
             latest?: components["schemas"]["Latest"] | null;
@@ -3154,16 +3291,22 @@ export interface components {
         };
         /** @description A machine. */
         Machine: {
+            absence?: components["schemas"]["Absence"] | null;
             addresses: string[];
             agent: components["schemas"]["AgentView"];
             containers?: components["schemas"]["Containers"] | null;
             cpu: components["schemas"]["CpuFacts"];
             /** Format: date-time */
             created_at: string;
+            /** @description When it is expected to be on. */
+            expected: components["schemas"]["Expected"];
             guid?: string | null;
             hostname?: string | null;
             id: components["schemas"]["MachineId"];
+            /** @description Whether that is now. */
+            is_expected: boolean;
             kind: components["schemas"]["Kind"];
+            kind_suggestion?: components["schemas"]["KindSuggestion"] | null;
             /** Format: date-time */
             last_seen?: string | null;
             latest?: components["schemas"]["Latest"] | null;
@@ -3193,6 +3336,7 @@ export interface components {
         };
         /** @description A change of a machine: what is absent stays; null takes away. */
         MachineChange: {
+            expected?: components["schemas"]["Expected"] | null;
             /**
              * Format: int32
              * @description Seconds between beats (5 to 3600); null leaves it to the agent.
@@ -3433,16 +3577,22 @@ export interface components {
         Page_Machine: {
             /** @description The items, in the list's order. */
             items: {
+                absence?: components["schemas"]["Absence"] | null;
                 addresses: string[];
                 agent: components["schemas"]["AgentView"];
                 containers?: components["schemas"]["Containers"] | null;
                 cpu: components["schemas"]["CpuFacts"];
                 /** Format: date-time */
                 created_at: string;
+                /** @description When it is expected to be on. */
+                expected: components["schemas"]["Expected"];
                 guid?: string | null;
                 hostname?: string | null;
                 id: components["schemas"]["MachineId"];
+                /** @description Whether that is now. */
+                is_expected: boolean;
                 kind: components["schemas"]["Kind"];
+                kind_suggestion?: components["schemas"]["KindSuggestion"] | null;
                 /** Format: date-time */
                 last_seen?: string | null;
                 latest?: components["schemas"]["Latest"] | null;
