@@ -38,11 +38,11 @@ pub use listing::Listing;
 pub use liveness::{Absence, Liveness};
 pub use model::{
     BeatenMachine, Containers, Goodbye, Kind, Latest, Listening, Machine, MachineId, NewMachine,
-    Presence, ServiceCounts, Snapshot, Standing, Status, UpdateCounts, Warning, judge,
+    Observed, Presence, ServiceCounts, Snapshot, Standing, Status, UpdateCounts, Warning, judge,
 };
 pub use store::{
-    count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert, save_beat_facts,
-    save_standings, standing,
+    count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert, observed,
+    save_beat_facts, save_standings, set_open_alerts, standing,
 };
 pub use suggestion::{KindSuggestion, suggest_kind};
 pub use thresholds::offline_after;

@@ -215,6 +215,17 @@ pub struct Standing {
     pub detail: Option<Detail>,
 }
 
+/// A machine with all that its beats left behind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observed {
+    /// What it is.
+    pub machine: Machine,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// What beats left behind.
+    pub standing: Standing,
+}
+
 impl Standing {
     /// Of a machine that never beat.
     pub fn never_seen(now_ms: i64) -> Self {

@@ -54,8 +54,10 @@ pub(super) struct MachineView {
     /// The newest reading; null before the first.
     #[schema(value_type = Option<Latest>)]
     latest: Option<Box<RawValue>>,
-    /// Alerts that are open.
+    /// Alerts that are not resolved.
     open_alerts: u32,
+    /// How bad the worst of them is: `high` or `critical`.
+    worst_alert: Option<String>,
     updates: UpdateCounts,
     services: ServiceCounts,
     /// Null where no engine runs.
@@ -121,6 +123,8 @@ pub struct LiveView {
     latest: Option<Latest>,
     paused: bool,
     warnings_count: usize,
+    open_alerts: u32,
+    worst_alert: Option<String>,
 }
 
 /// What a view is judged by.
@@ -177,6 +181,8 @@ impl MachineView {
             presence,
             tags,
             snapshot,
+            open_alerts,
+            worst_alert,
         } = listed;
         let shown: ShownSnapshot = serde_json::from_str(snapshot).unwrap_or_default();
         Self {
@@ -210,7 +216,8 @@ impl MachineView {
                     .or(presence.last_seen.map(|_| presence.beat_seconds)),
             },
             latest: shown.latest,
-            open_alerts: 0,
+            open_alerts: *open_alerts,
+            worst_alert: worst_alert.clone(),
             updates: shown.updates,
             services: shown.services,
             containers: shown.containers,
@@ -257,6 +264,8 @@ pub async fn live_views(app: &App, ids: &[MachineId]) -> sqlx::Result<Vec<LiveVi
         latest: listed.snapshot().latest,
         paused: listed.machine.paused_at.is_some(),
         warnings_count: listed.presence.warnings.len(),
+        open_alerts: listed.open_alerts,
+        worst_alert: listed.worst_alert.clone(),
     });
     Ok(views.collect())
 }

@@ -2,12 +2,15 @@
 //! (`list.rs`).
 
 mod list;
+mod observed;
 mod standing;
 
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 pub(super) use list::{Listed, list};
+pub use observed::{observed, set_open_alerts};
+use standing::DELIVERY;
 pub(super) use standing::{detail, last_beat, presences, set_status};
 pub use standing::{save_standings, standing};
 

@@ -9,7 +9,7 @@ use super::{id_from, narrow};
 use crate::platform::db::{Conn, Tx, values};
 
 pub(super) const PRESENCE: &str = "p.status, p.status_since, p.last_seen, p.away, p.goodbye, p.goodbye_at, p.beat_seconds, p.warnings";
-const DELIVERY: &str = "p.skew_ms, p.stream, p.last_seq, p.run_id, p.previous_run_id";
+pub(super) const DELIVERY: &str = "p.skew_ms, p.stream, p.last_seq, p.run_id, p.previous_run_id";
 
 /// What the beats of a machine left behind.
 ///
@@ -159,7 +159,7 @@ pub(in crate::machines) async fn detail(
     Ok(row.flatten())
 }
 
-fn delivery_from(row: &AnyRow) -> sqlx::Result<Delivery> {
+pub(super) fn delivery_from(row: &AnyRow) -> sqlx::Result<Delivery> {
     let last_seq: Option<i64> = row.try_get("last_seq")?;
     Ok(Delivery {
         skew_ms: row.try_get("skew_ms")?,

@@ -26,6 +26,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0006_runs"),
     file!("0007_one_row_a_beat"),
     file!("0008_liveness"),
+    file!("0009_alerts"),
 ];
 
 /// Applies what is missing.
