@@ -14,6 +14,7 @@
 //! | [`services`] | service units as agents report them |
 //! | [`updates`] | pending package updates as agents report them |
 //! | [`agents`] | enrolment, the install script, agent programs |
+//! | [`alerts`] | what is wrong with machines, since when, and who cares for it |
 //! | [`heartbeat`] | taking beats: one transaction across the domains above |
 //! | [`dashboard`] | live events for browsers |
 //! | [`system`] | health, jobs, Prometheus, the API's description |
@@ -33,6 +34,8 @@ pub mod services;
 pub mod updates;
 
 pub mod agents;
+
+pub mod alerts;
 
 pub mod heartbeat;
 

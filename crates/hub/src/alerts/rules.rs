@@ -3,15 +3,15 @@
 use super::model::{Condition, Severity};
 use super::step::{Look, Patience};
 use super::thresholds::{Flag, Levels};
-use super::watched::{Moment, Watched};
-use crate::machines::{Absence, Expected, Kind, Liveness};
+use super::watched::Watched;
 
 /// How bad one condition is.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Finding<'a> {
     pub(super) condition: Condition,
     pub(super) subject: &'a str,
-    pub(super) look: Look,
+    /// How bad; null where nobody can tell at the moment.
+    pub(super) look: Option<Look>,
     pub(super) patience: Patience,
     /// The reading, where it is a number.
     pub(super) value: Option<f64>,
@@ -69,13 +69,28 @@ pub(super) fn readings<'a>(machine: &'a Watched, mut found: impl FnMut(Finding<'
     }
     if let Some((_, celsius)) = &vitals.hottest {
         // The hottest sensor takes turns: it is one condition of the machine.
-        measure(Condition::Temperature, "", rules.temperature, *celsius, RECOVER_MS);
+        measure(
+            Condition::Temperature,
+            "",
+            rules.temperature,
+            *celsius,
+            RECOVER_MS,
+        );
     }
     for filesystem in &vitals.filesystems {
         let levels = rules.disk.levels_of(&filesystem.mount_point);
-        measure(Condition::Disk, &filesystem.mount_point, levels, filesystem.percent, 0);
+        measure(
+            Condition::Disk,
+            &filesystem.mount_point,
+            levels,
+            filesystem.percent,
+            0,
+        );
     }
-    #[expect(clippy::cast_precision_loss, reason = "a clock that is off by ages is off")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a clock that is off by ages is off"
+    )]
     let skew = vitals.skew_ms.abs() as f64 / 1000.0;
     measure(Condition::ClockSkew, "", rules.clock_skew, skew, 0);
 }
@@ -83,11 +98,11 @@ pub(super) fn readings<'a>(machine: &'a Watched, mut found: impl FnMut(Finding<'
 /// What is so from one report to the next, while the machine is there.
 pub(super) fn reports<'a>(machine: &'a Watched, mut found: impl FnMut(Finding<'a>)) {
     let rules = &machine.rules;
-    let mut flag = |condition, subject, rule: Flag, level: Option<Severity>, value| {
+    let mut flag = |condition, subject, rule: Flag, level: Option<Severity>, value, known| {
         found(Finding {
             condition,
             subject,
-            look: Look::plain(level.filter(|_| rule.enabled)),
+            look: (known || !rule.enabled).then(|| Look::plain(level.filter(|_| rule.enabled))),
             patience: Patience {
                 sustain: sustain(rule.sustained_seconds),
                 recover: 0,
@@ -99,35 +114,70 @@ pub(super) fn reports<'a>(machine: &'a Watched, mut found: impl FnMut(Finding<'a
         });
     };
     for service in &machine.services {
-        // A report that does not name it says nothing.
-        let Some(runs) = service.runs else { continue };
         let severity = match service.is_critical {
             true => Severity::Critical,
             false => rules.service_down.severity,
         };
-        let level = (!runs).then_some(severity);
-        flag(Condition::ServiceDown, &service.unit, rules.service_down, level, None);
+        let level = (service.runs == Some(false)).then_some(severity);
+        // A report that does not name it says nothing.
+        let known = service.runs.is_some();
+        flag(
+            Condition::ServiceDown,
+            &service.unit,
+            rules.service_down,
+            level,
+            None,
+            known,
+        );
     }
     for unit in &machine.failed_units {
         let level = Some(rules.failed_unit.severity);
-        flag(Condition::FailedUnit, unit, rules.failed_unit, level, None);
+        flag(
+            Condition::FailedUnit,
+            unit,
+            rules.failed_unit,
+            level,
+            None,
+            true,
+        );
     }
     let updates = &machine.vitals.updates;
     if let Some(required) = updates.reboot_required {
         let level = required.then_some(rules.reboot_required.severity);
-        flag(Condition::RebootRequired, "", rules.reboot_required, level, None);
+        flag(
+            Condition::RebootRequired,
+            "",
+            rules.reboot_required,
+            level,
+            None,
+            true,
+        );
     }
     if let Some(security) = updates.security {
         let level = (security > 0).then_some(rules.security_updates.severity);
         let value = Some(f64::from(security));
-        flag(Condition::SecurityUpdates, "", rules.security_updates, level, value);
+        flag(
+            Condition::SecurityUpdates,
+            "",
+            rules.security_updates,
+            level,
+            value,
+            true,
+        );
     }
     if let Some(version) = &machine.agent_version {
         let level = is_older(version, env!("CARGO_PKG_VERSION"));
         let level = level.then_some(rules.agent_outdated.severity);
-        flag(Condition::AgentOutdated, "", rules.agent_outdated, level, None);
+        flag(
+            Condition::AgentOutdated,
+            "",
+            rules.agent_outdated,
+            level,
+            None,
+            true,
+        );
     }
-    for (mount_point, days) in &machine.forecasts {
+    for (mount_point, days) in machine.forecasts.iter().flatten() {
         let mut levels = rules.disk_forecast;
         levels.enabled &= !rules.disk.leaves_out(mount_point);
         let patience = Patience {
@@ -142,62 +192,19 @@ pub(super) fn reports<'a>(machine: &'a Watched, mut found: impl FnMut(Finding<'a
             ..levels
         };
         let days = days.min(NOT_SOON_DAYS);
-        let finding = rising(Condition::DiskForecast, mount_point, turned, -days, patience);
+        let finding = rising(
+            Condition::DiskForecast,
+            mount_point,
+            turned,
+            -days,
+            patience,
+        );
         found(Finding {
             value: Some(days),
             threshold: finding.threshold.map(|line| -line),
             ..finding
         });
     }
-}
-
-/// Whether the machine is missed. `open`: an alert says so already.
-pub(super) fn absence(machine: &Watched, moment: &Moment, open: bool) -> Finding<'static> {
-    let liveness = machine.liveness(moment);
-    let rule = machine.rules.offline;
-    let reached = rule
-        .enabled
-        .then(|| missed(machine, moment, liveness))
-        .flatten();
-    // Who was missed is missed until it is back, also after its hours: else each of them would bring
-    // another message about one absence.
-    let still = open && rule.enabled && machine.expected != Expected::Never && liveness.is_away();
-    Finding {
-        condition: Condition::Offline,
-        subject: "",
-        look: Look {
-            reached,
-            held: if still { Some(Severity::Critical) } else { reached },
-        },
-        patience: Patience {
-            sustain: 0,
-            recover: 0,
-            gap: i64::MAX,
-        },
-        value: None,
-        threshold: None,
-    }
-}
-
-fn missed(machine: &Watched, moment: &Moment, liveness: Liveness) -> Option<Severity> {
-    let Liveness::Away { absence, since } = liveness else {
-        return None;
-    };
-    let expected_since = machine.expected.since(moment.now, &moment.zone)?;
-    if absence == Absence::Lost && since >= expected_since {
-        return Some(match machine.kind {
-            Kind::Server => Severity::Critical,
-            Kind::Workstation => Severity::High,
-        });
-    }
-    // Who took its leave within its hours has ended them for that day. Who is always expected has no
-    // other day.
-    if machine.expected != Expected::Always && absence != Absence::Lost && since >= expected_since {
-        return None;
-    }
-    let patience = i64::from(machine.rules.offline.not_back_after_seconds?) * 1000;
-    let counts_from = since.max(expected_since).max(moment.listening.since);
-    (moment.now - counts_from >= patience).then_some(Severity::High)
 }
 
 fn rising<'a>(
@@ -227,7 +234,7 @@ fn rising<'a>(
     Finding {
         condition,
         subject,
-        look,
+        look: Some(look),
         patience,
         value: Some(value),
         threshold,
@@ -254,29 +261,12 @@ fn is_older(version: &str, than: &str) -> bool {
 mod tests {
     use std::sync::Arc;
 
-    use homelabcmd_wire::GoodbyeReason;
-    use jiff::tz::TimeZone;
-    use serde_json::json;
-
     use super::super::thresholds::Thresholds;
     use super::super::watched::{Filesystem, Vitals};
     use super::*;
-    use crate::machines::{Goodbye, Listening, MachineId, Presence, Standing};
+    use crate::machines::{Expected, Kind, MachineId, Standing};
 
-    const MINUTE: i64 = 60_000;
-    const HOUR: i64 = 60 * MINUTE;
-    /// A Monday, 17:00 UTC.
-    const MONDAY_17: i64 = 1_795_453_200_000;
-
-    fn machine(kind: Kind, last_seen: i64) -> Watched {
-        let presence = Presence {
-            last_seen: Some(last_seen),
-            ..Presence::never_seen(0)
-        };
-        let standing = Standing {
-            presence,
-            ..Standing::never_seen(0)
-        };
+    fn machine(kind: Kind) -> Watched {
         Watched {
             id: MachineId::new(),
             name: "nas".into(),
@@ -287,97 +277,14 @@ mod tests {
             rules: Arc::new(Thresholds::default()),
             services: Vec::new(),
             failed_units: Vec::new(),
-            forecasts: Vec::new(),
-            vitals: Vitals::of(&standing),
+            forecasts: None,
+            vitals: Vitals::of(&Standing::never_seen(0)),
         }
-    }
-
-    fn at(now: i64) -> Moment {
-        Moment {
-            now,
-            listening: Listening { since: 0 },
-            zone: TimeZone::UTC,
-        }
-    }
-
-    fn reached(machine: &Watched, now: i64) -> Option<Severity> {
-        absence(machine, &at(now), false).look.reached
-    }
-
-    #[test]
-    fn a_server_that_is_lost_is_missed_and_a_workstation_never_is() {
-        let (server, desk) = (machine(Kind::Server, 0), machine(Kind::Workstation, 0));
-        assert_eq!(reached(&server, 3 * MINUTE), None);
-        assert_eq!(reached(&server, 3 * MINUTE + 1), Some(Severity::Critical));
-        assert_eq!(reached(&desk, 3 * MINUTE + 1), None);
-        assert_eq!(reached(&desk, 300 * HOUR), None);
-    }
-
-    #[test]
-    fn a_server_that_was_shut_down_is_missed_later_and_less() {
-        let mut server = machine(Kind::Server, 0);
-        let reason = GoodbyeReason::Shutdown;
-        server.vitals.presence.goodbye = Some(Goodbye { reason, at: 0 });
-        assert_eq!(reached(&server, 30 * MINUTE - 1), None);
-        assert_eq!(reached(&server, 30 * MINUTE), Some(Severity::High));
-        let never = json!({"offline": {"not_back_after_seconds": null}});
-        server.rules = Arc::new(Thresholds::default().merged(&never).unwrap());
-        assert_eq!(reached(&server, 300 * HOUR), None);
-    }
-
-    #[test]
-    fn a_workstation_with_hours_is_missed_when_it_is_not_back_within_them() {
-        let rule = json!({"rule": "hours", "hours": [{"days": ["mon", "tue"], "from": "18:00", "until": "23:00"}]});
-        let mut desk = machine(Kind::Workstation, MONDAY_17);
-        desk.expected = serde_json::from_value(rule).unwrap();
-        let six = MONDAY_17 + HOUR;
-        // Lost before its hours: nothing until half an hour into them.
-        assert_eq!(reached(&desk, six - 1), None);
-        assert_eq!(reached(&desk, six + 30 * MINUTE - 1), None);
-        assert_eq!(reached(&desk, six + 30 * MINUTE), Some(Severity::High));
-        // Outside its hours nobody is missed anew, but who was stays so.
-        assert_eq!(reached(&desk, six + 6 * HOUR), None);
-        let still = absence(&desk, &at(six + 6 * HOUR), true).look.held;
-        assert_eq!(still, Some(Severity::Critical));
-        // Lost within them: at once.
-        desk.vitals.presence.last_seen = Some(six + HOUR);
-        assert_eq!(reached(&desk, six + HOUR + 4 * MINUTE), Some(Severity::High));
-        // Shut down within them: that was it for Monday. On Tuesday it is missed again.
-        let reason = GoodbyeReason::Shutdown;
-        desk.vitals.presence.goodbye = Some(Goodbye { reason, at: six + HOUR });
-        assert_eq!(reached(&desk, six + 4 * HOUR), None);
-        assert_eq!(reached(&desk, six + 24 * HOUR + 31 * MINUTE), Some(Severity::High));
-    }
-
-    #[test]
-    fn a_hub_that_was_off_at_the_beginning_of_the_hours_gives_the_whole_time() {
-        let rule = json!({"rule": "hours", "hours": [{"from": "18:00", "until": "23:00"}]});
-        let mut desk = machine(Kind::Workstation, MONDAY_17);
-        desk.expected = serde_json::from_value(rule).unwrap();
-        let back = MONDAY_17 + 3 * HOUR;
-        let reached = |now| {
-            let moment = Moment {
-                listening: Listening { since: back },
-                ..at(now)
-            };
-            absence(&desk, &moment, false).look.reached
-        };
-        assert_eq!(reached(back + 29 * MINUTE), None);
-        assert_eq!(reached(back + 30 * MINUTE), Some(Severity::High));
-    }
-
-    #[test]
-    fn a_switch_to_workstation_ends_what_was_open() {
-        let mut machine = machine(Kind::Server, 0);
-        let held = |machine: &Watched| absence(machine, &at(HOUR), true).look.held;
-        assert_eq!(held(&machine), Some(Severity::Critical));
-        machine.expected = Expected::Never;
-        assert_eq!(held(&machine), None);
     }
 
     #[test]
     fn readings_are_measured_by_their_own_lines() {
-        let mut nas = machine(Kind::Server, 0);
+        let mut nas = machine(Kind::Server);
         nas.vitals.cpu_percent = Some(85.0);
         nas.vitals.load_5m = Some(7.9);
         nas.vitals.hottest = Some(("coretemp Package id 0".into(), 91.0));
@@ -389,7 +296,12 @@ mod tests {
         nas.vitals.filesystems = vec![disk("/", 79.9), disk("/data", 96.0)];
         let mut found = Vec::new();
         readings(&nas, |finding| {
-            found.push((finding.condition, finding.subject, finding.look, finding.threshold));
+            found.push((
+                finding.condition,
+                finding.subject,
+                finding.look.unwrap(),
+                finding.threshold,
+            ));
         });
         let look = |reached, held| Look { reached, held };
         use Condition::{ClockSkew, Cpu, Disk, Load, Temperature};
@@ -399,9 +311,19 @@ mod tests {
             [
                 (Cpu, "", look(Some(High), Some(High)), Some(85.0)),
                 (Load, "", look(None, Some(High)), Some(2.0)),
-                (Temperature, "", look(Some(Critical), Some(Critical)), Some(90.0)),
+                (
+                    Temperature,
+                    "",
+                    look(Some(Critical), Some(Critical)),
+                    Some(90.0)
+                ),
                 (Disk, "/", look(None, Some(High)), Some(80.0)),
-                (Disk, "/data", look(Some(Critical), Some(Critical)), Some(95.0)),
+                (
+                    Disk,
+                    "/data",
+                    look(Some(Critical), Some(Critical)),
+                    Some(95.0)
+                ),
                 (ClockSkew, "", look(Some(High), Some(High)), Some(60.0)),
             ]
         );
@@ -409,12 +331,13 @@ mod tests {
 
     #[test]
     fn fewer_days_are_worse() {
-        let mut nas = machine(Kind::Server, 0);
+        let mut nas = machine(Kind::Server);
         let mut levels = Vec::new();
         for days in [30.0, 8.0, 7.0, 2.0, 0.5] {
-            nas.forecasts = vec![("/".into(), days)];
+            nas.forecasts = Some(vec![("/".into(), days)]);
             reports(&nas, |finding| {
-                levels.push((finding.look.reached, finding.look.held.is_some(), finding.threshold));
+                let look = finding.look.unwrap();
+                levels.push((look.reached, look.held.is_some(), finding.threshold));
             });
         }
         use Severity::{Critical, High};

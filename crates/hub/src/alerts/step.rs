@@ -11,16 +11,16 @@ use super::model::Severity;
 
 /// How bad a condition is at one moment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Look {
+pub(super) struct Look {
     /// The worst line that is crossed.
-    pub reached: Option<Severity>,
+    pub(super) reached: Option<Severity>,
     /// The worst line that is not left behind by its margin; never milder than `reached`.
-    pub held: Option<Severity>,
+    pub(super) held: Option<Severity>,
 }
 
 impl Look {
     /// Of a condition that is simply there or not.
-    pub fn plain(level: Option<Severity>) -> Self {
+    pub(super) fn plain(level: Option<Severity>) -> Self {
         Self {
             reached: level,
             held: level,
@@ -30,41 +30,41 @@ impl Look {
 
 /// How patient a rule is; milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub(super) struct Patience {
     /// So long it must hold before it counts.
-    pub sustain: i64,
+    pub(super) sustain: i64,
     /// So long it must be over before it is over.
-    pub recover: i64,
+    pub(super) recover: i64,
     /// After so long without a look, what was seen before does not count any more.
-    pub gap: i64,
+    pub(super) gap: i64,
 }
 
 /// What is remembered of a condition between two looks. The default is "nothing is wrong".
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct State {
+pub(super) struct State {
     /// Since when the first line is crossed without a break.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub high_since: Option<i64>,
+    pub(super) high_since: Option<i64>,
     /// Since when the second one is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub critical_since: Option<i64>,
+    pub(super) critical_since: Option<i64>,
     /// Since when the open alert would be milder, or over.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub better_since: Option<i64>,
+    pub(super) better_since: Option<i64>,
     /// An alert is open, of this severity.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub raised: Option<Severity>,
+    pub(super) raised: Option<Severity>,
     /// Somebody resolved it while it was true: until it is over, only something worse opens another.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub muted: Option<Severity>,
+    pub(super) muted: Option<Severity>,
     /// The last look.
-    pub seen_at: i64,
+    pub(super) seen_at: i64,
 }
 
 impl State {
     /// Whether there is nothing to remember.
-    pub fn is_quiet(&self) -> bool {
+    pub(super) fn is_quiet(&self) -> bool {
         let Self {
             high_since,
             critical_since,
@@ -77,7 +77,7 @@ impl State {
     }
 
     /// Somebody resolved the alert by hand.
-    pub fn mute(&mut self) {
+    pub(super) fn mute(&mut self) {
         self.muted = self.raised.take().max(self.muted);
         self.better_since = None;
     }
@@ -85,7 +85,7 @@ impl State {
 
 /// What a look changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub(super) enum Change {
     /// An alert opens.
     Open(Severity),
     /// The open one got worse.
@@ -97,7 +97,7 @@ pub enum Change {
 }
 
 /// Takes one look.
-pub fn step(state: &mut State, look: Look, patience: Patience, now: i64) -> Option<Change> {
+pub(super) fn step(state: &mut State, look: Look, patience: Patience, now: i64) -> Option<Change> {
     // The clock may have been set back, too.
     if !(state.seen_at..=state.seen_at.saturating_add(patience.gap)).contains(&now) {
         state.high_since = None;
@@ -105,9 +105,8 @@ pub fn step(state: &mut State, look: Look, patience: Patience, now: i64) -> Opti
         state.better_since = None;
     }
     state.seen_at = now;
-    let since = |since: Option<i64>, level| {
-        (look.reached >= Some(level)).then(|| since.unwrap_or(now))
-    };
+    let since =
+        |since: Option<i64>, level| (look.reached >= Some(level)).then(|| since.unwrap_or(now));
     state.high_since = since(state.high_since, Severity::High);
     state.critical_since = since(state.critical_since, Severity::Critical);
     let ripe = |since: Option<i64>| since.is_some_and(|since| now - since >= patience.sustain);
@@ -217,19 +216,29 @@ mod tests {
         let mut state = State::default();
         assert_eq!(step(&mut state, look(90), PATIENCE, 0), None);
         assert_eq!(step(&mut state, look(90), PATIENCE, 7200), None);
-        assert_eq!(step(&mut state, look(90), PATIENCE, 7380), Some(Change::Open(High)));
+        assert_eq!(
+            step(&mut state, look(90), PATIENCE, 7380),
+            Some(Change::Open(High))
+        );
         // And a clock that was set back does not make it older.
         let mut state = State::default();
         assert_eq!(step(&mut state, look(90), PATIENCE, 9000), None);
         assert_eq!(step(&mut state, look(90), PATIENCE, 100), None);
-        assert_eq!(step(&mut state, look(90), PATIENCE, 280), Some(Change::Open(High)));
+        assert_eq!(
+            step(&mut state, look(90), PATIENCE, 280),
+            Some(Change::Open(High))
+        );
     }
 
     #[test]
     fn resolved_by_hand_stays_so_until_it_is_over_or_worse() {
-        let now = Patience { sustain: 0, recover: 0, gap: 200 };
+        let now = Patience {
+            sustain: 0,
+            recover: 0,
+            gap: 200,
+        };
         let mut state = State::default();
-        let mut see = |state: &mut State, value, at| step(state, look(value), now, at);
+        let see = |state: &mut State, value, at| step(state, look(value), now, at);
         assert_eq!(see(&mut state, 90, 0), Some(Change::Open(High)));
         state.mute();
         assert_eq!(see(&mut state, 90, 60), None);

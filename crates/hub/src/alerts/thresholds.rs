@@ -10,111 +10,111 @@ use crate::platform::http::FieldError;
 /// When something counts as wrong. Holds for all machines, also those that come later.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Thresholds {
+pub(super) struct Thresholds {
     /// A machine is offline when no beat came for so long (30 to 86,400).
     #[schema(minimum = 30, maximum = 86400)]
-    pub offline_after_seconds: u32,
+    pub(super) offline_after_seconds: u32,
     /// Lost, or not back within its hours.
-    pub offline: OfflineRule,
+    pub(super) offline: OfflineRule,
     /// Percent of all cores.
-    pub cpu: Levels,
+    pub(super) cpu: Levels,
     /// Percent in use.
-    pub memory: Levels,
+    pub(super) memory: Levels,
     /// Percent of a filesystem, as `df` counts.
-    pub disk: DiskRule,
+    pub(super) disk: DiskRule,
     /// Days until a filesystem is full, by its trend; fewer is worse.
-    pub disk_forecast: Levels,
+    pub(super) disk_forecast: Levels,
     /// Run queue over five minutes for each thread of the processor.
-    pub load: Levels,
+    pub(super) load: Levels,
     /// Degrees Celsius of the hottest sensor.
-    pub temperature: Levels,
+    pub(super) temperature: Levels,
     /// Seconds that the machine's clock is off.
-    pub clock_skew: Levels,
+    pub(super) clock_skew: Levels,
     /// An expected service does not run. A critical service's alert is critical.
-    pub service_down: Flag,
+    pub(super) service_down: Flag,
     /// A unit failed that is not among the expected services.
-    pub failed_unit: Flag,
+    pub(super) failed_unit: Flag,
     /// The machine asks for a reboot.
-    pub reboot_required: Flag,
+    pub(super) reboot_required: Flag,
     /// Security updates wait.
-    pub security_updates: Flag,
+    pub(super) security_updates: Flag,
     /// The agent is older than the hub.
-    pub agent_outdated: Flag,
+    pub(super) agent_outdated: Flag,
 }
 
 /// Two lines, and how long they must be crossed.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Levels {
+pub(super) struct Levels {
     /// Off: no alert.
-    pub enabled: bool,
+    pub(super) enabled: bool,
     /// The first line.
-    pub high: f64,
+    pub(super) high: f64,
     /// The second; null for none.
-    pub critical: Option<f64>,
+    pub(super) critical: Option<f64>,
     /// So long it must be crossed before it counts (0 to 2,592,000).
-    pub sustained_seconds: u32,
+    pub(super) sustained_seconds: u32,
     /// So far back from a line it must come before it counts as left.
-    pub margin: f64,
+    pub(super) margin: f64,
 }
 
 /// Something that is there or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Flag {
+pub(super) struct Flag {
     /// Off: no alert.
-    pub enabled: bool,
+    pub(super) enabled: bool,
     /// How bad it is.
-    pub severity: Severity,
+    pub(super) severity: Severity,
     /// So long it must hold before it counts (0 to 2,592,000).
-    pub sustained_seconds: u32,
+    pub(super) sustained_seconds: u32,
 }
 
 /// When a machine that is away is missed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct OfflineRule {
+pub(super) struct OfflineRule {
     /// Off: no alert.
-    pub enabled: bool,
+    pub(super) enabled: bool,
     /// A machine that was shut down, put to sleep or whose agent was stopped is missed after so long
     /// within its hours (60 to 2,592,000); null for never. One that is lost is missed at once.
-    pub not_back_after_seconds: Option<u32>,
+    pub(super) not_back_after_seconds: Option<u32>,
 }
 
 /// Lines for filesystems.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DiskRule {
+pub(super) struct DiskRule {
     /// Off: no alert.
-    pub enabled: bool,
+    pub(super) enabled: bool,
     /// The first line.
-    pub high: f64,
+    pub(super) high: f64,
     /// The second; null for none.
-    pub critical: Option<f64>,
+    pub(super) critical: Option<f64>,
     /// So long it must be crossed before it counts.
-    pub sustained_seconds: u32,
+    pub(super) sustained_seconds: u32,
     /// So far back from a line it must come before it counts as left.
-    pub margin: f64,
+    pub(super) margin: f64,
     /// Filesystems that differ; the first that matches counts, here and for the forecast.
     #[serde(default)]
-    pub filesystems: Vec<FilesystemRule>,
+    pub(super) filesystems: Vec<FilesystemRule>,
 }
 
 /// Where some filesystems differ.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct FilesystemRule {
+pub(super) struct FilesystemRule {
     /// A mount point; `*` stands for any signs.
-    pub mount_point: String,
+    pub(super) mount_point: String,
     /// False leaves them out.
     #[serde(default = "yes")]
-    pub enabled: bool,
+    pub(super) enabled: bool,
     /// Their first line, where it differs.
     #[serde(default)]
-    pub high: Option<f64>,
+    pub(super) high: Option<f64>,
     /// Their second line, where it differs.
     #[serde(default)]
-    pub critical: Option<f64>,
+    pub(super) critical: Option<f64>,
 }
 
 fn yes() -> bool {
@@ -174,7 +174,7 @@ impl Thresholds {
     ///
     /// # Errors
     /// Where the outcome makes no sense, each place with a sentence.
-    pub fn merged(&self, changes: &Value) -> Result<Self, Vec<FieldError>> {
+    pub(super) fn merged(&self, changes: &Value) -> Result<Self, Vec<FieldError>> {
         let whole = |detail: String| {
             vec![FieldError {
                 pointer: String::new(),
@@ -189,7 +189,11 @@ impl Thresholds {
         let merged: Self =
             serde_json::from_value(value).map_err(|error| whole(format!("{error}.")))?;
         let wrong = merged.wrong();
-        if wrong.is_empty() { Ok(merged) } else { Err(wrong) }
+        if wrong.is_empty() {
+            Ok(merged)
+        } else {
+            Err(wrong)
+        }
     }
 
     fn wrong(&self) -> Vec<FieldError> {
@@ -225,7 +229,10 @@ impl Thresholds {
         ] {
             let within = |line: f64| line > 0.0 && line <= most;
             if !within(levels.high) {
-                refuse(format!("/{name}/high"), &format!("Above 0, at most {most}."));
+                refuse(
+                    format!("/{name}/high"),
+                    &format!("Above 0, at most {most}."),
+                );
             }
             if let Some(critical) = levels.critical {
                 let worse = (critical > levels.high) != falling && critical != levels.high;
@@ -276,7 +283,10 @@ impl Thresholds {
             if !fits(levels.high) {
                 refuse(format!("{place}/high"), "Above 0, at most 100.");
             }
-            if levels.critical.is_some_and(|line| !fits(line) || line <= levels.high) {
+            if levels
+                .critical
+                .is_some_and(|line| !fits(line) || line <= levels.high)
+            {
                 refuse(
                     format!("{place}/critical"),
                     "Above the line for high, at most 100.",
@@ -289,7 +299,7 @@ impl Thresholds {
 
 impl DiskRule {
     /// The lines for filesystems that do not differ.
-    pub fn levels(&self) -> Levels {
+    pub(super) fn levels(&self) -> Levels {
         Levels {
             enabled: self.enabled,
             high: self.high,
@@ -300,7 +310,7 @@ impl DiskRule {
     }
 
     /// The lines for a filesystem.
-    pub fn levels_of(&self, mount_point: &str) -> Levels {
+    pub(super) fn levels_of(&self, mount_point: &str) -> Levels {
         self.filesystems
             .iter()
             .find(|rule| matches(&rule.mount_point, mount_point))
@@ -308,7 +318,7 @@ impl DiskRule {
     }
 
     /// Whether a filesystem was left out.
-    pub fn leaves_out(&self, mount_point: &str) -> bool {
+    pub(super) fn leaves_out(&self, mount_point: &str) -> bool {
         !self.levels_of(mount_point).enabled
     }
 
@@ -382,8 +392,14 @@ mod tests {
             refused.into_iter().map(|field| field.pointer).collect()
         };
         assert_eq!(wrong(json!({"cpu": {"high": 96}})), ["/cpu/critical"]);
-        assert_eq!(wrong(json!({"disk": {"high": 0}})), ["/disk/high", "/disk/margin"]);
-        assert_eq!(wrong(json!({"disk_forecast": {"critical": 9}})), ["/disk_forecast/critical"]);
+        assert_eq!(
+            wrong(json!({"disk": {"high": 0}})),
+            ["/disk/high", "/disk/margin"]
+        );
+        assert_eq!(
+            wrong(json!({"disk_forecast": {"critical": 9}})),
+            ["/disk_forecast/critical"]
+        );
         assert_eq!(wrong(json!({"cpu": {"hihg": 9}})), [""]);
         assert_eq!(wrong(json!({"cpu": {"high": "much"}})), [""]);
         assert_eq!(wrong(json!([])), [""]);

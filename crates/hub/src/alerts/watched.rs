@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::thresholds::Thresholds;
 use crate::machines::{
-    Expected, Kind, Liveness, Listening, MachineId, Observed, Presence, Standing, UpdateCounts,
+    Expected, Kind, Listening, Liveness, MachineId, Observed, Presence, Standing, UpdateCounts,
 };
 
 /// A machine as the rules see it.
@@ -25,8 +25,8 @@ pub(super) struct Watched {
     pub(super) services: Vec<Service>,
     /// Units that failed and are not among them.
     pub(super) failed_units: Vec<String>,
-    /// Days until a filesystem is full, by mount point.
-    pub(super) forecasts: Vec<(String, f64)>,
+    /// Days until a filesystem is full, by mount point; null before that was reckoned.
+    pub(super) forecasts: Option<Vec<(String, f64)>>,
     pub(super) vitals: Vitals,
 }
 
@@ -121,7 +121,7 @@ impl Watched {
             rules,
             services: Vec::new(),
             failed_units: Vec::new(),
-            forecasts: Vec::new(),
+            forecasts: None,
             vitals,
         }
     }

@@ -11,6 +11,7 @@ use super::model::{Incoming, Sample};
 use super::rates::Span;
 use super::{readings, skew};
 use crate::accounts::AgentCaller;
+use crate::alerts::Vitals;
 use crate::app::App;
 use crate::machines::{
     self, BeatenMachine, Goodbye, Listening, Liveness, Machine, MachineId, judge,
@@ -56,6 +57,8 @@ pub(super) struct Applied {
     pub(super) samples: usize,
     /// Machines whose figures moved.
     pub(super) live: Vec<String>,
+    /// What rules look at, of the same machines.
+    pub(super) vitals: Vec<(MachineId, Vitals)>,
     /// Machines that changed beyond their figures.
     pub(super) changed: Vec<String>,
     /// A machine was made, or got a twin: who keeps copies reads them anew.
@@ -140,7 +143,10 @@ impl<'a> Batch<'a> {
             .filter_map(|id| Some((*id, &self.known.get(*id)?.standing)))
             .collect();
         machines::save_standings(self.tx, &standings).await?;
+        let vitals = standings.iter();
+        let vitals = vitals.map(|(id, standing)| (*id, Vitals::of(standing)));
         Ok(Applied {
+            vitals: vitals.collect(),
             live: self.touched.iter().map(ToString::to_string).collect(),
             ..self.applied
         })

@@ -12,7 +12,6 @@ use super::checks::{
 use super::expected::Expected;
 use super::model::{Kind, Machine, MachineId, NewMachine, Status};
 use super::store::{self, Listed};
-use super::thresholds;
 use super::view::{Judgement, MachineDetail, MachineView};
 use crate::accounts::{Admin, Operator, Viewer};
 use crate::app::{App, AppState};
@@ -27,7 +26,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(read, change, remove))
         .routes(routes!(pause))
         .routes(routes!(unpause))
-        .routes(routes!(thresholds::read, thresholds::write))
 }
 
 /// Which machines.

@@ -74,6 +74,22 @@ pub(super) fn checked_guid(guid: &str) -> Result<String> {
         .map_err(|_| Error::invalid("/guid", "A GUID looks like 8-4-4-4-12 hexadecimal digits."))
 }
 
+/// Refuses hours that say nothing, or more than a week has.
+///
+/// # Errors
+/// When there are none, or more than 50.
+pub(super) fn checked_expected(expected: Expected) -> Result<Expected> {
+    if let Expected::Hours { hours } = &expected
+        && !(1..=50).contains(&hours.len())
+    {
+        return Err(Error::invalid(
+            "/expected/hours",
+            "Between 1 and 50 stretches of hours.",
+        ));
+    }
+    Ok(expected)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,20 +113,4 @@ mod tests {
             assert!(checked_tags(vec![bad.into()]).is_err(), "{bad:?}");
         }
     }
-}
-
-/// Refuses hours that say nothing, or more than a week has.
-///
-/// # Errors
-/// When there are none, or more than 50.
-pub(super) fn checked_expected(expected: Expected) -> Result<Expected> {
-    if let Expected::Hours { hours } = &expected
-        && !(1..=50).contains(&hours.len())
-    {
-        return Err(Error::invalid(
-            "/expected/hours",
-            "Between 1 and 50 stretches of hours.",
-        ));
-    }
-    Ok(expected)
 }

@@ -41,11 +41,11 @@ pub use model::{
     Observed, Presence, ServiceCounts, Snapshot, Standing, Status, UpdateCounts, Warning, judge,
 };
 pub use store::{
-    count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert, observed,
+    count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert, names, observed,
     save_beat_facts, save_standings, set_open_alerts, standing,
 };
 pub use suggestion::{KindSuggestion, suggest_kind};
-pub use thresholds::offline_after;
+pub use thresholds::{offline_after, set_offline_after};
 pub use view::{FleetMachine, LiveView, fleet, live_views};
 
 use crate::app::{App, AppState};

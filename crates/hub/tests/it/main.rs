@@ -6,6 +6,7 @@
 mod support;
 
 mod accounts;
+mod alerts;
 mod beats;
 mod beats_v1;
 mod coverage;

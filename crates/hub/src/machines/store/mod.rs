@@ -5,6 +5,8 @@ mod list;
 mod observed;
 mod standing;
 
+use std::collections::HashMap;
+
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
@@ -120,6 +122,19 @@ async fn one(conn: &mut Conn, condition: &str, value: &str) -> sqlx::Result<Opti
         .fetch_optional(conn)
         .await?;
     row.as_ref().map(machine_from).transpose()
+}
+
+/// What all machines are called.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn names(conn: &mut Conn) -> sqlx::Result<HashMap<MachineId, String>> {
+    let rows = sqlx::query("select m.id, m.name from machines m")
+        .fetch_all(conn)
+        .await?;
+    rows.iter()
+        .map(|row| Ok((id_from(row)?, row.try_get("name")?)))
+        .collect()
 }
 
 /// How many machines there are.
