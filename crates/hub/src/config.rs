@@ -7,7 +7,9 @@ use axum::http::Uri;
 use clap::Args;
 
 use crate::platform::db::Location;
+use crate::platform::secrets::Secret;
 use crate::platform::telemetry::LogFormat;
+use crate::platform::vault::KeySource;
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -36,6 +38,23 @@ pub struct DataOptions {
         conflicts_with = "database_url"
     )]
     pub database_url_file: Option<PathBuf>,
+    /// The key that stored secrets are sealed with, 32 bytes as hex or base64; better given by the
+    /// environment, because every user of the machine can read a command line
+    #[arg(
+        long,
+        env = "HOMELABCMD_ENCRYPTION_KEY",
+        value_name = "KEY",
+        hide_env_values = true
+    )]
+    pub encryption_key: Option<Secret>,
+    /// A file that holds the key; without either, the hub makes one in the data folder
+    #[arg(
+        long,
+        env = "HOMELABCMD_ENCRYPTION_KEY_FILE",
+        value_name = "FILE",
+        conflicts_with = "encryption_key"
+    )]
+    pub encryption_key_file: Option<PathBuf>,
 }
 
 impl DataOptions {
@@ -57,6 +76,15 @@ impl DataOptions {
             Some(url) => Location::Server(url.clone()),
             None => Location::File(self.data_dir.join("homelabcmd.db")),
         })
+    }
+
+    /// Where the key is that stored secrets are sealed with.
+    pub fn key_source(&self) -> KeySource {
+        match (&self.encryption_key, &self.encryption_key_file) {
+            (Some(key), _) => KeySource::Given(key.clone()),
+            (None, Some(file)) => KeySource::File(file.clone()),
+            (None, None) => KeySource::Own(self.data_dir.join("encryption.key")),
+        }
     }
 
     /// Makes the data folder where there is none, readable by its owner only.
@@ -230,6 +258,8 @@ mod tests {
             data_dir: folder.path().to_owned(),
             database_url: None,
             database_url_file: None,
+            encryption_key: None,
+            encryption_key_file: None,
         };
         let first = options.lock().unwrap();
         assert!(
