@@ -210,12 +210,9 @@ fn body(message: &Message) -> Value {
         blocks.push(json!({ "type": "section", "fields": fields }));
     }
     if let Some(link) = &message.link {
-        let button = json!({
-            "type": "button",
-            "text": { "type": "plain_text", "text": "Open in HomelabCmd" },
-            "url": link,
-        });
-        blocks.push(json!({ "type": "actions", "elements": [button] }));
+        let text = format!("<{}|Open in HomelabCmd>", safe_link(link));
+        let element = json!({ "type": "mrkdwn", "text": text });
+        blocks.push(json!({ "type": "context", "elements": [element] }));
     }
     json!({
         "text": line(message),
@@ -223,4 +220,14 @@ fn body(message: &Message) -> Value {
         "unfurl_links": false,
         "attachments": [{ "color": message.tone().hex(), "blocks": blocks }],
     })
+}
+
+/// A link without the signs that would end it.
+fn safe_link(link: &str) -> String {
+    slack(
+        &link
+            .replace('|', "%7C")
+            .replace('<', "%3C")
+            .replace('>', "%3E"),
+    )
 }

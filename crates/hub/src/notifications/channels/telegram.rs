@@ -7,15 +7,16 @@ use utoipa::ToSchema;
 
 use super::answers::{Delivery, find, seconds_from_now};
 use super::checks::{Checks, joined};
-use super::text::{cut, cut_utf16, html};
+use super::text::{cut_utf16, html};
 use super::{Channel, Refused, SecretField, Sent};
 use crate::notifications::message::Message;
 use crate::platform::outbound::Request;
 
 const BASE: &str = "https://api.telegram.org";
 
-/// The limit of a message, counted without markup; some room is left for what is put between.
-const TEXT: usize = 3_900;
+/// A message has 4096 units of UTF-16, counted without markup; some are left for what is put between.
+const TITLE: usize = 500;
+const TEXT: usize = 3_500;
 
 /// Telegram.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
@@ -127,8 +128,8 @@ impl Telegram {
     }
 }
 
-/// Escaped, and an `@` that would mention somebody does not.
-fn safe(text: &str) -> String {
+/// Within a limit, escaped, and an `@` that would mention somebody does not.
+fn safe(text: &str, most: usize) -> String {
     let mut quiet = String::with_capacity(text.len());
     let mut before = ' ';
     for sign in text.chars() {
@@ -139,20 +140,20 @@ fn safe(text: &str) -> String {
         }
         before = sign;
     }
-    html(&quiet)
+    html(&cut_utf16(&quiet, most))
 }
 
 fn line(message: &Message) -> String {
-    let title = safe(&cut(&message.title, 500));
+    let title = safe(&message.title, TITLE);
     format!("{} <b>{title}</b>", message.tone().sign())
 }
 
 fn text(message: &Message) -> String {
     let mut text = line(message);
-    let body = cut_utf16(&message.lines().join("\n"), TEXT - 600);
+    let body = safe(&message.lines().join("\n"), TEXT);
     if !body.is_empty() {
         text.push_str("\n\n");
-        text.push_str(&safe(&body));
+        text.push_str(&body);
     }
     if let Some(link) = &message.link {
         text.push_str(&format!(

@@ -88,7 +88,7 @@ pub(super) fn html(text: &str) -> String {
 pub(super) fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for sign in text.chars() {
-        if "\\`*_{}[]()<>#+-.!|~:@&".contains(sign) {
+        if "\\`*_[]<>#+-|~:@&".contains(sign) {
             escaped.push('\\');
         }
         escaped.push(sign);
@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(html("<b \"'>&"), "&lt;b &quot;&#39;&gt;&amp;");
         assert_eq!(
             markdown("[x](http://y) **b**"),
-            r"\[x\]\(http\://y\) \*\*b\*\*"
+            r"\[x\](http\://y) \*\*b\*\*"
         );
         assert_eq!(json("a\"b\\\n"), r#"a\"b\\\n"#);
         assert_eq!(percent("a b/ü"), "a%20b%2F%C3%BC");

@@ -115,10 +115,10 @@ impl Failure {
 
     pub(super) fn of_tls(origin: &str, error: &io::Error) -> Self {
         let origin = origin.to_owned();
-        match tls_reason(error) {
-            Some(reason) => Self::Tls { origin, reason },
-            None => Self::Cut { origin },
-        }
+        let reason = tls_reason(error).unwrap_or_else(|| {
+            "it ended the connection instead; does it speak TLS on this port?".into()
+        });
+        Self::Tls { origin, reason }
     }
 
     pub(super) fn of_http(origin: &str, error: &hyper::Error) -> Self {
