@@ -251,16 +251,34 @@ impl PublicUrl {
 mod tests {
     use super::*;
 
-    #[test]
-    fn one_hub_at_a_time_has_a_folder() {
-        let folder = tempfile::tempdir().unwrap();
-        let options = DataOptions {
-            data_dir: folder.path().to_owned(),
+    fn options(folder: &std::path::Path) -> DataOptions {
+        DataOptions {
+            data_dir: folder.to_owned(),
             database_url: None,
             database_url_file: None,
             encryption_key: None,
             encryption_key_file: None,
+        }
+    }
+
+    #[test]
+    fn a_key_that_was_given_comes_before_a_file_and_that_before_our_own() {
+        let mut options = options("data".as_ref());
+        let KeySource::Own(path) = options.key_source() else {
+            panic!("a key of the hub's own");
         };
+        assert!(path.ends_with("data/encryption.key"));
+        options.encryption_key_file = Some("key".into());
+        assert!(matches!(options.key_source(), KeySource::File(_)));
+        options.encryption_key = Some("planted".into());
+        assert!(matches!(options.key_source(), KeySource::Given(_)));
+        assert!(!format!("{options:?}").contains("planted"));
+    }
+
+    #[test]
+    fn one_hub_at_a_time_has_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = options(folder.path());
         let first = options.lock().unwrap();
         assert!(
             options

@@ -5,7 +5,6 @@
 
 use axum::http::Method;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::answers::{Delivery, find};
@@ -80,8 +79,7 @@ impl Channel for Pushover {
             && let Some(receipt) = delivery.previous
         {
             let path = format!("/1/receipts/{}/cancel.json", percent(receipt));
-            let cancel =
-                Request::new(Method::POST, joined(base, &path)?).json(&json!({ "token": token }));
+            let cancel = posted(base, &path, &[("token", token.to_owned())])?;
             match delivery.ask(cancel).await {
                 Ok(_) => {}
                 // It has ended already.
@@ -89,10 +87,10 @@ impl Channel for Pushover {
                 Err(refused) => return Err(refused),
             }
         }
-        let mut body = self.body(delivery.message);
-        body["token"] = json!(token);
-        body["user"] = json!(delivery.needed("user_key")?);
-        let request = Request::new(Method::POST, joined(base, "/1/messages.json")?).json(&body);
+        let mut fields = self.fields(delivery.message);
+        fields.push(("token", token.to_owned()));
+        fields.push(("user", delivery.needed("user_key")?.to_owned()));
+        let request = posted(base, "/1/messages.json", &fields)?;
         let answer = delivery.ask(request).await?;
         let said = answer.json()?.unwrap_or_default();
         if said["status"] != 1 {
@@ -108,7 +106,7 @@ impl Channel for Pushover {
 }
 
 impl Pushover {
-    fn body(&self, message: &Message) -> Value {
+    fn fields(&self, message: &Message) -> Vec<(&'static str, String)> {
         let lines = message.lines();
         // An empty message is refused.
         let text = if lines.is_empty() {
@@ -116,26 +114,38 @@ impl Pushover {
         } else {
             lines.join("\n")
         };
+        let mut fields = vec![
+            ("title", cut(&message.title, TITLE)),
+            ("message", cut(&text, MESSAGE)),
+            ("timestamp", message.at.as_second().to_string()),
+        ];
         let is_critical = message.tone() == Tone::Critical;
-        let mut body = json!({
-            "title": cut(&message.title, TITLE),
-            "message": cut(&text, MESSAGE),
-            "timestamp": message.at.as_second(),
-            "priority": if is_critical { 1 } else { 0 },
-        });
-        if let Some(emergency) = self.emergency.as_ref().filter(|_| is_critical) {
-            body["priority"] = json!(2);
-            body["retry"] = json!(emergency.retry_seconds);
-            body["expire"] = json!(emergency.expire_seconds);
+        match &self.emergency {
+            Some(emergency) if is_critical => {
+                fields.push(("priority", "2".into()));
+                fields.push(("retry", emergency.retry_seconds.to_string()));
+                fields.push(("expire", emergency.expire_seconds.to_string()));
+            }
+            _ => fields.push(("priority", if is_critical { "1" } else { "0" }.into())),
         }
         if let Some(device) = &self.device {
-            body["device"] = json!(device);
+            fields.push(("device", device.clone()));
         }
         // A link that is cut leads nowhere.
         if let Some(link) = message.link.as_ref().filter(|link| link.len() <= URL) {
-            body["url"] = json!(link);
-            body["url_title"] = json!("Open in HomelabCmd");
+            fields.push(("url", link.clone()));
+            fields.push(("url_title", "Open in HomelabCmd".into()));
         }
-        body
+        fields
     }
+}
+
+/// Fields as a form, which every method of Pushover takes.
+fn posted(base: &str, path: &str, fields: &[(&str, String)]) -> Result<Request, Refused> {
+    let pairs: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{name}={}", percent(value)))
+        .collect();
+    Ok(Request::new(Method::POST, joined(base, path)?)
+        .body("application/x-www-form-urlencoded", pairs.join("&")))
 }

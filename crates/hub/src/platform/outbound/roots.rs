@@ -72,3 +72,25 @@ impl Roots {
         Ok(TlsConnector::from(Arc::new(config)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_always_somebody_to_trust() {
+        let system = Roots::of_system();
+        assert!(system.with_bundled() || system.certificates().count() > 0);
+        system.connector().unwrap();
+        let bundled = Roots {
+            certificates: Vec::new(),
+            with_bundled: true,
+        };
+        bundled.connector().unwrap();
+    }
+
+    #[test]
+    fn what_is_no_certificate_is_said_at_once() {
+        assert!(Roots::only([b"hello".to_vec()]).connector().is_err());
+    }
+}

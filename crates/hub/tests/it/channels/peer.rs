@@ -100,8 +100,16 @@ impl Drop for Peer {
 }
 
 impl Asked {
+    /// The body: JSON, or a form as an object.
     pub(super) fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap()
+        if self.headers["content-type"] != "application/x-www-form-urlencoded" {
+            return serde_json::from_str(&self.body).unwrap();
+        }
+        let pairs = self.body.split('&').map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap();
+            (name.to_owned(), Value::from(percent_decoded(value)))
+        });
+        Value::Object(pairs.collect())
     }
 
     /// What a snapshot shows: the line, the headers that say something, the body.
@@ -114,6 +122,16 @@ impl Asked {
             .collect();
         json!({ "line": self.line, "headers": telling, "body": self.json() })
     }
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut pieces = text.split('%');
+    let mut bytes = pieces.next().unwrap().as_bytes().to_vec();
+    for piece in pieces {
+        bytes.push(u8::from_str_radix(&piece[..2], 16).unwrap());
+        bytes.extend(&piece.as_bytes()[2..]);
+    }
+    String::from_utf8(bytes).unwrap()
 }
 
 fn read(stream: &TcpStream) -> Option<Asked> {

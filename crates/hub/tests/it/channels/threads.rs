@@ -66,9 +66,9 @@ async fn telegram_changes_the_first_message_and_replies_to_it() {
 async fn an_emergency_of_pushover_ends_when_the_incident_is_over() {
     let peer = Peer::content();
     let asked = two(&peer, &pushover(&peer)).await;
-    assert_eq!(asked[0].json()["priority"], 2);
+    assert_eq!(asked[0].json()["priority"], "2");
     assert_eq!(asked[1].line, "POST /1/receipts/r42/cancel.json HTTP/1.1");
-    assert_eq!(asked[2].json()["priority"], 0);
+    assert_eq!(asked[2].json()["priority"], "0");
 }
 
 #[tokio::test]

@@ -23,6 +23,7 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 use lettre::transport::smtp::{Error, response::Severity};
 use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use super::answers::{Delivery, sent};
@@ -32,6 +33,9 @@ use crate::platform::outbound::{Roots, tls_reason};
 
 /// A mail takes several questions and answers, and some servers let strangers wait before the first.
 const TIMES_LONGER: u32 = 3;
+
+/// How long a goodbye is waited for.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 /// More people than that want a mailing list.
 const MOST_RECIPIENTS: usize = 20;
@@ -109,26 +113,14 @@ impl Channel for Email {
             .collect::<Result<_, _>>()
             .map_err(Refused::permanent)?;
         let mail = compose::mail(delivery.message, &from, &to)?;
-        let patience = delivery.outbound.timeout() * TIMES_LONGER;
         let recipients: Vec<Address> = to.into_iter().map(|mailbox| mailbox.email).collect();
-        tokio::time::timeout(
-            patience,
-            self.hand_over(delivery, from.email, &recipients, &mail),
-        )
-        .await
-        .unwrap_or_else(|_| {
-            Err(Refused::temporary(format!(
-                "{}:{} did not take the mail within {} s",
-                self.host,
-                self.port,
-                patience.as_secs()
-            )))
-        })
-        .map(|answer| sent(delivery.short(&answer)))
-        .map_err(|refused| Refused {
-            detail: delivery.short(&refused.detail),
-            ..refused
-        })
+        self.hand_over(delivery, from.email, &recipients, &mail)
+            .await
+            .map(|answer| sent(delivery.short(&answer)))
+            .map_err(|refused| Refused {
+                detail: delivery.short(&refused.detail),
+                ..refused
+            })
     }
 }
 
@@ -142,11 +134,25 @@ impl Email {
     ) -> Result<String, Refused> {
         let outbound = delivery.outbound;
         let addresses = outbound.addresses(&self.host, self.port).await?;
-        let mut server = self
-            .connect(&addresses, outbound.roots(), outbound.timeout())
-            .await?;
-        let result = self.converse(&mut server, delivery, from, to, mail).await;
-        server.abort().await;
+        let patience = outbound.timeout() * TIMES_LONGER;
+        let too_slow = || {
+            Refused::temporary(format!(
+                "{}:{} did not take the mail within {} s",
+                self.host,
+                self.port,
+                patience.as_secs()
+            ))
+        };
+        let connecting = self.connect(&addresses, outbound.roots(), outbound.timeout());
+        let mut server = timeout(patience, connecting)
+            .await
+            .unwrap_or_else(|_| Err(too_slow()))?;
+        let conversation = self.converse(&mut server, delivery, from, to, mail);
+        let result = timeout(patience, conversation)
+            .await
+            .unwrap_or_else(|_| Err(too_slow()));
+        // A server that is slow to say goodbye has the mail all the same.
+        let _ = timeout(GOODBYE, server.abort()).await;
         result
     }
 
