@@ -92,8 +92,9 @@ pub enum ChannelKind {
 /// A message that arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
-    /// What names the first message of its thread to the channel, where the channel can change it
-    /// later: pass it as `previous` with the next.
+    /// What names the thread to the channel, where the channel can come back to it: pass it as
+    /// `previous` with the next message of the thread. A later one takes the place of an earlier one;
+    /// none leaves the earlier one as it is.
     pub reference: Option<String>,
     /// What the other side really said, in short.
     pub answer: String,
@@ -202,7 +203,7 @@ pub fn check(settings: &ChannelSettings, secrets: &ChannelSecrets) -> Result<(),
 
 /// Makes one try to send a message.
 ///
-/// `previous` is the reference that the first message of the same thread gave. A try may be repeated: it
+/// `previous` is the last reference that a message of the same thread gave. A try may be repeated: it
 /// then sends what did not arrive, and what did arrive is changed to the same again where the channel can
 /// do that.
 ///

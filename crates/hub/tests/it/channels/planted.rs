@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use homelabcmd::notifications::{ChannelKind, ChannelSecrets, ChannelSettings, check};
 use serde_json::json;
 
-use super::messages::{all, client, opened};
+use super::messages::{all, client, opened, webhook};
 use super::peer::{Peer, Reply};
 
 /// Every planted secret has this in it.
@@ -72,6 +72,16 @@ async fn a_server_that_repeats_everything_gives_nothing_away() {
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("the log works"));
     assert!(!log.contains(PLANTED), "{log}");
+}
+
+#[tokio::test]
+async fn a_secret_is_not_shown_in_part_where_an_answer_is_cut() {
+    for before in 280..300 {
+        let body = format!("{} planted-header planted-signing", "x".repeat(before));
+        let peer = Peer::start(vec![Reply::With(400, "", body)]);
+        let refused = webhook(&peer).send(&opened(), None).await.unwrap_err();
+        assert!(!refused.detail.contains("plan"), "{before}: {refused:?}");
+    }
 }
 
 #[test]
