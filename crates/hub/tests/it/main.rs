@@ -9,6 +9,7 @@ mod accounts;
 mod alerts;
 mod beats;
 mod beats_v1;
+mod channels;
 mod coverage;
 mod enrolment;
 mod events;
