@@ -8,7 +8,7 @@ import { type Connection, LiveConnection } from './connection';
 import { type LiveMachine, LiveStore } from './live-store';
 import { keys, mayBeReread } from './queries';
 import { reread } from './reread';
-import type { Changed, LiveView, Machine, Ping, Trouble } from './types';
+import type { Changed, LiveView, Machine, MachineDetail, Ping, Trouble } from './types';
 
 /** Many machines may change at once; the list is read anew at most this often. */
 const LIST_EVERY_MS = 2_000;
@@ -32,8 +32,12 @@ const connection = new LiveConnection(hubUrl('/api/v1/events'), {
   machines: (data) => {
     const { items } = JSON.parse(data) as { items: LiveView[] };
     store.put(items);
-    if (isHidden()) missed = true;
-    else patchList(items);
+    if (isHidden()) {
+      missed = true;
+      return;
+    }
+    patchList(items);
+    patchPages(items);
   },
   changed: (data) => {
     if (isHidden()) {
@@ -118,16 +122,31 @@ function patchList(views: readonly LiveView[]) {
     if (view.warnings_count !== machine.warnings.length) readList();
     if (!hasChanged(machine, view)) return machine;
     differs = true;
-    const { status, status_reason, status_since, last_seen, paused } = view;
-    const { absence, is_expected, open_alerts, worst_alert } = view;
-    return {
-      ...machine,
-      ...{ status, status_reason, status_since, last_seen, paused },
-      ...{ absence, is_expected, open_alerts, worst_alert },
-    };
+    return patched(machine, view);
   });
   if (differs) client?.setQueryData(keys.machines, after);
   if (views.some((view) => !before.some((machine) => machine.id === view.id))) readList();
+}
+
+/** The page of a machine follows its status at once, too, and then reads what else is new. */
+function patchPages(views: readonly LiveView[]) {
+  for (const view of views) {
+    const key = keys.machine(view.id);
+    const before = client?.getQueryData<MachineDetail>(key);
+    if (!client || !before || !hasChanged(before, view)) continue;
+    client.setQueryData(key, patched(before, view));
+    reread(client, { queryKey: key });
+  }
+}
+
+function patched<T extends Machine>(machine: T, view: LiveView): T {
+  const { status, status_reason, status_since, last_seen, paused } = view;
+  const { absence, is_expected, open_alerts, worst_alert } = view;
+  return {
+    ...machine,
+    ...{ status, status_reason, status_since, last_seen, paused },
+    ...{ absence, is_expected, open_alerts, worst_alert },
+  };
 }
 
 /** Whether a list would say something else of it; when it was seen and what it read changes always. */

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { loginSearch, machineSearch, machinesSearch, parseSearch, stringifySearch } from './search';
+import {
+  alertsSearch,
+  loginSearch,
+  machineSearch,
+  machinesSearch,
+  parseSearch,
+  stringifySearch,
+} from './search';
 
 test('an address is read as it is written', () => {
   const search = machinesSearch(parseSearch('?q=123&status=offline&view=list'));
@@ -31,4 +38,15 @@ test('signing in never leads to another site', () => {
   for (const to of ['//example.org', '/\\example.org', 'https://example.org', 'javascript:1']) {
     expect(loginSearch({ to }).to).toBeUndefined();
   }
+});
+
+test('alerts are filtered by what there is', () => {
+  expect(alertsSearch({ tab: 'rules', severity: 'critical', condition: 'disk' })).toMatchObject({
+    tab: 'rules',
+    severity: 'critical',
+    condition: 'disk',
+  });
+  expect(stringifySearch({ ...alertsSearch({ tab: 'x', severity: 'y', condition: 'z' }) })).toBe(
+    '',
+  );
 });

@@ -5,14 +5,16 @@ import { TimeAgo, TimeFor } from './TimeAgo';
 interface Props {
   machine: Pick<Machine, 'absence' | 'is_expected'>;
   since: string;
+  /** The word for its status stands beside it. */
+  short?: boolean;
 }
 
 /** "Shut down 3 hours ago", "Lost for 5 minutes"; the exact time on hover. */
-export function Absence({ machine, since }: Props) {
-  const { before, how } = absenceWords(machine);
+export function Absence({ machine, since, short = false }: Props) {
+  const { whole, rest, how } = absenceWords(machine);
   return (
     <>
-      {before} {how === 'ago' ? <TimeAgo at={since} /> : <TimeFor since={since} />}
+      {short ? rest : whole} {how === 'ago' ? <TimeAgo at={since} /> : <TimeFor since={since} />}
     </>
   );
 }

@@ -2,7 +2,10 @@
 import type { Machine } from '@/api/types';
 
 interface Words {
-  before: string;
+  /** What stands before the time where nothing else says how it left. */
+  whole: string;
+  /** The same where the word for its status stands beside it. */
+  rest: string;
   /** Said with the time: "3 hours" or "3 hours ago". */
   how: 'for' | 'ago';
 }
@@ -14,15 +17,17 @@ export function absenceWords({
 }: Pick<Machine, 'absence' | 'is_expected'>): Words {
   switch (absence) {
     case 'suspended':
-      return { before: 'Asleep for', how: 'for' };
+      return { whole: 'Asleep for', rest: 'for', how: 'for' };
     case 'shut_down':
-      return { before: 'Shut down', how: 'ago' };
+      return { whole: 'Shut down', rest: '', how: 'ago' };
     case 'rebooting':
-      return { before: 'Rebooting for', how: 'for' };
+      return { whole: 'Rebooting for', rest: 'for', how: 'for' };
     case 'agent_stopped':
-      return { before: 'Agent stopped', how: 'ago' };
+      return { whole: 'Agent stopped', rest: '', how: 'ago' };
     default:
       // Who comes and goes is not lost.
-      return is_expected ? { before: 'Lost for', how: 'for' } : { before: 'Last seen', how: 'ago' };
+      return is_expected
+        ? { whole: 'Lost for', rest: 'lost for', how: 'for' }
+        : { whole: 'Last seen', rest: 'last seen', how: 'ago' };
   }
 }

@@ -38,7 +38,7 @@ export function StatusMark({ mark, tone, stale = false, size = 14, className }: 
       strokeWidth={stale ? 1.8 : 0}
       strokeLinejoin="round"
     >
-      {SHAPES[mark]}
+      {stale && mark === 'critical' ? HOLLOW : SHAPES[mark]}
     </svg>
   );
 }
@@ -64,3 +64,11 @@ const SHAPES: Record<Mark, React.ReactNode> = {
   paused: <rect x="2.6" y="2.6" width="10.8" height="10.8" rx="1.4" {...outline} />,
   unknown: <circle cx="8" cy="8" r="5.6" {...outline} strokeDasharray="2.1 2.3" />,
 };
+
+/** At this size a hole within a hollow octagon would be a blot. */
+const HOLLOW = (
+  <>
+    <path d="M5.5 1.9h5l3.6 3.6v5l-3.6 3.6h-5l-3.6-3.6v-5Z" strokeWidth={1.6} />
+    <path d="M8 4.7v3.7M8 10.7v.7" strokeWidth={1.6} strokeLinecap="round" />
+  </>
+);

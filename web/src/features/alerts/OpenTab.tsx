@@ -86,7 +86,11 @@ function Open({ alerts }: { alerts: readonly Alert[] }) {
   return (
     <>
       <Filters />
-      {!mayAct.ok && <p className="mb-3 text-13 text-t3">You may look at alerts. {mayAct.why}</p>}
+      {!mayAct.ok && (
+        <p className="mb-3 text-13 text-t3">
+          Only an operator or admin may acknowledge, snooze or resolve alerts.
+        </p>
+      )}
       {shown.length === 0 && isFiltered(filter) && (
         <EmptyState
           title="No open alert matches"

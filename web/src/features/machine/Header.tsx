@@ -100,7 +100,7 @@ function State({ machine }: { machine: MachineDetail }) {
           <span className="max-sm:hidden">· </span>
           <span className="max-sm:first-letter:uppercase max-sm:inline-block">
             {machine.status === 'offline' ? (
-              <Absence machine={machine} since={lastSeen} />
+              <Absence machine={machine} since={lastSeen} short />
             ) : (
               <>
                 last seen <TimeAgo at={lastSeen} />

@@ -29,7 +29,7 @@ const STATES: Record<UnitState, Look & { word: string; order: number }> = {
   stopped: { word: 'Stopped', mark: 'paused', tone: 'off', order: 3 },
 };
 
-/** The machine's service units, failed ones first. */
+/** The machine's service units: what is wrong first, then what is expected. */
 export function ServicesTab({ machine }: { machine: MachineDetail }) {
   const { data, error, refetch, isFetching } = useQuery(servicesQuery(machine.id));
   const [filter, setFilter] = useState('');
@@ -158,10 +158,13 @@ function UnitRow({ machineId, unit, isAway }: RowProps) {
   );
 }
 
+function isWrong({ state, expected }: Pick<Service, 'state' | 'expected'>): boolean {
+  return state === 'failed' || (state === 'stopped' && expected);
+}
+
 /** As its alert has it: what is wrong is high, unless somebody said that it is critical. */
 export function lookOf(unit: Pick<Service, 'state' | 'expected' | 'is_critical'>): Look {
-  const isWrong = unit.state === 'failed' || (unit.state === 'stopped' && unit.expected);
-  if (!isWrong) return STATES[unit.state];
+  if (!isWrong(unit)) return STATES[unit.state];
   return unit.expected && unit.is_critical
     ? { mark: 'critical', tone: 'crit' }
     : { mark: 'warning', tone: 'warn' };
@@ -170,8 +173,9 @@ export function lookOf(unit: Pick<Service, 'state' | 'expected' | 'is_critical'>
 export function inOrder(units: readonly Service[]): Service[] {
   return units.toSorted(
     (a, b) =>
-      STATES[a.state].order - STATES[b.state].order ||
+      Number(isWrong(b)) - Number(isWrong(a)) ||
       Number(b.expected) - Number(a.expected) ||
+      STATES[a.state].order - STATES[b.state].order ||
       a.name.localeCompare(b.name),
   );
 }

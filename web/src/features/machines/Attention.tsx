@@ -66,7 +66,7 @@ interface ReasonProps {
 /** Why it is in this list; of one that is away, how it left and when. */
 function Reason({ machine, alerts }: ReasonProps) {
   if (machine.status === 'offline' && machine.last_seen) {
-    return <Absence machine={machine} since={machine.last_seen} />;
+    return <Absence machine={machine} since={machine.last_seen} short />;
   }
   return causes(machine, alerts);
 }

@@ -90,13 +90,13 @@ function RowActs({ may, run, allowed, onOpen, alerts }: Parts & { alerts: readon
     <span className="relative z-10 flex shrink-0 items-center gap-0.5 print:hidden">
       {allowed.ok && (
         <span className="hidden gap-0.5 sm:flex">
-          {may.acknowledge.length > 0 ? (
-            <IconButton label={`Acknowledge: ${name}`} onClick={() => run({ kind: 'acknowledge' })}>
-              <Check size={16} aria-hidden />
-            </IconButton>
-          ) : (
+          {may.reopen.length > 0 ? (
             <IconButton label={`Open again: ${name}`} onClick={() => run({ kind: 'reopen' })}>
               <Undo2 size={16} aria-hidden />
+            </IconButton>
+          ) : (
+            <IconButton label={`Acknowledge: ${name}`} onClick={() => run({ kind: 'acknowledge' })}>
+              <Check size={16} aria-hidden />
             </IconButton>
           )}
           <IconButton label={`Snooze: ${name}`} onClick={() => onOpen('snooze')}>
@@ -111,7 +111,8 @@ function RowActs({ may, run, allowed, onOpen, alerts }: Parts & { alerts: readon
             <Ellipsis size={17} aria-hidden />
           </IconButton>
         }
-        items={shown.map((item) => ({ ...item, disabled: !allowed.ok, why: allowed.why }))}
+        heading={allowed.why && <span className="text-t3">{allowed.why}</span>}
+        items={shown.map((item) => ({ ...item, disabled: !allowed.ok }))}
       />
     </span>
   );

@@ -52,7 +52,7 @@ export function RuleFields({ rule, own, onOwn, ...form }: Props) {
             onClick={() => onOwn(!own)}
           >
             {own ? 'Same as all' : 'Change'}
-            <span className="sr-only">: {rule.name}</span>
+            <span className="sr-only">{own ? `for ${rule.name}` : rule.name}</span>
           </Button>
         )}
         {editable && (

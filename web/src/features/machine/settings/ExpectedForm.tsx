@@ -141,7 +141,7 @@ function Week({ rows, faults, onRows }: WeekProps) {
               <Input
                 type="time"
                 aria-label={`From, row ${at + 1}`}
-                className="w-28!"
+                className="w-36!"
                 value={row.from}
                 required
                 onChange={(event) => set(at, { from: event.target.value })}
@@ -150,7 +150,7 @@ function Week({ rows, faults, onRows }: WeekProps) {
               <Input
                 type="time"
                 aria-label={`Until, row ${at + 1}`}
-                className="w-28!"
+                className="w-36!"
                 value={row.until}
                 required
                 onChange={(event) => set(at, { until: event.target.value })}
@@ -211,7 +211,7 @@ function Days({ row, onDays }: { row: Row; onDays: (days: Row['days']) => void }
             key={value}
             type="button"
             aria-pressed={isOn}
-            aria-label={name}
+            title={name}
             onClick={() =>
               onDays(isOn ? row.days.filter((day) => day !== value) : [...row.days, value])
             }
