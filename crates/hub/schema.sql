@@ -54,6 +54,23 @@ CREATE TABLE alerts (
 
 CREATE UNIQUE INDEX alerts_open on alerts (machine_id, condition, subject) where state <> 'resolved';
 
+CREATE TABLE channels (
+    id text not null primary key,
+    name text not null,
+    is_enabled bigint not null,
+    -- What the API shows (JSON, with the kind).
+    settings text not null,
+    -- What it never shows, sealed.
+    secrets blob,
+    -- Which alerts it is told of (JSON).
+    route text not null,
+    created_at bigint not null,
+    -- How its last tries went.
+    sent_at bigint,
+    failed_at bigint,
+    failure text
+);
+
 CREATE TABLE enrolments (
     id text not null primary key,
     code_hash text not null unique,
@@ -108,6 +125,57 @@ CREATE TABLE machines (
 CREATE INDEX machines_by_machine_id_hash on machines (machine_id_hash);
 
 CREATE INDEX machines_by_server_id on machines (server_id);
+
+CREATE TABLE message_references (
+    channel_id text not null references channels (id) on delete cascade,
+    thread text not null,
+    reference text not null,
+    at bigint not null,
+    primary key (channel_id, thread)
+);
+
+CREATE TABLE notification_cursor (
+    id bigint not null primary key,
+    position bigint not null
+);
+
+CREATE TABLE notification_ledger (
+    channel_id text not null references channels (id) on delete cascade,
+    alert_id text not null,
+    -- The severity that they were told; null when they know nothing yet.
+    told text,
+    -- What the messages about it hang together by.
+    thread text not null,
+    -- Why they are not told now, and since when.
+    held text,
+    held_since bigint,
+    -- For the last word about an alert that is gone.
+    machine_name text not null,
+    title text not null,
+    primary key (channel_id, alert_id)
+);
+
+CREATE TABLE outbox (
+    id text not null primary key,
+    -- In what order they were put in; ids follow the clock, which may be set back.
+    position bigint not null,
+    channel_id text not null references channels (id) on delete cascade,
+    -- waiting, sent or failed.
+    state text not null,
+    body text not null,
+    -- Which alerts it is about (JSON list of ids).
+    alerts text not null,
+    attempts bigint not null,
+    next_at bigint not null,
+    created_at bigint not null,
+    done_at bigint,
+    -- What the other side said last.
+    answer text
+);
+
+CREATE INDEX outbox_by_time on outbox (created_at);
+
+CREATE INDEX outbox_waiting on outbox (channel_id, position) where state = 'waiting';
 
 CREATE TABLE presence (
     machine_id text not null primary key references machines (id) on delete cascade,

@@ -11,13 +11,16 @@ use crate::alerts::Alerts;
 use crate::config::Config;
 use crate::heartbeat::Ingest;
 use crate::machines::{Listener, Listing, Roster};
+use crate::notifications::Deliveries;
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::events::Events;
 use crate::platform::jobs::{Jobs, Status};
 use crate::platform::lifecycle::Lifecycle;
+use crate::platform::outbound::{Outbound, Roots};
 use crate::platform::rate_limit::RateLimit;
 use crate::platform::secrets;
+use crate::platform::vault::Vault;
 use crate::system::Stats;
 
 /// What axum hands to every handler.
@@ -53,10 +56,14 @@ pub struct App {
     pub listing: Listing,
     /// What the passes over all machines know.
     pub alerts: Alerts,
+    /// Messages that are on their way at this moment.
+    pub deliveries: Deliveries,
     /// Takes beats.
     pub ingest: Ingest,
     /// Counts for `/metrics`.
     pub stats: Stats,
+    vault: OnceLock<Result<Vault, String>>,
+    outbound: OnceLock<Result<Outbound, String>>,
     jobs: OnceLock<Arc<Jobs<App>>>,
 }
 
@@ -99,6 +106,9 @@ impl App {
             roster: Roster::default(),
             listing: Listing::default(),
             alerts: Alerts::default(),
+            deliveries: Deliveries::default(),
+            vault: OnceLock::new(),
+            outbound: OnceLock::new(),
             ingest,
             stats: Stats::default(),
             jobs: OnceLock::new(),
@@ -108,10 +118,35 @@ impl App {
         app
     }
 
+    /// Where secrets are sealed. It is opened when it is first needed: a hub that has no secret needs no
+    /// key.
+    ///
+    /// # Errors
+    /// When there is no usable key, with what to do about it.
+    pub fn vault(&self) -> anyhow::Result<&Vault> {
+        let open = || Vault::open(&self.config.data.key_source());
+        let vault = self
+            .vault
+            .get_or_init(|| open().map_err(|error| format!("{error:#}")));
+        vault.as_ref().map_err(|text| anyhow::anyhow!("{text}"))
+    }
+
+    /// The way out to other servers. The authorities that the system trusts are read at first use.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn outbound(&self) -> anyhow::Result<&Outbound> {
+        let make = || Outbound::new(Roots::of_system(), self.clock.clone());
+        let outbound = self
+            .outbound
+            .get_or_init(|| make().map_err(|error| format!("{error:#}")));
+        outbound.as_ref().map_err(|text| anyhow::anyhow!("{text}"))
+    }
+
     /// Starts the timetable.
     pub fn start_jobs(self: &Arc<Self>) {
         if let Some(jobs) = self.jobs.get() {
-            jobs.start(self, &self.clock, &self.lifecycle);
+            jobs.start(self, &self.clock, &self.events, &self.lifecycle);
         }
     }
 

@@ -200,6 +200,11 @@ impl Config {
             .map(|url| url.origin.as_str())
     }
 
+    /// The hub's own address for people, when it was told.
+    pub fn address(&self) -> Option<String> {
+        self.serve.public_url.as_ref().map(PublicUrl::full)
+    }
+
     /// Whether people come by HTTPS.
     pub fn is_https(&self) -> bool {
         self.public_origin()

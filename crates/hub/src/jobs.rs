@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::platform::jobs::Job;
-use crate::{accounts, agents, alerts, machines, metrics};
+use crate::{accounts, agents, alerts, machines, metrics, notifications};
 
 /// Every background job of the hub.
 pub fn timetable() -> Vec<Job<App>> {
@@ -12,6 +12,7 @@ pub fn timetable() -> Vec<Job<App>> {
         metrics::jobs(),
         agents::jobs(),
         alerts::jobs(),
+        notifications::jobs(),
     ]
     .into_iter()
     .flatten()

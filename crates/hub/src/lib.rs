@@ -15,8 +15,8 @@
 //! | [`updates`] | pending package updates as agents report them |
 //! | [`agents`] | enrolment, the install script, agent programs |
 //! | [`alerts`] | what is wrong with machines, since when, and who cares for it |
-//! | [`heartbeat`] | taking beats: one transaction across the domains above |
 //! | [`notifications`] | messages to people, and the channels that carry them |
+//! | [`heartbeat`] | taking beats: one transaction across the domains above |
 //! | [`dashboard`] | live events for browsers |
 //! | [`system`] | health, jobs, Prometheus, the API's description |
 
@@ -38,9 +38,9 @@ pub mod agents;
 
 pub mod alerts;
 
-pub mod heartbeat;
-
 pub mod notifications;
+
+pub mod heartbeat;
 
 pub mod dashboard;
 

@@ -18,7 +18,8 @@ use crate::platform::lifecycle::panic_text;
 use crate::platform::spa;
 use crate::system::ApiDoc;
 use crate::{
-    accounts, agents, alerts, dashboard, heartbeat, machines, metrics, services, system, updates,
+    accounts, agents, alerts, dashboard, heartbeat, machines, metrics, notifications, services,
+    system, updates,
 };
 
 /// The longest body that anything but a beat takes. Nobody has shown who they are when they log in:
@@ -41,6 +42,7 @@ pub fn api() -> (Router<AppState>, OpenApi) {
         .merge(updates::routes())
         .merge(agents::routes())
         .merge(alerts::routes())
+        .merge(notifications::routes())
         .merge(heartbeat::routes())
         .merge(system::routes())
         .layer(axum::middleware::from_fn(|request, next| {

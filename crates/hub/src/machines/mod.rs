@@ -37,12 +37,13 @@ pub use listening::{Listener, Roster, recall};
 pub use listing::Listing;
 pub use liveness::{Absence, Liveness};
 pub use model::{
-    BeatenMachine, Containers, Goodbye, Kind, Latest, Listening, Machine, MachineId, NewMachine,
-    Observed, Presence, ServiceCounts, Snapshot, Standing, Status, UpdateCounts, Warning, judge,
+    BeatenMachine, Brief, Containers, Goodbye, Kind, Latest, Listening, Machine, MachineId,
+    NewMachine, Observed, Presence, ServiceCounts, Snapshot, Standing, Status, UpdateCounts,
+    Warning, judge,
 };
 pub use store::{
-    count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert, names, observed,
-    save_beat_facts, save_standings, set_open_alerts, standing,
+    briefs, count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert, names,
+    observed, save_beat_facts, save_standings, set_open_alerts, standing,
 };
 pub use suggestion::{KindSuggestion, suggest_kind};
 pub use thresholds::{offline_after, set_offline_after};

@@ -215,6 +215,19 @@ pub struct Standing {
     pub detail: Option<Detail>,
 }
 
+/// A machine in a few words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brief {
+    /// For people.
+    pub name: String,
+    /// Always on or not.
+    pub kind: Kind,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// Somebody works on it.
+    pub is_paused: bool,
+}
+
 /// A machine with all that its beats left behind.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observed {

@@ -1,9 +1,11 @@
 //! What is said, before it takes the form of a channel.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::channels::text::{cut, one_line};
+use crate::alerts::Severity;
 
 /// The longest line that goes to a channel; channels with narrower limits cut further.
 const LONGEST_LINE: usize = 2_000;
@@ -12,7 +14,7 @@ const LONGEST_LINE: usize = 2_000;
 const MOST_LINES: usize = 100;
 
 /// One thing to say.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// Unlike that of any other message, and the same each time this one is tried.
     pub id: String,
@@ -37,7 +39,7 @@ pub struct Message {
 }
 
 /// A value with its name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
     /// What it is.
     pub name: String,
@@ -46,7 +48,7 @@ pub struct Field {
 }
 
 /// A machine as messages name it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageMachine {
     /// Its id.
     pub id: String,
@@ -55,7 +57,7 @@ pub struct MessageMachine {
 }
 
 /// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Event {
     /// An incident began.
@@ -72,16 +74,6 @@ pub enum Event {
     Digest,
     /// Somebody wants to see whether the channel works.
     Test,
-}
-
-/// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Soon.
-    High,
-    /// Now.
-    Critical,
 }
 
 /// How a message looks.
@@ -104,16 +96,6 @@ impl Event {
             Self::Reminder => "reminder",
             Self::Digest => "digest",
             Self::Test => "test",
-        }
-    }
-}
-
-impl Severity {
-    /// As the API and templates name it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::High => "high",
-            Self::Critical => "critical",
         }
     }
 }

@@ -1,26 +1,54 @@
-//! Telling people: messages, and the channels that carry them.
+//! Telling people of alerts: who is told what and when, and the channels that carry it.
 //!
-//! A **message** says one thing that happened, in words that are ready to be read. A **channel** is a
-//! way to somebody: a kind, settings that the API shows, and secrets that it never shows. [`deliver`]
-//! makes one try to send one message by one channel, and says what the other side really answered.
-//! Who gets what, when a try is repeated and what is stored are not decided here.
+//! A **channel** is a way to somebody: a kind, settings that the API shows, and secrets that it never
+//! shows. A **message** says one thing that happened, in words that are ready to be read; messages of
+//! one incident have the same `thread`, and channels that can change what they sent bring their first
+//! message up to date.
 //!
-//! Messages of one incident have the same `thread`. The first that is sent gives a reference; with it,
-//! channels that can change what they sent bring the first message up to date, and answer to it so that
-//! people notice.
+//! The way of a message: alerts write what happens to them into their history, in the transaction of the
+//! alert itself. `plan.rs` reads that history from where it stopped, compares it with what each channel
+//! was told (`ledger.rs`) and puts messages into the **outbox**; history position, ledger and outbox
+//! move in one transaction. `delivery.rs` sends the outbox, each channel by itself and in order, and
+//! tries again with growing patience. A hub that is killed anywhere in between says nothing twice that
+//! was noted as sent, and loses nothing.
 //!
-//! What never happens: a secret is in a refusal, a log or `Debug`; a text from a machine (a name, a mount
-//! point) is taken for markup, a mention, a header or another line; a message is longer than what the
-//! channel takes; a request goes out by any other way than [`platform::outbound`].
+//! What is held back (maintenance, quiet hours, others that are about to follow) waits in the ledger,
+//! and comes at the end by how things stand then.
+//!
+//! What never happens: a secret is in a refusal, a log, an answer or `Debug`; a text from a machine (a
+//! name, a mount point) is taken for markup, a mention, a header or another line; a message is longer
+//! than what the channel takes; a request goes out by any other way than [`platform::outbound`].
 //!
 //! [`platform::outbound`]: crate::platform::outbound
 
+mod api;
 mod channels;
+mod compose;
+mod delivery;
+mod jobs;
+mod ledger;
 mod message;
+mod model;
+mod plan;
+mod store;
+
+use utoipa_axum::router::OpenApiRouter;
 
 pub use self::channels::{
     Apprise, ChannelKind, ChannelSecrets, ChannelSettings, Discord, Email, Emergency, Gotify,
     MailSecurity, Ntfy, Pushover, Refusal, Refused, SecretField, Sent, Slack, Telegram, Webhook,
     WebhookMethod, check, deliver,
 };
-pub use self::message::{Event, Field, Message, MessageMachine, Severity};
+pub use self::delivery::Deliveries;
+pub use self::message::{Event, Field, Message, MessageMachine};
+pub use self::model::{ChannelId, MessageId, QuietHours, Route};
+use crate::app::{App, AppState};
+use crate::platform::jobs::Job;
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    api::routes()
+}
+
+pub(crate) fn jobs() -> Vec<Job<App>> {
+    jobs::all()
+}

@@ -27,6 +27,8 @@ pub struct Events(Arc<Shared>);
 struct Shared {
     log: Mutex<Log>,
     head: watch::Sender<u64>,
+    /// Topics that somebody is woken by.
+    topics: Mutex<HashMap<&'static str, watch::Sender<()>>>,
     epoch: u64,
     capacity: usize,
 }
@@ -63,6 +65,7 @@ impl Events {
         Self(Arc::new(Shared {
             log: Mutex::default(),
             head: watch::channel(0).0,
+            topics: Mutex::default(),
             epoch,
             capacity,
         }))
@@ -83,6 +86,17 @@ impl Events {
             log.head
         };
         self.0.head.send_replace(head);
+        let topics = self.0.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(topic) = topics.get(topic) {
+            topic.send_replace(());
+        }
+    }
+
+    /// A receiver that wakes when something of a topic changes.
+    pub fn watch_topic(&self, topic: &'static str) -> watch::Receiver<()> {
+        let mut topics = self.0.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        let sender = topics.entry(topic).or_insert_with(|| watch::channel(()).0);
+        sender.subscribe()
     }
 
     /// Where a follower that starts now begins.

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::clock::Clock;
+use super::events::Events;
 use super::lifecycle::{Lifecycle, caught};
 
 type Run<C> =
@@ -25,6 +26,8 @@ pub struct Job<C> {
     period: Duration,
     /// The least time between the end of one run and the next.
     rest: Duration,
+    /// Topics that wake it.
+    topics: Vec<&'static str>,
     run: Box<Run<C>>,
 }
 
@@ -40,8 +43,16 @@ impl<C> Job<C> {
             purpose,
             period,
             rest: Duration::ZERO,
+            topics: Vec::new(),
             run: Box::new(move |context| Box::pin(run(context))),
         }
+    }
+
+    /// It is woken when something of this topic changes.
+    #[must_use]
+    pub fn woken_by(mut self, topic: &'static str) -> Self {
+        self.topics.push(topic);
+        self
     }
 
     /// However often it is woken: between two runs it rests so long.
@@ -107,8 +118,27 @@ impl<C: Send + Sync + 'static> Jobs<C> {
     }
 
     /// Starts every job; each runs once at once and then by its period.
-    pub fn start(self: &Arc<Self>, context: &Arc<C>, clock: &Clock, lifecycle: &Lifecycle) {
-        for name in self.entries.keys() {
+    pub fn start(
+        self: &Arc<Self>,
+        context: &Arc<C>,
+        clock: &Clock,
+        events: &Events,
+        lifecycle: &Lifecycle,
+    ) {
+        for (name, entry) in &self.entries {
+            for topic in &entry.job.topics {
+                let (mut changed, jobs) = (events.watch_topic(topic), self.clone());
+                let (stop, name) = (lifecycle.clone(), *name);
+                lifecycle.spawn(async move {
+                    loop {
+                        tokio::select! {
+                            () = stop.stopping() => return,
+                            changed = changed.changed() => if changed.is_err() { return },
+                        }
+                        jobs.wake(name);
+                    }
+                });
+            }
             let (jobs, context, clock) = (self.clone(), context.clone(), clock.clone());
             let (stop, name) = (lifecycle.clone(), *name);
             lifecycle.spawn(async move {

@@ -86,12 +86,7 @@ async fn info(State(app): State<AppState>, _: Viewer) -> Result<Json<Info>> {
     Ok(Json(Info {
         version: env!("CARGO_PKG_VERSION"),
         started_at: app.started_at,
-        public_url: app
-            .config
-            .serve
-            .public_url
-            .as_ref()
-            .map(crate::config::PublicUrl::full),
+        public_url: app.config.address(),
         base_path: app.config.base_path().to_owned(),
         engine: match app.db.engine() {
             Engine::Sqlite => "sqlite",

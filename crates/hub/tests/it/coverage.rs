@@ -29,6 +29,7 @@ const NOT_FOR_VIEWERS: &[&str] = &[
     "/api/v1/tokens",
     "/api/v1/agents/enrolments",
     "/api/v1/agents/enrolments/{id}",
+    "/api/v1/settings/notifications",
     "/api/v1/settings/retention",
 ];
 

@@ -17,6 +17,7 @@ mod expected;
 mod full_disk;
 mod machines;
 mod metrics;
+mod notifications;
 mod presence;
 mod program;
 mod promises;

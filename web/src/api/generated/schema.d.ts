@@ -1920,6 +1920,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists messages: the newest first, or those about an alert as they were made. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those about this alert. */
+                    alert_id?: string;
+                    /** @description At most so many items (1 to 1000; 100 when absent). */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_SentMessage"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2319,6 +2378,342 @@ export interface paths {
         };
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads who is told of alerts. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Notifications"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Sets who is told of alerts, and when not. What is left out stays. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NotificationsBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Notifications"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/notifications/{channel}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a test message by a channel, at once and past the outbox, and shows what the other side says.
+         *     The channel is named by its id, its name or its kind, where that is only one. A body tests what was
+         *     not saved yet.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    channel: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        enabled?: boolean;
+                        id?: components["schemas"]["ChannelId"] | null;
+                        /** @description 1 to 64 characters. */
+                        name: string;
+                        route?: components["schemas"]["Route"];
+                        /** @description By name. What is left out stays; null takes away. */
+                        secrets?: {
+                            [key: string]: string | null;
+                        };
+                        settings: components["schemas"]["ChannelSettings"];
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TestResult"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/notifications/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a channel. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChannelBody"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Channel"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/notifications/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a channel. Messages that wait are tried again at once. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChannelBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Channel"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Removes a channel, with the messages that wait in it. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -3262,6 +3657,13 @@ export interface components {
             /** Format: double */
             value?: number | null;
         };
+        /** @description An Apprise API server. */
+        Apprise: {
+            /** @description The server. */
+            server: string;
+            /** @description Only services of the configuration that have this tag. */
+            tag?: string | null;
+        };
         /** @description One message from an agent. */
         Beat: {
             /** @description Who speaks. */
@@ -3351,6 +3753,82 @@ export interface components {
             /** @description `machine`, `machines`, `enrolment`, `settings`, … */
             topic: string;
         };
+        /** @description A channel. */
+        Channel: {
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description When one last did not, if none did since.
+             */
+            failed_at?: string | null;
+            /** @description What the other side said then. */
+            failure?: string | null;
+            id: components["schemas"]["ChannelId"];
+            name: string;
+            route: components["schemas"]["Route"];
+            /** @description The secrets that this kind has, and whether each is set. They are never shown. */
+            secrets: {
+                [key: string]: boolean;
+            };
+            /**
+             * Format: date-time
+             * @description When one last arrived.
+             */
+            sent_at?: string | null;
+            settings: components["schemas"]["ChannelSettings"];
+            /**
+             * Format: int64
+             * @description Messages that wait.
+             */
+            waiting: number;
+        };
+        /** @description A channel as it shall be. */
+        ChannelBody: {
+            enabled?: boolean;
+            id?: components["schemas"]["ChannelId"] | null;
+            /** @description 1 to 64 characters. */
+            name: string;
+            route?: components["schemas"]["Route"];
+            /** @description By name. What is left out stays; null takes away. */
+            secrets?: {
+                [key: string]: string | null;
+            };
+            settings: components["schemas"]["ChannelSettings"];
+        };
+        /**
+         * Format: uuid
+         * @description A channel.
+         */
+        ChannelId: string;
+        /** @description The part of a channel that the API shows. */
+        ChannelSettings: (components["schemas"]["Slack"] & {
+            /** @enum {string} */
+            kind: "slack";
+        }) | (components["schemas"]["Webhook"] & {
+            /** @enum {string} */
+            kind: "webhook";
+        }) | (components["schemas"]["Ntfy"] & {
+            /** @enum {string} */
+            kind: "ntfy";
+        }) | (components["schemas"]["Discord"] & {
+            /** @enum {string} */
+            kind: "discord";
+        }) | (components["schemas"]["Telegram"] & {
+            /** @enum {string} */
+            kind: "telegram";
+        }) | (components["schemas"]["Gotify"] & {
+            /** @enum {string} */
+            kind: "gotify";
+        }) | (components["schemas"]["Pushover"] & {
+            /** @enum {string} */
+            kind: "pushover";
+        }) | (components["schemas"]["Email"] & {
+            /** @enum {string} */
+            kind: "email";
+        }) | (components["schemas"]["Apprise"] & {
+            /** @enum {string} */
+            kind: "apprise";
+        });
         /**
          * @description What can be wrong with a machine.
          * @enum {string}
@@ -3518,6 +3996,11 @@ export interface components {
              */
             temperatures: components["schemas"]["TemperatureDetail"][];
         };
+        /** @description Discord. */
+        Discord: {
+            /** @description The thread of the channel to write to. */
+            thread_id?: string | null;
+        };
         /** @description One block device; counters since boot. */
         Disk: {
             /**
@@ -3600,6 +4083,37 @@ export interface components {
              */
             sustained_seconds: number;
         };
+        /** @description Mail by SMTP. */
+        Email: {
+            /** @description The sender: `hub@example.org` or `Hub <hub@example.org>`. */
+            from: string;
+            /** @description The server. */
+            host: string;
+            /**
+             * Format: int32
+             * @description Its port: usually 587 with `starttls` and 465 with `tls`.
+             */
+            port: number;
+            /** @description How the connection is protected. */
+            security?: components["schemas"]["MailSecurity"];
+            /** @description The recipients. */
+            to: string[];
+            /** @description Who logs in, when the server wants that. */
+            user?: string | null;
+        };
+        /** @description How an emergency repeats. */
+        Emergency: {
+            /**
+             * Format: int32
+             * @description After how many seconds it ends.
+             */
+            expire_seconds: number;
+            /**
+             * Format: int32
+             * @description How many seconds lie between.
+             */
+            retry_seconds: number;
+        };
         /** @description What the agent keeps from then on. */
         EnrolAnswer: {
             /** @description The machine's identity; the same as asked for. */
@@ -3651,6 +4165,11 @@ export interface components {
             /** @description See [`crate::AgentInfo::machine_id_hash`]. */
             machine_id_hash?: string | null;
         };
+        /**
+         * @description What happened.
+         * @enum {string}
+         */
+        Event: "opened" | "escalated" | "eased" | "resolved" | "reminder" | "digest" | "test";
         /** @description When a machine is expected to be on. */
         Expected: {
             /** @enum {string} */
@@ -3837,6 +4356,11 @@ export interface components {
          * @enum {string}
          */
         GoodbyeReason: "shutdown" | "reboot" | "suspend" | "stop";
+        /** @description Gotify. */
+        Gotify: {
+            /** @description The server. */
+            server: string;
+        };
         /** @description Whether the hub is well. */
         Health: {
             /** @description `ok`. */
@@ -4262,6 +4786,11 @@ export interface components {
             /** @description Where it differs: some of the fields of the thresholds, as they were set. */
             overrides: Record<string, never>;
         };
+        /**
+         * @description How a connection to a mail server is protected.
+         * @enum {string}
+         */
+        MailSecurity: "starttls" | "tls" | "none";
         /** @description Main memory in bytes. `used` is `total - available`: what programs hold and cannot be freed. */
         Memory: {
             /**
@@ -4318,6 +4847,11 @@ export interface components {
              */
             used_bytes: number;
         };
+        /**
+         * Format: uuid
+         * @description A message on its way.
+         */
+        MessageId: string;
         /** @description What the new machine shall be. */
         NewEnrolment: {
             /** @description Let the agent count containers. It may then read Docker's socket, which is as good as root. */
@@ -4366,6 +4900,27 @@ export interface components {
             /** @description At least 10 characters. */
             password: string;
             role: components["schemas"]["Role"];
+        };
+        /** @description Who is told of alerts, and when not. */
+        Notifications: {
+            channels: components["schemas"]["Channel"][];
+            /** @description Critical alerts of machines under maintenance are told at once, too. */
+            critical_pierces_maintenance: boolean;
+            quiet_hours: components["schemas"]["QuietHours"];
+        };
+        /** @description What shall change. What is left out stays. */
+        NotificationsBody: {
+            /** @description All channels: those that are not named here go. */
+            channels?: components["schemas"]["ChannelBody"][] | null;
+            critical_pierces_maintenance?: boolean | null;
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+        };
+        /** @description ntfy. */
+        Ntfy: {
+            /** @description The server. */
+            server?: string;
+            /** @description The topic. On a server that is open to everybody it is as good as a password. */
+            topic: string;
         };
         /** @description When a machine that is away is missed. */
         OfflineRule: {
@@ -4583,6 +5138,39 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_SentMessage: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description Which alerts it is about. */
+                alerts: components["schemas"]["AlertId"][];
+                /** @description What the other side said last. */
+                answer?: string | null;
+                /** Format: int32 */
+                attempts: number;
+                channel_id: components["schemas"]["ChannelId"];
+                channel_name: string;
+                /** Format: date-time */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it arrived, or was given up.
+                 */
+                done_at?: string | null;
+                event: components["schemas"]["Event"];
+                id: components["schemas"]["MessageId"];
+                /**
+                 * Format: date-time
+                 * @description When it is tried again, while it waits.
+                 */
+                next_at?: string | null;
+                /** @description `waiting`, `sent` or `failed`. */
+                state: string;
+                title: string;
+            }[];
+            /** @description Pass as `cursor` to get the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Service: {
             /** @description The items, in the list's order. */
             items: (components["schemas"]["UnitStatus"] & {
@@ -4680,6 +5268,30 @@ export interface components {
             /** @description Always `about:blank`: the code says more. */
             type: string;
         };
+        /** @description Pushover. */
+        Pushover: {
+            /** @description The device, when not all of them. */
+            device?: string | null;
+            emergency?: components["schemas"]["Emergency"] | null;
+        };
+        /** @description When nobody wants to hear anything. What is still wrong, or has changed, comes at the end. */
+        QuietHours: {
+            /**
+             * @description Critical ones come all the same.
+             * @default true
+             */
+            critical_pierces: boolean;
+            /**
+             * @description Off: messages come at any time.
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * @description When; in the hub's time zone.
+             * @default []
+             */
+            hours: components["schemas"]["Hours"][];
+        };
         /** @description How long readings are kept, in days. */
         Retention: {
             /**
@@ -4708,6 +5320,39 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "operator" | "viewer" | "agent";
+        /** @description Which alerts a channel is told of. What is empty leaves nothing out. */
+        Route: {
+            /**
+             * @description Only those of these conditions.
+             * @default []
+             */
+            conditions: components["schemas"]["Condition"][];
+            /**
+             * @description It is told at night, too.
+             * @default false
+             */
+            ignores_quiet_hours: boolean;
+            /**
+             * @description Only those of servers, or of workstations.
+             * @default []
+             */
+            kinds: components["schemas"]["Kind"][];
+            /**
+             * @description Only those that are at least so bad.
+             * @default high
+             */
+            min_severity: components["schemas"]["Severity"];
+            /**
+             * @description It is also told when an alert is over.
+             * @default true
+             */
+            resolved: boolean;
+            /**
+             * @description Only those of machines with one of these tags.
+             * @default []
+             */
+            tags: string[];
+        };
         /** @description What one reading of the machine saw. */
         Sample: {
             /**
@@ -4749,6 +5394,34 @@ export interface components {
          * @enum {string}
          */
         Section: "facts" | "services" | "updates";
+        /** @description A message that was sent, or is on its way. */
+        SentMessage: {
+            /** @description Which alerts it is about. */
+            alerts: components["schemas"]["AlertId"][];
+            /** @description What the other side said last. */
+            answer?: string | null;
+            /** Format: int32 */
+            attempts: number;
+            channel_id: components["schemas"]["ChannelId"];
+            channel_name: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it arrived, or was given up.
+             */
+            done_at?: string | null;
+            event: components["schemas"]["Event"];
+            id: components["schemas"]["MessageId"];
+            /**
+             * Format: date-time
+             * @description When it is tried again, while it waits.
+             */
+            next_at?: string | null;
+            /** @description `waiting`, `sent` or `failed`. */
+            state: string;
+            title: string;
+        };
         /** @description A service unit, and what is expected of it. */
         Service: components["schemas"]["UnitStatus"] & {
             /** @description It is expected to run: an alert says when it does not. */
@@ -4800,6 +5473,11 @@ export interface components {
          * @enum {string}
          */
         Severity: "high" | "critical";
+        /** @description Slack. */
+        Slack: {
+            /** @description For a bot: the channel's id, like `C0123456789`. */
+            channel?: string | null;
+        };
         /** @description Until when, and why. */
         Snooze: {
             /**
@@ -4846,6 +5524,16 @@ export interface components {
              */
             used_bytes: number;
         };
+        /** @description Telegram. */
+        Telegram: {
+            /** @description The chat: a number, or `@name` for a public channel. */
+            chat_id: string;
+            /**
+             * Format: int64
+             * @description The topic of a group.
+             */
+            thread_id?: number | null;
+        };
         /** @description One sensor. */
         Temperature: {
             /**
@@ -4865,6 +5553,15 @@ export interface components {
             celsius: number;
             /** @description Chip and label. */
             sensor: string;
+        };
+        /** @description What came of a test. */
+        TestResult: {
+            /** @description What the other side really said, or why there was no answer. */
+            answer: string;
+            /** @description Whether the message arrived. */
+            delivered: boolean;
+            /** Format: int64 */
+            duration_ms: number;
         };
         /** @description When something counts as wrong. Holds for all machines, also those that come later. */
         Thresholds: {
@@ -5127,6 +5824,20 @@ export interface components {
             /** @description A sentence for people. */
             detail: string;
         };
+        /** @description Any server that takes a request. */
+        Webhook: {
+            /** @description The type of that body; JSON where nothing is said. */
+            content_type?: string | null;
+            /** @description How it is asked. */
+            method?: components["schemas"]["WebhookMethod"];
+            /** @description A body of one's own, with names such as `{{title}}` in it. */
+            template?: string | null;
+        };
+        /**
+         * @description How a server is asked.
+         * @enum {string}
+         */
+        WebhookMethod: "POST" | "PUT";
     };
     responses: never;
     parameters: never;

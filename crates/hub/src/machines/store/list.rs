@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use sqlx::Row as _;
 
-use super::super::model::{Machine, MachineId, Presence, Snapshot};
+use super::super::model::{Brief, Kind, Machine, MachineId, Presence, Snapshot};
 use super::standing::{PRESENCE, presence_from};
-use super::{MACHINE, machine_from};
+use super::{MACHINE, id_from, machine_from};
 use crate::platform::db::Conn;
 
 /// A machine as lists have it.
@@ -69,6 +69,30 @@ pub(in crate::machines) async fn list(
                 open_alerts: super::narrow(row.try_get("open_alerts")?).unwrap_or(0),
                 worst_alert: row.try_get("worst_alert")?,
             })
+        })
+        .collect()
+}
+
+/// All machines in a few words.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn briefs(conn: &mut Conn) -> sqlx::Result<HashMap<MachineId, Brief>> {
+    let mut tags = all_tags(conn).await?;
+    let rows = sqlx::query("select m.id, m.name, m.kind, m.paused_at from machines m")
+        .fetch_all(conn)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let id = id_from(row)?;
+            let paused_at: Option<i64> = row.try_get("paused_at")?;
+            let brief = Brief {
+                name: row.try_get("name")?,
+                kind: Kind::parse(row.try_get("kind")?),
+                tags: tags.remove(&id.to_string()).unwrap_or_default(),
+                is_paused: paused_at.is_some(),
+            };
+            Ok((id, brief))
         })
         .collect()
 }

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
+pub use list::briefs;
 pub(super) use list::{Listed, list};
 pub use observed::{observed, set_open_alerts};
 use standing::DELIVERY;

@@ -83,7 +83,7 @@ fn value(name: &str, message: &Message) -> Option<String> {
         "event" => message.event.as_str().to_owned(),
         "severity" => message
             .severity
-            .map_or("", super::super::message::Severity::as_str)
+            .map_or("", crate::alerts::Severity::as_str)
             .to_owned(),
         "title" => message.title.clone(),
         "text" => message.text.join("\n"),

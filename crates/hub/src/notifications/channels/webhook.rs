@@ -12,7 +12,8 @@ use super::answers::{Delivery, sent};
 use super::checks::{Checks, headers, joined};
 use super::template::{Escape, render};
 use super::{Channel, Refused, SecretField, Sent};
-use crate::notifications::message::{Event, Field, Message, MessageMachine, Severity};
+use crate::alerts::Severity;
+use crate::notifications::message::{Event, Field, Message, MessageMachine};
 use crate::platform::outbound::Request;
 use crate::platform::secrets::hex;
 

@@ -27,6 +27,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0007_one_row_a_beat"),
     file!("0008_liveness"),
     file!("0009_alerts"),
+    file!("0010_notifications"),
 ];
 
 /// Applies what is missing.

@@ -130,6 +130,15 @@ impl Error {
         }])
     }
 
+    /// The same, for a part of a request: its pointers begin with this.
+    #[must_use]
+    pub fn below(mut self, pointer: &str) -> Self {
+        for field in &mut self.fields {
+            field.pointer.insert_str(0, pointer);
+        }
+        self
+    }
+
     /// 422: several parts of the request are wrong.
     pub fn invalid_fields(fields: Vec<FieldError>) -> Self {
         let detail = fields

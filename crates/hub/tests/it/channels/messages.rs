@@ -1,9 +1,9 @@
 //! Messages to send and channels to send them by.
 
+use homelabcmd::alerts::Severity;
 use homelabcmd::notifications::{
     Apprise, ChannelSecrets, ChannelSettings, Discord, Event, Field, Gotify, Message,
-    MessageMachine, Ntfy, Pushover, Refused, Sent, Severity, Slack, Telegram, Webhook, check,
-    deliver,
+    MessageMachine, Ntfy, Pushover, Refused, Sent, Slack, Telegram, Webhook, check, deliver,
 };
 use homelabcmd::platform::clock::Clock;
 use homelabcmd::platform::outbound::{Outbound, Roots};

@@ -5,7 +5,7 @@ mod hostile;
 mod mail;
 mod messages;
 mod outbound;
-mod peer;
+pub(crate) mod peer;
 mod planted;
 mod refusals;
 mod threads;

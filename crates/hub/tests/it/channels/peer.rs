@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 
 /// A request as it came.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
-    pub(super) line: String,
-    pub(super) headers: BTreeMap<String, String>,
-    pub(super) body: String,
+pub(crate) struct Asked {
+    pub(crate) line: String,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: String,
 }
 
 /// What to do with a request.
 #[derive(Debug, Clone)]
-pub(super) enum Reply {
+pub(crate) enum Reply {
     /// Answer with a status, header lines and a body.
     With(u16, &'static str, String),
     /// Repeat the whole request in the body.
@@ -32,7 +32,7 @@ pub(super) enum Reply {
 }
 
 /// The server. It ends with the test.
-pub(super) struct Peer {
+pub(crate) struct Peer {
     address: SocketAddr,
     asked: Arc<Mutex<Vec<Asked>>>,
     thread: Option<JoinHandle<()>>,
@@ -40,7 +40,7 @@ pub(super) struct Peer {
 
 impl Peer {
     /// Gives these replies in their order, and the last again and again.
-    pub(super) fn start(replies: Vec<Reply>) -> Self {
+    pub(crate) fn start(replies: Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -67,23 +67,23 @@ impl Peer {
     }
 
     /// Answers 200 with this body.
-    pub(super) fn saying(body: &Value) -> Self {
+    pub(crate) fn saying(body: &Value) -> Self {
         Self::start(vec![Reply::With(200, "", body.to_string())])
     }
 
     /// An answer that every service takes for success.
-    pub(super) fn content() -> Self {
+    pub(crate) fn content() -> Self {
         Self::saying(&json!({
             "ok": true, "status": 1, "id": "900", "ts": "17.5", "channel": "C0123",
             "receipt": "r42", "result": { "message_id": 33 },
         }))
     }
 
-    pub(super) fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
-    pub(super) fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
 }
@@ -101,7 +101,7 @@ impl Drop for Peer {
 
 impl Asked {
     /// The body: JSON, or a form as an object.
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         if self.headers["content-type"] != "application/x-www-form-urlencoded" {
             return serde_json::from_str(&self.body).unwrap();
         }
@@ -113,7 +113,7 @@ impl Asked {
     }
 
     /// What a snapshot shows: the line, the headers that say something, the body.
-    pub(super) fn view(&self) -> Value {
+    pub(crate) fn view(&self) -> Value {
         let usual = ["host", "connection", "content-length", "user-agent"];
         let telling: BTreeMap<_, _> = self
             .headers
