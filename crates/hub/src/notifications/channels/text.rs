@@ -142,6 +142,29 @@ mod tests {
         assert_eq!(cut("nasty", 3), "na…");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_stays_within_its_limit_and_on_its_line(text in ".{0,60}", most in 4usize..40) {
+            proptest::prop_assert!(cut(&text, most).chars().count() <= most);
+            proptest::prop_assert!(cut_bytes(&text, most).len() <= most);
+            proptest::prop_assert!(cut_utf16(&text, most).encode_utf16().count() <= most);
+            proptest::prop_assert!(!one_line(&text).chars().any(char::is_control));
+        }
+
+        #[test]
+        fn any_text_comes_out_of_json_and_markdown_as_it_went_in(text in "\\PC{0,60}") {
+            let quoted = format!("\"{}\"", json(&text));
+            proptest::prop_assert_eq!(&serde_json::from_str::<String>(&quoted).unwrap(), &text);
+            let mut shown = String::new();
+            let escaped = markdown(&text);
+            let mut signs = escaped.chars();
+            while let Some(sign) = signs.next() {
+                shown.extend(if sign == '\\' { signs.next() } else { Some(sign) });
+            }
+            proptest::prop_assert_eq!(shown, text);
+        }
+    }
+
     #[test]
     fn a_line_stays_one_line_and_keeps_its_direction() {
         assert_eq!(

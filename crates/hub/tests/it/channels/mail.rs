@@ -4,9 +4,12 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use homelabcmd::notifications::{
-    ChannelSettings, Email, MailSecurity, Message, Refusal, Refused, Sent, check, deliver,
+    ChannelSecrets, ChannelSettings, Email, MailSecurity, Message, Refusal, Refused, Sent, check,
+    deliver,
 };
 use homelabcmd::platform::clock::Clock;
 use homelabcmd::platform::outbound::{Outbound, Roots};
@@ -335,4 +338,70 @@ async fn a_server_that_is_not_there_is_tried_again() {
         refused.detail.contains("nothing listens there"),
         "{refused:?}"
     );
+}
+
+/// A mail server of few words, for one conversation, which stops answering at this command.
+fn falls_silent_at(command: &'static str) -> (u16, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let thread = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        stream.write_all(b"220 short.test\r\n").unwrap();
+        let mut is_mail = false;
+        let mut is_silent = false;
+        // It ends when the other side goes.
+        for line in lines.map_while(Result::ok) {
+            is_silent |= line.starts_with(command);
+            let answer: &[u8] = match line.as_str() {
+                _ if is_silent => continue,
+                "." => b"250 2.0.0 taken\r\n",
+                _ if is_mail => continue,
+                "DATA" => b"354 go on\r\n",
+                _ => b"250 fine\r\n",
+            };
+            is_mail = line == "DATA";
+            stream.write_all(answer).unwrap();
+        }
+    });
+    (port, thread)
+}
+
+#[tokio::test]
+async fn a_server_that_falls_silent_is_tried_again_unless_it_has_the_mail() {
+    for (command, has_mail) in [
+        ("EHLO", false),
+        ("RCPT", false),
+        (".", false),
+        ("QUIT", true),
+    ] {
+        let (port, thread) = falls_silent_at(command);
+        let settings = ChannelSettings::Email(Email {
+            host: "127.0.0.1".into(),
+            port,
+            security: MailSecurity::None,
+            user: None,
+            from: "hub@lab.example".into(),
+            to: vec!["ada@lab.example".into()],
+        });
+        let client = Outbound::new(Roots::only([]), Clock::system()).unwrap();
+        let client = client.within(Duration::from_millis(200));
+        let secrets = ChannelSecrets::default();
+        let result = deliver(&settings, &secrets, &opened(), None, &client).await;
+        match result {
+            Ok(sent) => {
+                assert!(has_mail, "{command}: {sent:?}");
+                assert_eq!(sent.answer, "250 2.0.0 taken");
+            }
+            Err(refused) => {
+                assert!(!has_mail, "{command}: {refused:?}");
+                assert_eq!(refused.kind, Refusal::Temporary { retry_after: None });
+                assert!(
+                    refused.detail.contains("did not take the mail"),
+                    "{refused:?}"
+                );
+            }
+        }
+        thread.join().unwrap();
+    }
 }
