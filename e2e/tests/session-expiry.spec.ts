@@ -99,8 +99,8 @@ test('a machine that is being edited outlives the session, even when it ends at 
 test('what was changed in the settings outlives the session', async ({ hub, admin: page }) => {
   const pages = new Pages(page, hub.url);
   const token = await hub.token('admin');
-  await pages.open('/settings/general');
-  const field = page.getByLabel('Seconds without a word');
+  await pages.open('/alerts?tab=rules');
+  const field = page.getByRole('group', { name: 'Processor' }).getByLabel('High at');
   const before = await field.inputValue();
   const after = String(Number(before) + 1);
   await field.fill(after);

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { BellRing, LogOut, Moon, Plus, Search, Server, Settings, Sun } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { machinesQuery } from '@/api/queries';
+import { activeAlertsQuery, machinesQuery } from '@/api/queries';
 import { attention } from '@/features/machines/attention-list';
 import { inOrder } from '@/features/machines/filter';
 import { KindIcon } from '@/features/machines/MachineCard';
@@ -168,11 +168,12 @@ function useChoices(): Record<'machines' | 'pages' | 'acts', Choice[]> {
   const theme = useTheme();
   const [, setTheme] = useThemeChoice();
   const { data } = useQuery(machinesQuery);
+  const { data: alerts } = useQuery(activeAlertsQuery);
   const machines = useMemo(() => {
     const all = inOrder(data ?? []);
-    const troubled = attention(all);
+    const troubled = attention(all, alerts);
     return [...troubled, ...all.filter((machine) => !troubled.includes(machine))];
-  }, [data]);
+  }, [data, alerts]);
   const other = theme === 'dark' ? 'light' : 'dark';
 
   const section = (name: string, value: string, also: string): Choice => ({

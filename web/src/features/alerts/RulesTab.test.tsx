@@ -2,7 +2,6 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
-import { sessionQuery, thresholdsQuery } from '@/api/queries';
 import type { CurrentSession, Role } from '@/api/types';
 import { renderWithHub } from '../../../test/render';
 import { server } from '../../../test/server';
@@ -11,14 +10,19 @@ import RulesTab from './RulesTab';
 
 function form(role: Role = 'admin') {
   server.use(http.get('*/api/v1/settings/thresholds', () => HttpResponse.json(thresholds())));
-  const { queryClient } = renderWithHub(<RulesTab />);
-  queryClient.setQueryData(sessionQuery.queryKey, {
-    user: { name: 'ada', role },
-  } as CurrentSession);
-  queryClient.setQueryData(thresholdsQuery.queryKey, thresholds());
+  const session = { user: { name: 'ada', role } } as CurrentSession;
+  server.use(http.get('*/api/v1/session', () => HttpResponse.json(session)));
+  renderWithHub(<RulesTab />);
 }
 
 const processor = () => screen.findByRole('group', { name: 'Processor' });
+
+/** A field of it, once it is known that it may be changed. */
+async function field(name: string): Promise<HTMLElement> {
+  const found = within(await processor()).getByLabelText(name);
+  await waitFor(() => expect(found).toBeEnabled());
+  return found;
+}
 
 test('only what was changed is sent, and the bar is there only until it is saved', async () => {
   let sent: unknown;
@@ -29,7 +33,7 @@ test('only what was changed is sent, and the bar is there only until it is saved
     }),
   );
   form();
-  const high = within(await processor()).getByLabelText('High at');
+  const high = await field('High at');
   expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
   await userEvent.clear(high);
   await userEvent.type(high, '70');
@@ -57,7 +61,7 @@ test('what the hub refuses stands at its field, and goes with the next change', 
     ),
   );
   form();
-  const critical = within(await processor()).getByLabelText('Critical at');
+  const critical = await field('Critical at');
   await userEvent.clear(critical);
   await userEvent.type(critical, '20');
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
@@ -78,6 +82,7 @@ test('who may not change the rules reads them, and why', async () => {
 test('undo brings back what was there', async () => {
   form();
   const group = await processor();
+  await field('High at');
   await userEvent.click(within(group).getByRole('switch', { name: 'Processor' }));
   expect(within(group).queryByLabelText('High at')).toBeNull();
   await userEvent.click(screen.getByRole('button', { name: 'Undo' }));

@@ -1,7 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
-import { activeAlertsQuery } from '@/api/queries';
 import type { Alert, Machine } from '@/api/types';
 import { Absence } from '@/shared/Absence';
 import { presentMachine } from '@/shared/status';
@@ -10,9 +8,14 @@ import { causes } from './attention-list';
 
 const SHOWN = 6;
 
+interface Props {
+  machines: readonly Machine[];
+  /** All that are not over; undefined until they are known. */
+  alerts: readonly Alert[] | undefined;
+}
+
 /** What somebody should look at; nothing at all when there is nothing. */
-export function Attention({ machines }: { machines: readonly Machine[] }) {
-  const { data: alerts } = useQuery(activeAlertsQuery);
+export function Attention({ machines, alerts }: Props) {
   if (machines.length === 0) return null;
   const more = machines.length - SHOWN;
   return (

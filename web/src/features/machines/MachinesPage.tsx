@@ -3,7 +3,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Plus, Server } from 'lucide-react';
 import { useDeferredValue, useMemo } from 'react';
 import { asApiError } from '@/api/problem';
-import { machinesQuery } from '@/api/queries';
+import { activeAlertsQuery, machinesQuery } from '@/api/queries';
 import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { useKey } from '@/lib/keys';
@@ -83,7 +83,8 @@ function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: 
     () => select(ordered, { q, status, kind, tag }),
     [ordered, q, status, kind, tag],
   );
-  const troubled = useMemo(() => attention(ordered), [ordered]);
+  const { data: alerts } = useQuery(activeAlertsQuery);
+  const troubled = useMemo(() => attention(ordered, alerts), [ordered, alerts]);
   const view = search.view ?? ('cards' as const);
   // What was pressed or typed shows at once; the lists follow, and drawing them may be interrupted.
   const drawn = useDeferredValue(
@@ -110,7 +111,7 @@ function Machines({ machines, dimmed }: { machines: readonly Machine[]; dimmed: 
         chosen={{ status, kind }}
         onChoose={(cell) => setFilter({ status: undefined, kind: undefined, ...cell })}
       />
-      {!isFiltered(search) && <Attention machines={troubled} />}
+      {!isFiltered(search) && <Attention machines={troubled} alerts={alerts} />}
       <FilterBar
         filter={search}
         tags={tagsOf(ordered)}

@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Fragment, useMemo } from 'react';
+import { activeAlertsQuery } from '@/api/queries';
 import type { Machine } from '@/api/types';
 import { attention } from './attention-list';
 import { inOrder } from './filter';
@@ -8,7 +10,8 @@ const NAMED = 3;
 
 /** How many there are, and by name those that somebody should look at. */
 export function Sentence({ machines }: { machines: readonly Machine[] }) {
-  const troubled = useMemo(() => attention(inOrder(machines)), [machines]);
+  const { data: alerts } = useQuery(activeAlertsQuery);
+  const troubled = useMemo(() => attention(inOrder(machines), alerts), [machines, alerts]);
   if (machines.length === 0) return 'There are none yet.';
   const online = machines.filter((machine) => machine.status === 'online').length;
   const all = machines.length === 1 ? 'One machine' : `${machines.length} machines`;

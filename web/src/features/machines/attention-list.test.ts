@@ -7,7 +7,7 @@ test('critical alerts come first, then who is missed, then the other alerts', ()
   const critical = machine({ open_alerts: 1, worst_alert: 'critical' });
   const down = machine({ status: 'offline', absence: 'shut_down' });
   const healthy = machine({});
-  expect(attention([high, healthy, down, critical])).toEqual([critical, down, high]);
+  expect(attention([high, healthy, down, critical], undefined)).toEqual([critical, down, high]);
 });
 
 test('who is not expected, paused, new or on the way back needs nothing', () => {
@@ -18,7 +18,7 @@ test('who is not expected, paused, new or on the way back needs nothing', () => 
     machine({ status: 'unknown' }),
     machine({ warnings: [{ code: 'clamped_values', detail: 'Odd.' }], services: { failed: 1 } }),
   ];
-  expect(attention(quiet)).toEqual([]);
+  expect(attention(quiet, [])).toEqual([]);
 });
 
 test('the cause is what the worst alerts say', () => {
@@ -34,4 +34,15 @@ test('the cause is what the worst alerts say', () => {
   expect(causes(nas, alerts)).toBe('Memory is 97 % in use, Unit smbd failed and 1 more');
   expect(causes(nas, undefined)).toBe('3 alerts');
   expect(causes(machine({}), alerts)).toBe('');
+});
+
+test('what somebody has taken care of needs nobody else', () => {
+  const nas = machine({ open_alerts: 2, worst_alert: 'high' });
+  const taken = alert({ machine_id: nas.id, state: 'acknowledged' });
+  const later = alert({ machine_id: nas.id, state: 'snoozed' });
+  const open = alert({ machine_id: nas.id });
+  expect(attention([nas], [taken, later])).toEqual([]);
+  expect(attention([nas], [taken, open])).toEqual([nas]);
+  // The list of alerts may be a moment behind.
+  expect(attention([nas], [])).toEqual([nas]);
 });

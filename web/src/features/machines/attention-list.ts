@@ -2,13 +2,29 @@
 import type { Alert, Machine } from '@/api/types';
 import { countAlerts, needsAttention } from '@/shared/status';
 
-/** Those with critical alerts, then those that are missed, then the others with alerts. */
-export function attention(machines: readonly Machine[]): Machine[] {
+/**
+ * Those with critical alerts, then those that are missed, then the others with alerts. Where somebody
+ * has taken or put off all there is, nobody else need look; the machine's mark stays what it is.
+ */
+export function attention(
+  machines: readonly Machine[],
+  alerts: readonly Alert[] | undefined,
+): Machine[] {
   const order = ({ worst_alert }: Machine) => {
     if (worst_alert === 'critical') return 0;
     return worst_alert ? 2 : 1;
   };
-  return machines.filter(needsAttention).toSorted((a, b) => order(a) - order(b));
+  const taken = takenCareOf(alerts ?? []);
+  return machines
+    .filter((machine) => needsAttention(machine) && !taken.has(machine.id))
+    .toSorted((a, b) => order(a) - order(b));
+}
+
+/** The machines that have alerts, but none that is open. */
+function takenCareOf(alerts: readonly Alert[]): Set<string> {
+  const open = new Set<string>();
+  for (const { state, machine_id } of alerts) if (state === 'open') open.add(machine_id);
+  return new Set(alerts.map(({ machine_id }) => machine_id).filter((id) => !open.has(id)));
 }
 
 /** What is wrong, in few words: the worst two, and how many more there are. */
