@@ -19,6 +19,7 @@ export const keys = {
   users: ['users'],
   tokens: ['tokens'],
   sessions: ['sessions'],
+  notifications: ['notifications'],
 } as const;
 
 /**
@@ -238,6 +239,20 @@ export const retentionQuery = queryOptions({
   queryKey: [...keys.settings, 'retention'],
   queryFn: ({ signal }) => answer(api.GET('/api/v1/settings/retention', { signal })),
 });
+
+// Under one key with the messages: each delivery changes how a channel is said to be.
+export const notificationsQuery = queryOptions({
+  queryKey: [...keys.notifications, 'settings'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/settings/notifications', { signal })),
+});
+
+export const sentMessagesQuery = (limit: number) =>
+  queryOptions({
+    queryKey: [...keys.notifications, 'messages', limit],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/notifications', { params: { query: { limit } }, signal })),
+    placeholderData: keepPreviousData,
+  });
 
 export const infoQuery = queryOptions({
   queryKey: ['info'],

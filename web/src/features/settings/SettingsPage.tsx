@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
+import { NotificationSettings } from '@/features/notifications/NotificationSettings';
 import { useTitle } from '@/lib/title';
 import { Boundary } from '@/shared/Boundary';
 import { EmptyState } from '@/ui/states';
@@ -13,6 +14,7 @@ const route = getRouteApi('/shell/settings/$section');
 
 const SECTIONS: readonly { id: string; name: string; Section: ComponentType }[] = [
   { id: 'general', name: 'General', Section: General },
+  { id: 'notifications', name: 'Notifications', Section: NotificationSettings },
   { id: 'users', name: 'Users', Section: Users },
   { id: 'tokens', name: 'Tokens', Section: Tokens },
   { id: 'sessions', name: 'Password and sessions', Section: Sessions },

@@ -1,0 +1,340 @@
+import { atOnce, Beating } from '../fixtures/beats.ts';
+import { ADMIN, type Hub } from '../fixtures/hub.ts';
+import { Pages } from '../fixtures/pages.ts';
+import { expect, look, test as base } from '../fixtures/test.ts';
+import { WebhookServer } from '../fixtures/webhook.ts';
+
+const test = base.extend<{ other: WebhookServer }>({
+  /** The other side of a channel. */
+  other: async ({}, use) => {
+    const server = await WebhookServer.start();
+    await use(server);
+    await server.close();
+  },
+});
+
+const SETTINGS = '/settings/notifications';
+
+test.beforeEach(async ({ hub, admin }) => {
+  void admin;
+  await atOnce(hub);
+});
+
+async function addWebhook(hub: Hub, name: string, url: string, more: object = {}): Promise<void> {
+  await hub.api('/settings/notifications/channels', {
+    method: 'POST',
+    body: JSON.stringify({ name, settings: { kind: 'webhook' }, secrets: { url }, ...more }),
+  });
+}
+
+test('a webhook is added, tested, told of an alert, changed and removed', async ({
+  hub,
+  admin: page,
+  other,
+}) => {
+  const pages = new Pages(page, hub.url);
+  await pages.open(SETTINGS);
+  await expect(page.getByRole('heading', { name: 'Nobody is told yet' })).toBeVisible();
+  await look(page, 'notifications-empty');
+
+  await page.getByRole('button', { name: 'Add channel' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('By which way should the hub tell you?');
+  await look(page, 'notifications-kinds');
+  await dialog.getByRole('button', { name: /^Webhook/ }).click();
+
+  // What is missing is said before the hub is asked; what only the hub knows stands at its field.
+  await dialog.getByRole('button', { name: 'Add channel' }).click();
+  const address = dialog.getByLabel('Address', { exact: true });
+  await expect(address).toHaveAccessibleDescription(/^This is needed\./);
+  await expect(address).toBeFocused();
+  await address.fill('ftp://127.0.0.1/x');
+  await dialog.getByRole('button', { name: 'Test' }).click();
+  await expect(address).toHaveAccessibleDescription(/^It has to begin with https/);
+  await look(page, 'notifications-form-refused');
+
+  await address.fill(`${other.url}/hooks/one?token=s3cret`);
+  await dialog.getByLabel('Name').fill('Home server');
+  await dialog.getByLabel('Key for a signature').fill('a key');
+  await dialog.getByRole('button', { name: 'Test' }).click();
+  await expect(dialog).toContainText(/The test arrived · \d+ ms/);
+  await expect(dialog).toContainText('200 OK: ok');
+  expect(other.taken.at(-1)?.body.event).toBe('test');
+  await look(page, 'notifications-form');
+
+  other.says(403, 'not from you');
+  await dialog.getByRole('button', { name: 'Test' }).click();
+  await expect(dialog).toContainText('The test did not arrive');
+  await expect(dialog).toContainText(/403.*not from you/);
+  await look(page, 'notifications-form-403');
+  other.says(200, 'thank you');
+  await dialog.getByRole('button', { name: 'Add channel' }).click();
+  await expect(dialog).toBeHidden();
+
+  const card = page.getByRole('listitem').filter({ hasText: 'Home server' }).first();
+  await expect(card).toContainText('All alerts of all machines, and when they are over.');
+  await expect(card).toContainText('Not used yet');
+  await card.getByRole('button', { name: 'Test Home server' }).click();
+  await expect(card).toContainText('200 OK: thank you');
+
+  const before = other.taken.length;
+  await Beating.start(hub, 'nas', { memory: 97 });
+  await expect.poll(() => other.taken.length, { timeout: 25_000 }).toBeGreaterThan(before);
+  const told = other.taken.at(before);
+  expect(told?.body).toMatchObject({ event: 'opened', severity: 'critical' });
+  expect(told?.path).toBe('/hooks/one?token=s3cret');
+  expect(told?.headers['x-homelabcmd-signature']).toMatch(/^t=\d+,v1=[0-9a-f]{64}$/);
+  // Both are learnt without a reload.
+  await expect(card).toContainText(/Arrives · last arrived/);
+  const message = page.getByRole('list', { name: 'Recent messages' }).getByRole('listitem');
+  await expect(message).toContainText(/nas: Memory is 97 % in use/);
+  await expect(message).toContainText(/Arrived · Opened · Home server/);
+  await expect(message).toContainText('200 OK: thank you');
+
+  // Another name and other alerts; the address stays without being known here.
+  await card.getByRole('button', { name: 'Edit Home server' }).click();
+  await expect(address).toHaveValue('');
+  await expect(address).toHaveAttribute('placeholder', 'Set – leave empty to keep');
+  await dialog.getByRole('button', { name: 'Remove: Key for a signature' }).click();
+  await dialog.getByLabel('Name').fill('Attic');
+  await dialog.getByRole('radio', { name: 'Critical only' }).click();
+  await dialog.getByRole('radio', { name: 'Servers' }).click();
+  await dialog.getByRole('button', { name: 'Memory' }).click();
+  await dialog.getByLabel('Say when it is over').uncheck();
+  await expect(dialog).toContainText(
+    'Critical alerts about memory of all servers. Not told when they are over.',
+  );
+  await look(page, 'notifications-edit');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toBeHidden();
+  const changed = page.getByRole('listitem').filter({ hasText: 'Attic' }).first();
+  await expect(changed).toContainText('Critical alerts about memory of all servers.');
+  await changed.getByRole('button', { name: 'Test Attic' }).click();
+  await expect(changed).toContainText('200 OK: thank you');
+  expect(other.taken.at(-1)?.path).toBe('/hooks/one?token=s3cret');
+  expect(other.taken.at(-1)?.headers['x-homelabcmd-signature']).toBeUndefined();
+
+  await changed.getByRole('switch', { name: 'Attic is on' }).click();
+  await expect(changed).toContainText('Off');
+  await expect(changed.getByRole('switch')).not.toBeChecked();
+
+  await changed.getByRole('button', { name: 'Remove Attic' }).click();
+  const sure = page.getByRole('alertdialog', { name: 'Remove “Attic”?' });
+  await expect(sure.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await look(page, 'notifications-remove');
+  await sure.getByRole('button', { name: 'Remove' }).click();
+  await expect(page.getByRole('heading', { name: 'Nobody is told yet' })).toBeVisible();
+});
+
+test('a channel that fails says what the other side said, and when it is tried again', async ({
+  hub,
+  admin: page,
+  other,
+}) => {
+  other.says(503, 'the house is asleep');
+  await addWebhook(hub, 'Home server', other.url);
+  await addWebhook(hub, 'Attic', `${other.url}/attic`, {
+    enabled: false,
+    route: { min_severity: 'critical', kinds: ['server'], conditions: ['disk', 'memory'] },
+  });
+  await hub.api('/settings/notifications/channels', {
+    method: 'POST',
+    body: JSON.stringify({
+      name: 'Ada’s phone',
+      settings: { kind: 'ntfy', server: 'http://127.0.0.1:9', topic: 'lab-x7Kp2vQm' },
+      route: { ignores_quiet_hours: true, tags: ['storage'] },
+    }),
+  });
+  await Beating.start(hub, 'nas', { memory: 97, disks: { '/': 40, '/data': 97 } });
+  const pages = new Pages(page, hub.url);
+  await pages.open(SETTINGS);
+  const card = page.getByRole('listitem').filter({ hasText: 'Home server' }).first();
+  await expect(card).toContainText('Failing', { timeout: 25_000 });
+  await expect(card).toContainText(/503.*the house is asleep/);
+  await expect(card).toContainText(/Tried again (now|in )/);
+  await expect(card).toContainText(/messages? waits?/);
+  await card.getByRole('button', { name: 'Test Home server' }).click();
+  await expect(card).toContainText('The test did not arrive');
+  await look(page, 'notifications-list');
+  await page.screenshot({ path: 'artifacts/notifications-list-whole.png', fullPage: true });
+
+  await page.setViewportSize({ width: 360, height: 740 });
+  await look(page, 'notifications-list-phone');
+  await page.screenshot({ path: 'artifacts/notifications-list-phone-whole.png', fullPage: true });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await card.getByRole('button', { name: 'Edit Home server' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look(page, 'notifications-form-phone');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+
+  // It comes back, and so does what waited.
+  other.says(200, 'awake');
+  await expect(card).toContainText('Arrives', { timeout: 40_000 });
+});
+
+test('quiet hours are saved, and what makes no sense is not', async ({ hub, admin: page, other }) => {
+  await addWebhook(hub, 'Home server', other.url);
+  await hub.api('/settings/general', {
+    method: 'PUT',
+    body: JSON.stringify({ time_zone: 'Europe/Berlin' }),
+  });
+  const pages = new Pages(page, hub.url);
+  await pages.open(SETTINGS);
+  await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0);
+  await page.getByLabel('Quiet hours', { exact: true }).check();
+  await expect(page.getByText('Times are in Europe/Berlin')).toBeVisible();
+  await expect(page.getByText('the next day')).toBeVisible();
+  await page.getByLabel('From, row 1').fill('23:30');
+  const days = page.getByRole('group', { name: 'Days, row 1' });
+  for (const day of ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']) {
+    await days.getByRole('button', { name: day }).click();
+  }
+  await expect(page.getByText('Choose a day.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
+  await days.getByRole('button', { name: 'Fri' }).click();
+  await page.getByLabel('Critical alerts come all the same').uncheck();
+  await page.getByLabel('From, row 1').scrollIntoViewIfNeeded();
+  await look(page, 'notifications-quiet');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0);
+  const saved = await hub.api<{ quiet_hours: object }>('/settings/notifications');
+  expect(saved.quiet_hours).toEqual({
+    enabled: true,
+    hours: [{ days: ['fri'], from: '23:30', until: '07:00' }],
+    critical_pierces: false,
+  });
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.getByLabel('From, row 1').scrollIntoViewIfNeeded();
+  await look(page, 'notifications-quiet-phone');
+});
+
+test('every kind has a form that the hub understands', async ({ hub, admin: page }) => {
+  const pages = new Pages(page, hub.url);
+  await pages.open(SETTINGS);
+  const dialog = page.getByRole('dialog');
+  const add = async (kind: string, fill: () => Promise<unknown>) => {
+    await page.getByRole('button', { name: 'Add channel' }).click();
+    await dialog.getByRole('button', { name: new RegExp(`^${kind}`) }).click();
+    await fill();
+    await dialog.getByRole('button', { name: 'Add channel' }).click();
+    await expect(dialog, kind).toBeHidden();
+    await expect(page.getByRole('list', { name: 'Channels' })).toContainText(kind);
+  };
+  const fill = (label: string, text: string) => dialog.getByLabel(label, { exact: true }).fill(text);
+  const choose = (name: string) => dialog.getByRole('radio', { name }).click();
+  await add('ntfy', async () => {
+    await fill('Topic', 'lab');
+    await choose('User and password');
+    await fill('User', 'ada');
+    await fill('Password', 'a word');
+  });
+  await add('Mail', async () => {
+    await fill('Server', 'mail.home.lan');
+    await dialog.getByLabel('Connection').selectOption({ label: 'TLS, usually port 465' });
+    await expect(dialog.getByLabel('Port')).toHaveValue('465');
+    await fill('Sender', 'Lab <lab@example.org>');
+    await fill('Recipients', 'ada@example.org, ben@example.org');
+  });
+  await add('Telegram', async () => {
+    await fill('Token of the bot', '123:abc');
+    await fill('Chat', '-100');
+    await fill('Topic of the group', '7');
+  });
+  await add('Discord', () => fill('Address of the webhook', 'https://discord.com/api/webhooks/1/x'));
+  await add('Slack', async () => {
+    await choose('A bot');
+    await fill('Token of the bot', 'xoxb-1');
+    await fill('Channel', 'C01');
+  });
+  await add('Gotify', async () => {
+    await fill('Server', 'https://gotify.home.lan');
+    await fill('Token of the application', 'A1');
+  });
+  await add('Pushover', async () => {
+    await fill('Token of the application', 'a');
+    await fill('Key of the user or group', 'u');
+    await choose('Until confirmed');
+  });
+  await add('Apprise', async () => {
+    await fill('Server', 'http://apprise.home.lan');
+    await choose('Addresses');
+    await fill('Apprise addresses', 'json://home.lan');
+  });
+  await add('Webhook', async () => {
+    await fill('Address', 'https://home.lan/x');
+    await choose('A template');
+    await fill('Template', '{"summary": "{{title}}"}');
+  });
+  const { channels } = await hub.api<{ channels: { settings: object }[] }>('/settings/notifications');
+  expect(channels.map(({ settings }) => settings)).toEqual([
+    { kind: 'ntfy', server: 'https://ntfy.sh', topic: 'lab' },
+    {
+      kind: 'email',
+      host: 'mail.home.lan',
+      port: 465,
+      security: 'tls',
+      from: 'Lab <lab@example.org>',
+      to: ['ada@example.org', 'ben@example.org'],
+    },
+    { kind: 'telegram', chat_id: '-100', thread_id: 7 },
+    { kind: 'discord' },
+    { kind: 'slack', channel: 'C01' },
+    { kind: 'gotify', server: 'https://gotify.home.lan' },
+    { kind: 'pushover', emergency: { retry_seconds: 60, expire_seconds: 3600 } },
+    { kind: 'apprise', server: 'http://apprise.home.lan' },
+    { kind: 'webhook', method: 'POST', template: '{"summary": "{{title}}"}' },
+  ]);
+
+  // Taking another way removes what belonged to the first.
+  await page.getByRole('button', { name: 'Edit ntfy' }).click();
+  await expect(dialog.getByRole('radio', { name: 'User and password' })).toBeChecked();
+  await choose('Nothing');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toBeHidden();
+  const after = await hub.api<{ channels: { secrets: object }[] }>('/settings/notifications');
+  expect(after.channels[0]?.secrets).toEqual({ token: false, user: false, password: false });
+});
+
+test('what was entered is not lost by a key, and all of it needs no mouse', async ({ hub, admin: page }) => {
+  const pages = new Pages(page, hub.url);
+  await pages.open(SETTINGS);
+  await page.getByRole('button', { name: 'Add channel' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: /channel/i });
+  await expect(dialog.getByRole('button', { name: /^ntfy/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByLabel('Topic')).toBeFocused();
+  await page.keyboard.type('lab-x7Kp2vQm');
+  await page.keyboard.press('Escape');
+  const sure = page.getByRole('alertdialog', { name: 'Leave without saving?' });
+  await expect(sure).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(sure).toBeHidden();
+  await expect(dialog.getByLabel('Topic')).toHaveValue('lab-x7Kp2vQm');
+  await look(page, 'notifications-form-ntfy');
+  await dialog.getByLabel('Topic').press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('list', { name: 'Channels' })).toContainText('ntfy.sh/lab-x7Kp2vQm');
+});
+
+test('what cannot be read says so, and who may only look sees why', async ({ hub, admin: page, context }) => {
+  const pages = new Pages(page, hub.url);
+  await page.route('**/api/v1/settings/notifications', (route) =>
+    route.fulfill({ status: 500, body: 'oh' }),
+  );
+  await pages.open(SETTINGS);
+  await expect(page.getByRole('alert')).toContainText('The channels cannot be read');
+  await look(page, 'notifications-error');
+  await page.unroute('**/api/v1/settings/notifications');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'Nobody is told yet' })).toBeVisible();
+
+  await hub.addUser('vera', 'viewer', ADMIN.password);
+  await context.clearCookies();
+  await pages.open(SETTINGS);
+  await pages.signIn('vera', ADMIN.password);
+  await expect(page.getByText('Only an admin sees the channels')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Add channel' })).toHaveCount(0);
+  await look(page, 'notifications-viewer');
+});

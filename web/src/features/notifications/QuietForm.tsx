@@ -1,0 +1,142 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { answer, api } from '@/api/client';
+import { asApiError } from '@/api/problem';
+import { generalQuery, keys, notificationsQuery } from '@/api/queries';
+import type { Notifications } from '@/api/types';
+import { hoursOf, hoursWords, type Row, rowFault, rowOf } from '@/shared/expected';
+import { SaveBar } from '@/shared/rules/SaveBar';
+import { toast } from '@/shared/toast';
+import { Switch } from '@/ui/Field';
+import { saidOf } from './draft';
+import { nightRow, Week } from './Week';
+
+interface Props {
+  saved: Notifications;
+}
+
+interface Form {
+  enabled: boolean;
+  rows: readonly Row[];
+  pierces: boolean;
+  piercesPause: boolean;
+}
+
+function formOf({ quiet_hours, critical_pierces_maintenance }: Notifications): Form {
+  const { enabled, hours, critical_pierces } = quiet_hours;
+  return {
+    enabled,
+    rows: hours.length > 0 ? hours.map(rowOf) : [nightRow()],
+    pierces: critical_pierces,
+    piercesPause: critical_pierces_maintenance,
+  };
+}
+
+/** Two forms that say the same are the same, whatever their rows are called. */
+function wordsOf({ enabled, rows, pierces, piercesPause }: Form): string {
+  return JSON.stringify([enabled, enabled && hoursWords(hoursOf(rows)), pierces, piercesPause]);
+}
+
+/** When the channels are silent, and what comes all the same. */
+export function QuietForm({ saved }: Props) {
+  const queryClient = useQueryClient();
+  const [form, setForm] = useState(() => formOf(saved));
+  const set = (change: Partial<Form>) => setForm({ ...form, ...change });
+  const { enabled, rows, pierces, piercesPause } = form;
+  const faults = enabled ? rows.map(rowFault) : [];
+  const { mutate, isPending, error, reset } = useMutation({
+    mutationFn: () =>
+      answer(
+        api.PUT('/api/v1/settings/notifications', {
+          body: {
+            quiet_hours: {
+              enabled,
+              // Hours that were never on are nobody's choice.
+              hours: enabled ? hoursOf(rows) : saved.quiet_hours.hours,
+              critical_pierces: pierces,
+            },
+            critical_pierces_maintenance: piercesPause,
+          },
+        }),
+      ),
+    onSuccess: (answered) => {
+      queryClient.setQueryData(notificationsQuery.queryKey, answered);
+      setForm(formOf(answered));
+      toast('Saved');
+      return queryClient.invalidateQueries({ queryKey: keys.notifications });
+    },
+  });
+  const refusal = error ? asApiError(error) : undefined;
+  const isDirty = wordsOf(form) !== wordsOf(formOf(saved));
+  return (
+    <form
+      className="flex flex-col gap-5"
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        if (isDirty && !faults.some(Boolean) && !isPending) mutate();
+      }}
+    >
+      <Switch
+        label="Quiet hours"
+        hint="What happens then comes at their end, if it is still so or has changed."
+        checked={enabled}
+        onChange={(on) => set({ enabled: on })}
+      />
+      {enabled && (
+        <div className="flex flex-col gap-5 border-l-2 pl-4">
+          <div className="flex flex-col gap-2">
+            <Week rows={rows} faults={faults} onRows={(next) => set({ rows: next })} />
+            <ZoneNote />
+            {saidOf(refusal, '/quiet_hours/hours') && (
+              <p role="alert" className="text-13 text-crit">
+                {saidOf(refusal, '/quiet_hours/hours')}
+              </p>
+            )}
+          </div>
+          <Switch
+            label="Critical alerts come all the same"
+            checked={pierces}
+            onChange={(on) => set({ pierces: on })}
+          />
+        </div>
+      )}
+      <Switch
+        label="Critical alerts of paused machines come at once"
+        hint="Everything else about a paused machine waits until it is no longer paused."
+        checked={piercesPause}
+        onChange={(on) => set({ piercesPause: on })}
+      />
+      {isDirty && (
+        <SaveBar
+          busy={isPending}
+          disabled={faults.some(Boolean)}
+          {...(refusal && { refusal: refusal.detail })}
+          onSave={() => mutate()}
+          onUndo={() => {
+            reset();
+            setForm(formOf(saved));
+          }}
+        />
+      )}
+    </form>
+  );
+}
+
+function ZoneNote() {
+  const { data } = useQuery(generalQuery);
+  return (
+    <p className="text-13 text-t3">
+      Times are in {data?.time_zone?.replaceAll('_', ' ') ?? 'the zone of the hub’s machine'}, as
+      set in the{' '}
+      <Link
+        to="/settings/$section"
+        params={{ section: 'general' }}
+        className="text-accent underline underline-offset-2"
+      >
+        general settings
+      </Link>
+      .
+    </p>
+  );
+}

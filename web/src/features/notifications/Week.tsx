@@ -1,0 +1,107 @@
+import { Plus, X } from 'lucide-react';
+import { DAYS, endsNextDay, type Row, rowOf } from '@/shared/expected';
+import { Button, IconButton } from '@/ui/Button';
+import { Input } from '@/ui/Field';
+
+interface Props {
+  rows: readonly Row[];
+  faults: readonly (string | undefined)[];
+  onRows: (rows: readonly Row[]) => void;
+}
+
+/** Every night. */
+export function nightRow(): Row {
+  return rowOf({ days: [], from: '22:00', until: '07:00' });
+}
+
+/** Stretches of time on days of the week. */
+export function Week({ rows, faults, onRows }: Props) {
+  const set = (at: number, change: Partial<Row>) =>
+    onRows(rows.map((row, index) => (index === at ? { ...row, ...change } : row)));
+  return (
+    <div className="flex flex-col items-start gap-3">
+      <ul className="flex w-full flex-col gap-3">
+        {rows.map((row, at) => (
+          <li
+            key={row.id}
+            className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-card border border-line bg-s1 px-3 py-2.5"
+          >
+            <Days row={row} at={at} onDays={(days) => set(at, { days })} />
+            <span className="flex flex-wrap items-center gap-2">
+              <Input
+                type="time"
+                aria-label={`From, row ${at + 1}`}
+                className="w-32!"
+                value={row.from}
+                onChange={(event) => set(at, { from: event.target.value })}
+              />
+              <span className="text-t3">to</span>
+              <Input
+                type="time"
+                aria-label={`Until, row ${at + 1}`}
+                className="w-32!"
+                value={row.until}
+                onChange={(event) => set(at, { until: event.target.value })}
+              />
+              {endsNextDay(row) && <span className="text-13 text-t3">the next day</span>}
+            </span>
+            {rows.length > 1 && (
+              <IconButton
+                label={`Remove row ${at + 1}`}
+                className="ml-auto"
+                onClick={() => onRows(rows.filter((_, index) => index !== at))}
+              >
+                <X size={16} aria-hidden />
+              </IconButton>
+            )}
+            {faults[at] && (
+              <p role="alert" className="basis-full text-13 text-crit">
+                {faults[at]}
+              </p>
+            )}
+          </li>
+        ))}
+      </ul>
+      <Button
+        size="sm"
+        icon={<Plus size={15} aria-hidden />}
+        onClick={() =>
+          onRows([...rows, rowOf({ days: ['sat', 'sun'], from: '07:00', until: '10:00' })])
+        }
+      >
+        Add hours
+      </Button>
+    </div>
+  );
+}
+
+interface DaysProps {
+  row: Row;
+  at: number;
+  onDays: (days: Row['days']) => void;
+}
+
+function Days({ row, at, onDays }: DaysProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a legend would stand on a line of its own
+    <span role="group" aria-label={`Days, row ${at + 1}`} className="flex flex-wrap gap-1">
+      {DAYS.map(({ value, short, name }) => {
+        const isOn = row.days.includes(value);
+        return (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={isOn}
+            title={name}
+            onClick={() =>
+              onDays(isOn ? row.days.filter((day) => day !== value) : [...row.days, value])
+            }
+            className="h-8 min-w-9 rounded-control border border-line-strong px-1.5 text-13 font-medium text-t3 hover:bg-s2 aria-pressed:border-accent-solid aria-pressed:bg-accent-solid aria-pressed:text-white pointer-coarse:h-11 pointer-coarse:min-w-9"
+          >
+            {short}
+          </button>
+        );
+      })}
+    </span>
+  );
+}

@@ -1,0 +1,64 @@
+// How a channel is, from what the hub knows of it and from its latest messages.
+import type { Channel, MessageEvent, SentMessage } from '@/api/types';
+import type { Mark, Tone } from '@/ui/StatusMark';
+
+export interface Health {
+  mark: Mark;
+  tone: Tone;
+  word: string;
+  /** When a message that waits is tried again. */
+  nextAt?: string;
+  /** The message that failed last was given up. */
+  isGivenUp: boolean;
+}
+
+export function healthOf(channel: Channel, messages: readonly SentMessage[]): Health {
+  const own = messages.filter(({ channel_id }) => channel_id === channel.id);
+  const tried = own.filter(({ state, attempts }) => state === 'waiting' && attempts > 0);
+  const nextAt = tried
+    .flatMap(({ next_at }) => next_at ?? [])
+    .sort()
+    .at(0);
+  const isGivenUp = channel.failure != null && channel.waiting === 0;
+  return { ...look(channel), isGivenUp, ...(nextAt !== undefined && { nextAt }) };
+}
+
+function look({
+  enabled,
+  failure,
+  waiting,
+  sent_at,
+}: Channel): Pick<Health, 'mark' | 'tone' | 'word'> {
+  if (!enabled) return { mark: 'paused', tone: 'off', word: 'Off' };
+  if (failure != null) return { mark: 'critical', tone: 'crit', word: 'Failing' };
+  if (waiting > 0) return { mark: 'unknown', tone: 'info', word: 'Sending' };
+  if (sent_at) return { mark: 'healthy', tone: 'ok', word: 'Arrives' };
+  return { mark: 'unknown', tone: 'off', word: 'Not used yet' };
+}
+
+/** How a message stands. */
+export function standingOf({
+  state,
+  attempts,
+}: SentMessage): Pick<Health, 'mark' | 'tone' | 'word'> {
+  if (state === 'sent') return { mark: 'healthy', tone: 'ok', word: 'Arrived' };
+  if (state === 'failed') return { mark: 'critical', tone: 'crit', word: 'Given up' };
+  return attempts > 0
+    ? { mark: 'warning', tone: 'warn', word: 'Tries again' }
+    : { mark: 'unknown', tone: 'info', word: 'Waits' };
+}
+
+export const EVENTS: Record<MessageEvent, string> = {
+  opened: 'Opened',
+  escalated: 'Got worse',
+  eased: 'Got better',
+  resolved: 'Over',
+  reminder: 'Reminder',
+  digest: 'Summary',
+  test: 'Test',
+};
+
+/** "1 message waits" */
+export function waitWords(count: number): string {
+  return count === 1 ? '1 message waits' : `${count} messages wait`;
+}
