@@ -39,7 +39,7 @@ export default function AlertDrawer() {
           </span>
         )
       }
-      footer={data && <AlertActs alerts={[data]} look="bar" />}
+      footer={data && <AlertActs alerts={[data]} />}
       onClose={close}
     >
       {data ? (

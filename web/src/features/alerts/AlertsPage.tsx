@@ -4,6 +4,7 @@ import { Suspense } from 'react';
 import { activeAlertsQuery } from '@/api/queries';
 import { part } from '@/lib/part';
 import { useTitle } from '@/lib/title';
+import { RowActsProvider } from '@/shared/alerts/RowActs';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { sentence } from './groups';
 import { OpenTab } from './OpenTab';
@@ -24,13 +25,17 @@ export default function AlertsPage() {
       <p className="min-h-5 text-14 text-t2">{data && sentence(data)}</p>
       <Tabs />
       {tab === 'resolved' ? (
-        <ResolvedTab />
+        <RowActsProvider>
+          <ResolvedTab />
+        </RowActsProvider>
       ) : tab === 'rules' ? (
         <Suspense fallback={<RulesSkeleton />}>
           <rules.Part />
         </Suspense>
       ) : (
-        <OpenTab />
+        <RowActsProvider>
+          <OpenTab />
+        </RowActsProvider>
       )}
       <Outlet />
     </>

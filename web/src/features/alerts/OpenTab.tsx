@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CircleCheck } from 'lucide-react';
-import { useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import { asApiError } from '@/api/problem';
 import { type AlertFilter, activeAlertsQuery } from '@/api/queries';
 import type { Alert } from '@/api/types';
@@ -10,6 +10,8 @@ import { AlertActs } from '@/shared/alerts/AlertActs';
 import { AlertRow } from '@/shared/alerts/AlertRow';
 import { can } from '@/shared/can';
 import { failureOf } from '@/shared/failure';
+import { useGrowing } from '@/shared/growing';
+import { QuickLink } from '@/shared/QuickLink';
 import { useRole } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Button, buttonClass } from '@/ui/Button';
@@ -64,6 +66,8 @@ function Open({ alerts }: { alerts: readonly Alert[] }) {
   const groups = useMemo(() => inGroups(shown), [shown]);
   const behind = useMemo(() => ({ machine, severity, condition }), [machine, severity, condition]);
   const [most, setMost] = useState(AT_FIRST);
+  const drawn = useGrowing(most, A_FRAME, `${machine} ${severity} ${condition}`);
+  const visible = useMemo(() => upTo(groups, drawn), [groups, drawn]);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const onSelect = useCallback((id: string, on: boolean) => {
     setChosen((before) => {
@@ -99,7 +103,7 @@ function Open({ alerts }: { alerts: readonly Alert[] }) {
         />
       )}
       <div className="flex flex-col gap-3">
-        {upTo(groups, most).map((group) => (
+        {visible.map((group) => (
           <Group
             key={group.key}
             group={group}
@@ -109,7 +113,7 @@ function Open({ alerts }: { alerts: readonly Alert[] }) {
           />
         ))}
       </div>
-      {shown.length > most && (
+      {shown.length > most && drawn >= most && (
         <div className="mt-4 flex items-center gap-3">
           <Button onClick={() => setMost(most + 2 * AT_FIRST)}>Show more</Button>
           <span className="text-13 text-t3">
@@ -125,7 +129,7 @@ function Open({ alerts }: { alerts: readonly Alert[] }) {
           <span className="font-medium" role="status">
             {selected.length} selected
           </span>
-          <AlertActs alerts={selected} look="bar" onDone={() => setChosen(new Set())} />
+          <AlertActs alerts={selected} onDone={() => setChosen(new Set())} />
           <span className="ml-auto flex gap-1">
             {selected.length < shown.length && (
               <Button
@@ -146,13 +150,17 @@ function Open({ alerts }: { alerts: readonly Alert[] }) {
   );
 }
 
+/** So many rows are drawn at once, and then in each frame. */
+const A_FRAME = 8;
+
 /** The first groups, cut where there would be more alerts than that. */
 function upTo(groups: readonly AlertGroup[], most: number): AlertGroup[] {
   let left = most;
   return groups.flatMap((group) => {
-    const alerts = group.alerts.slice(0, left);
-    left -= alerts.length;
-    return alerts.length > 0 ? [{ ...group, alerts }] : [];
+    const room = Math.max(0, left);
+    left -= group.alerts.length;
+    if (group.alerts.length <= room) return [group];
+    return room > 0 ? [{ ...group, alerts: group.alerts.slice(0, room) }] : [];
   });
 }
 
@@ -163,21 +171,29 @@ interface GroupProps {
   onSelect?: (id: string, on: boolean) => void;
 }
 
-function Group({ group: { key, machine, alerts }, behind, chosen, onSelect }: GroupProps) {
+const Group = memo(function Group({
+  group: { key, machine, alerts },
+  behind,
+  chosen,
+  onSelect,
+}: GroupProps) {
   const id = `group-${key}`;
   const machines = new Set(alerts.map(({ machine_id }) => machine_id)).size;
   const since = alerts.map(({ opened_at }) => opened_at).toSorted()[0];
   return (
-    <section aria-labelledby={id} className="rounded-card border border-line bg-s1">
+    <section
+      aria-labelledby={id}
+      className="skip-offscreen rounded-card border border-line bg-s1 [--usual:94px]"
+    >
       <h2 id={id} className="flex flex-wrap items-baseline gap-x-2 px-4 py-2.5 text-14 max-sm:px-3">
         {machine ? (
-          <Link
+          <QuickLink
             to="/machines/$id"
             params={{ id: machine.id }}
             className="font-semibold underline-offset-2 [overflow-wrap:anywhere] hover:underline"
           >
             <bdi>{machine.name}</bdi>
-          </Link>
+          </QuickLink>
         ) : (
           <>
             <span className="font-semibold">{machines} machines fell silent at once</span>
@@ -206,7 +222,7 @@ function Group({ group: { key, machine, alerts }, behind, chosen, onSelect }: Gr
       </ul>
     </section>
   );
-}
+});
 
 function AllIsWell() {
   return (

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { activeAlertsQuery } from '@/api/queries';
 import type { MachineDetail } from '@/api/types';
 import { AlertRow } from '@/shared/alerts/AlertRow';
+import { RowActsProvider } from '@/shared/alerts/RowActs';
 
 /** What is wrong with this machine, and what to do about it; nothing at all when nothing is. */
 export function MachineAlerts({ machine }: { machine: MachineDetail }) {
@@ -30,11 +31,13 @@ export function MachineAlerts({ machine }: { machine: MachineDetail }) {
           Earlier ones
         </Link>
       </div>
-      <ul className="divide-y divide-line overflow-hidden rounded-b-card border-t">
-        {alerts.map((alert) => (
-          <AlertRow key={alert.id} alert={alert} />
-        ))}
-      </ul>
+      <RowActsProvider>
+        <ul className="divide-y divide-line overflow-hidden rounded-b-card border-t">
+          {alerts.map((alert) => (
+            <AlertRow key={alert.id} alert={alert} />
+          ))}
+        </ul>
+      </RowActsProvider>
     </section>
   );
 }

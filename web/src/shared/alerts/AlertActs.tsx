@@ -1,18 +1,15 @@
-import { AlarmClock, Check, CheckCheck, Ellipsis, MessageSquare, Undo2 } from 'lucide-react';
+import { AlarmClock, Check, CheckCheck, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Alert } from '@/api/types';
 import { can } from '@/shared/can';
 import { useRole } from '@/shared/session';
-import { Button, IconButton } from '@/ui/Button';
-import { Menu, type MenuItem } from '@/ui/Menu';
+import { Button } from '@/ui/Button';
 import { NoteDialog, SnoozeDialog } from './ActDialogs';
 import { type Act, possible } from './acts';
 import { useAlertActs } from './use-acts';
 
 interface Props {
   alerts: readonly Alert[];
-  /** Pictures for a row of a list; words for a bar of their own. */
-  look: 'row' | 'bar';
   /** The acts were begun. */
   onDone?: () => void;
 }
@@ -20,7 +17,7 @@ interface Props {
 type Open = 'acknowledge' | 'snooze' | 'resolve';
 
 /** What can be done with one or several alerts, with the dialogs that ask for more. */
-export function AlertActs({ alerts, look, onDone }: Props) {
+export function AlertActs({ alerts, onDone }: Props) {
   const allowed = can.actOnAlerts(useRole());
   const [open, setOpen] = useState<Open>();
   const act = useAlertActs();
@@ -35,10 +32,9 @@ export function AlertActs({ alerts, look, onDone }: Props) {
     onDone?.();
   };
   const close = () => setOpen(undefined);
-  const parts = { may, run, allowed, onOpen: setOpen };
   return (
     <>
-      {look === 'row' ? <RowActs {...parts} alerts={alerts} /> : <BarActs {...parts} />}
+      <Buttons may={may} run={run} allowed={allowed} onOpen={setOpen} />
       {open === 'snooze' && <SnoozeDialog alerts={may.snooze} onAct={run} onClose={close} />}
       {(open === 'acknowledge' || open === 'resolve') && (
         <NoteDialog kind={open} alerts={may[open]} onAct={run} onClose={close} />
@@ -54,71 +50,7 @@ interface Parts {
   onOpen: (open: Open) => void;
 }
 
-function RowActs({ may, run, allowed, onOpen, alerts }: Parts & { alerts: readonly Alert[] }) {
-  const name = alerts[0]?.title ?? '';
-  const items: (MenuItem | false)[] = [
-    may.acknowledge.length > 0 && {
-      label: 'Acknowledge',
-      icon: <Check size={15} aria-hidden />,
-      onSelect: () => run({ kind: 'acknowledge' }),
-    },
-    may.acknowledge.length > 0 && {
-      label: 'Acknowledge with a note…',
-      icon: <MessageSquare size={15} aria-hidden />,
-      // The menu gives the focus back before the dialog takes it.
-      onSelect: () => setTimeout(() => onOpen('acknowledge')),
-    },
-    may.reopen.length > 0 && {
-      label: 'Open again',
-      icon: <Undo2 size={15} aria-hidden />,
-      onSelect: () => run({ kind: 'reopen' }),
-    },
-    may.snooze.length > 0 && {
-      label: 'Snooze…',
-      icon: <AlarmClock size={15} aria-hidden />,
-      onSelect: () => setTimeout(() => onOpen('snooze')),
-    },
-    may.resolve.length > 0 && {
-      label: 'Resolve…',
-      icon: <CheckCheck size={15} aria-hidden />,
-      onSelect: () => setTimeout(() => onOpen('resolve')),
-    },
-  ];
-  const shown = items.filter((item) => item !== false);
-  if (shown.length === 0) return null;
-  return (
-    <span className="relative z-10 flex shrink-0 items-center gap-0.5 print:hidden">
-      {allowed.ok && (
-        <span className="hidden gap-0.5 sm:flex">
-          {may.reopen.length > 0 ? (
-            <IconButton label={`Open again: ${name}`} onClick={() => run({ kind: 'reopen' })}>
-              <Undo2 size={16} aria-hidden />
-            </IconButton>
-          ) : (
-            <IconButton label={`Acknowledge: ${name}`} onClick={() => run({ kind: 'acknowledge' })}>
-              <Check size={16} aria-hidden />
-            </IconButton>
-          )}
-          <IconButton label={`Snooze: ${name}`} onClick={() => onOpen('snooze')}>
-            <AlarmClock size={16} aria-hidden />
-          </IconButton>
-        </span>
-      )}
-      <Menu
-        align="end"
-        trigger={
-          <IconButton label={`What to do with: ${name}`}>
-            <Ellipsis size={17} aria-hidden />
-          </IconButton>
-        }
-        heading={allowed.why && <span className="text-t3">{allowed.why}</span>}
-        items={shown.map((item) => ({ ...item, disabled: !allowed.ok }))}
-      />
-    </span>
-  );
-}
-
-function BarActs({ may, run, allowed, onOpen }: Parts) {
+function Buttons({ may, run, allowed, onOpen }: Parts) {
   const off = !allowed.ok;
   if (Object.values(may).every((some) => some.length === 0)) return null;
   return (

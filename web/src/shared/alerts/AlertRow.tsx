@@ -1,11 +1,11 @@
-import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { AlertFilter } from '@/api/queries';
 import type { Alert } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { span, useNow } from '@/lib/time';
+import { QuickLink } from '../QuickLink';
 import { TimeAgo, TimeFor } from '../TimeAgo';
-import { AlertActs } from './AlertActs';
+import { RowActs } from './RowActs';
 import { SeverityWord } from './SeverityWord';
 import { noteDrawer } from './way-to-drawer';
 import { standing } from './words';
@@ -53,7 +53,7 @@ export const AlertRow = memo(function AlertRow({
           <SeverityWord severity={alert.severity} quiet={!isOpen} />
         </span>
         <span className="block min-w-0 flex-1 [overflow-wrap:anywhere]">
-          <Link
+          <QuickLink
             to="/alerts/$id"
             params={{ id: alert.id }}
             search={behind ?? { machine: alert.machine_id }}
@@ -69,20 +69,20 @@ export const AlertRow = memo(function AlertRow({
               </>
             )}
             {alert.title}
-          </Link>
+          </QuickLink>
           <Standing alert={alert} />
         </span>
         <span className="tnum block shrink-0 text-13 text-t3 sm:w-32 sm:text-right">
           <HowLong alert={alert} />
         </span>
       </div>
-      <AlertActs alerts={[alert]} look="row" />
+      <RowActs alert={alert} />
     </li>
   );
 });
 
 function Standing({ alert }: { alert: Alert }) {
-  const now = useNow();
+  const now = useNow(alert.state === 'snoozed');
   const words = standing(alert, now);
   const note = alert.state === 'resolved' ? alert.resolution : alert.note;
   if (!words) return null;

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
 import { activeAlertsQuery, keys } from '@/api/queries';
@@ -80,5 +81,5 @@ export function useAlertActs(): (act: Act, alerts: readonly Alert[]) => void {
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: keys.alerts }),
   });
-  return (act, alerts) => mutate({ act, alerts });
+  return useCallback((act, alerts) => mutate({ act, alerts }), [mutate]);
 }

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { useGrowing } from '../growing';
 import { type FormState, RuleFields } from './RuleFields';
 import { GROUPS, type Rule, type RuleKey } from './rules';
 
@@ -11,9 +12,10 @@ interface Props extends FormState {
 /** All rules, by what they are about. */
 export function RuleGroups({ own, onOwn, ...form }: Props) {
   const id = useId();
+  const drawn = useGrowing(GROUPS.length, 1);
   return (
     <div className="flex flex-col gap-6">
-      {GROUPS.map(({ title, rules }) => (
+      {GROUPS.slice(0, drawn).map(({ title, rules }) => (
         <section key={title} aria-labelledby={`${id}-${title}`}>
           <h3 id={`${id}-${title}`} className="mb-2 text-13 font-semibold text-t3">
             {title}
