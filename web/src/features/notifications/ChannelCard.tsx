@@ -13,6 +13,7 @@ import { StatusMark, toneText } from '@/ui/StatusMark';
 import { healthOf, waitWords } from './health';
 import { KindIcon } from './kind-icons';
 import { kindOf, target } from './kinds';
+import { NextTry } from './NextTry';
 import { OnOff } from './OnOff';
 import { routeWords } from './route-words';
 import { TestAnswer } from './TestAnswer';
@@ -79,7 +80,7 @@ export function ChannelCard({ channel, messages, onEdit, onRemove }: Props) {
             <Trash2 size={15} aria-hidden />
           </IconButton>
         </div>
-        <TestAnswer test={test} className="mx-1 mt-1 mb-1.5" />
+        <TestAnswer test={test} className="[&>*]:mx-1 [&>*]:mt-1 [&>*]:mb-1.5" />
       </div>
     </li>
   );
@@ -140,12 +141,14 @@ function HealthLine({ channel, messages }: Pick<Props, 'channel' | 'messages'>) 
             <p className="mt-1 text-t3">
               {nextAt ? (
                 <>
-                  Tried again <TimeAgo at={nextAt} ahead />, or at once when you save the channel.
+                  Tried again <NextTry at={nextAt} />, or at once when you save the channel.
                 </>
               ) : isGivenUp ? (
                 'That message was given up. The next one is tried as usual.'
+              ) : waiting > 0 ? (
+                'Tried again by itself.'
               ) : (
-                'Tried again when you save the channel.'
+                'Edit the channel and enter its secrets again.'
               )}
             </p>
           </>

@@ -10,6 +10,7 @@ import { TimeAgo } from '@/shared/TimeAgo';
 import { Button } from '@/ui/Button';
 import { StatusMark, toneText } from '@/ui/StatusMark';
 import { EVENTS, standingOf } from './health';
+import { NextTry } from './NextTry';
 
 const SHOWN = 10;
 const STEP = 50;
@@ -91,7 +92,7 @@ function Row({ message }: { message: SentMessage }) {
           {next_at && attempts > 0 && (
             <>
               {' · next try '}
-              <TimeAgo at={next_at} ahead />
+              <NextTry at={next_at} />
             </>
           )}
         </p>

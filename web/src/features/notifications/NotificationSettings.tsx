@@ -18,7 +18,7 @@ import { waitWords } from './health';
 import { Messages } from './Messages';
 import { QuietForm } from './QuietForm';
 
-const LEAD = 'Ways by which the hub tells you of alerts. Each is told what you choose for it.';
+const LEAD = 'Ways by which the hub tells people of alerts.';
 
 /** Who is told of alerts, by which ways, and when not. */
 export function NotificationSettings() {
@@ -141,8 +141,8 @@ function Quiet() {
   if (!data || data.channels.length === 0) return null;
   return (
     <Part
-      title="When it is quiet"
-      lead="For all channels, except those that are told at night, too."
+      title="When to be silent"
+      lead="For all channels, unless one is told in quiet hours, too."
     >
       <QuietForm key={wordsOfSaved(data)} saved={data} />
     </Part>

@@ -19,7 +19,8 @@ export function TestAnswer({ test, refusal, className }: Props) {
   const tone = isGood ? 'ok' : 'crit';
   const shows = !isRunning && (result !== undefined || why !== undefined);
   return (
-    <div aria-live="polite" className={cn('empty:hidden', className)}>
+    // It is there before there is anything in it: only then is what comes into it read out.
+    <div aria-live="polite" className={className}>
       {isRunning && <p className="late text-13 text-t3">Waiting for an answer…</p>}
       {shows && (
         <div

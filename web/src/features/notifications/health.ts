@@ -19,7 +19,7 @@ export function healthOf(channel: Channel, messages: readonly SentMessage[]): He
     .flatMap(({ next_at }) => next_at ?? [])
     .sort()
     .at(0);
-  const isGivenUp = channel.failure != null && channel.waiting === 0;
+  const isGivenUp = channel.failed_at != null && channel.waiting === 0;
   return { ...look(channel), isGivenUp, ...(nextAt !== undefined && { nextAt }) };
 }
 
