@@ -15,7 +15,8 @@ function form(role: Role = 'admin') {
   renderWithHub(<RulesTab />);
 }
 
-const processor = () => screen.findByRole('group', { name: 'Processor' });
+// The parts of the form come one a frame.
+const processor = () => screen.findByRole('group', { name: 'Processor' }, { timeout: 5_000 });
 
 /** A field of it, once it is known that it may be changed. */
 async function field(name: string): Promise<HTMLElement> {

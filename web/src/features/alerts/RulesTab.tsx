@@ -1,5 +1,4 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
 import { thresholdsQuery } from '@/api/queries';
@@ -7,8 +6,9 @@ import type { Thresholds } from '@/api/types';
 import { can } from '@/shared/can';
 import { failureOf } from '@/shared/failure';
 import { RuleGroups, refusalOf } from '@/shared/rules/RuleGroups';
-import { bodyOf, changedRules, draftOf, faultsOf } from '@/shared/rules/rules';
+import { bodyOf, faultsOf } from '@/shared/rules/rules';
 import { SaveBar } from '@/shared/rules/SaveBar';
+import { useDraft } from '@/shared/rules/use-draft';
 import { useRole } from '@/shared/session';
 import { toast } from '@/shared/toast';
 import { Loading, Skeleton } from '@/ui/Skeleton';
@@ -34,14 +34,13 @@ export default function RulesTab() {
       </Loading>
     );
   }
-  return <RulesForm key={JSON.stringify(data)} saved={data} />;
+  return <RulesForm saved={data} />;
 }
 
 function RulesForm({ saved }: { saved: Thresholds }) {
   const allowed = can.changeSettings(useRole());
   const queryClient = useQueryClient();
-  const [before] = useState(() => draftOf(saved));
-  const [draft, setDraft] = useState(before);
+  const { draft, setDraft, before, isDirty } = useDraft(saved);
   const { mutate, isPending, error, reset } = useMutation({
     mutationFn: () =>
       answer(api.PUT('/api/v1/settings/thresholds', { body: bodyOf(draft, before) as Thresholds })),
@@ -53,7 +52,6 @@ function RulesForm({ saved }: { saved: Thresholds }) {
   const own = faultsOf(draft);
   const failure = error ? asApiError(error) : undefined;
   const refused = failure && refusalOf(failure.errors, failure.detail);
-  const isDirty = changedRules(draft, before).size > 0;
   const isWrong = Object.keys(own).length > 0;
 
   return (

@@ -12,6 +12,7 @@ import {
   faultsOf,
   filesystemDraft,
   RULES,
+  rebase,
   takeRule,
 } from './rules';
 
@@ -115,4 +116,12 @@ test('every rule of the hub is in the form', () => {
   const known = new Set<string>([...RULES.map(({ key }) => key), 'offline_after_seconds']);
   const hub: (keyof Thresholds)[] = Object.keys(thresholds()) as (keyof Thresholds)[];
   expect(hub.filter((key) => !known.has(key))).toEqual([]);
+});
+
+test('what somebody else stored meanwhile is kept, and what was changed here, too', () => {
+  const before = draftOf(thresholds());
+  const draft = with_(before, { '/cpu/high': '70' });
+  const now = draftOf(thresholds({ memory: { ...thresholds().memory, high: 60 } }));
+  expect(bodyOf(rebase(draft, before, now), now)).toEqual({ cpu: { high: 70 } });
+  expect(bodyOf(rebase(before, before, now), now)).toEqual({});
 });

@@ -259,6 +259,14 @@ export function bodyOf(draft: Draft, other: Draft): Record<string, unknown> {
   return body;
 }
 
+/** What was changed since `before`, put on what is stored now: the work of nobody is lost. */
+export function rebase(draft: Draft, before: Draft, now: Draft): Draft {
+  const fields = { ...now.fields };
+  for (const pointer of differing(draft, before)) fields[pointer] = draft.fields[pointer] ?? '';
+  const kept = sameFilesystems(draft, before) ? now : draft;
+  return { fields, filesystems: kept.filesystems };
+}
+
 /** A rule as another draft has it. */
 export function takeRule(draft: Draft, from: Draft, key: RuleKey): Draft {
   const fields = { ...draft.fields };

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useId, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
 import { keys, machineThresholdsQuery, thresholdsQuery } from '@/api/queries';
@@ -17,6 +17,7 @@ import {
   takeRule,
 } from '@/shared/rules/rules';
 import { SaveBar } from '@/shared/rules/SaveBar';
+import { useDraft } from '@/shared/rules/use-draft';
 import { useRole } from '@/shared/session';
 import { toast } from '@/shared/toast';
 import { Button } from '@/ui/Button';
@@ -46,12 +47,7 @@ export function MachineRules({ machine }: { machine: MachineDetail }) {
         </Link>
       </p>
       {general.data && own.data ? (
-        <Form
-          key={JSON.stringify([general.data, own.data])}
-          machine={machine}
-          general={general.data}
-          own={own.data}
-        />
+        <Form machine={machine} general={general.data} own={own.data} />
       ) : error ? (
         <ErrorState
           title="The rules cannot be read"
@@ -74,9 +70,8 @@ interface FormProps {
 function Form({ machine, general, own }: FormProps) {
   const allowed = can.editMachine(useRole());
   const queryClient = useQueryClient();
-  const [all] = useState(() => draftOf(general));
-  const [before] = useState(() => draftOf(own.effective));
-  const [draft, setDraft] = useState(before);
+  const all = useMemo(() => draftOf(general), [general]);
+  const { draft, setDraft, before, isDirty } = useDraft(own.effective);
   const [opened, setOpened] = useState<ReadonlySet<RuleKey>>(new Set());
   const [asking, setAsking] = useState(false);
   const differing = changedRules(draft, all) as Set<RuleKey>;
@@ -95,6 +90,7 @@ function Form({ machine, general, own }: FormProps) {
     },
     onSuccess: (answered) => {
       queryClient.setQueryData(keys.machineThresholds(machine.id), answered);
+      setOpened(new Set());
       toast(`Saved the rules of ${machine.name}`);
     },
   });
@@ -102,7 +98,6 @@ function Form({ machine, general, own }: FormProps) {
   const isWrong = Object.keys(wrong).length > 0;
   const failure = error ? asApiError(error) : undefined;
   const refused = failure && refusalOf(failure.errors, failure.detail);
-  const isDirty = changedRules(draft, before).size > 0;
   const mounts = (machine.detail?.filesystems ?? []).map(({ mount_point }) => mount_point);
 
   const change = (next: typeof draft) => {
