@@ -1,5 +1,5 @@
-import { Eye, EyeOff } from 'lucide-react';
-import { useState } from 'react';
+import { ChevronRight, Eye, EyeOff } from 'lucide-react';
+import { useId, useState } from 'react';
 import type { Channel } from '@/api/types';
 import { Button, IconButton } from '@/ui/Button';
 import { Field, Input, Select, Textarea } from '@/ui/Field';
@@ -16,15 +16,59 @@ interface Props {
   onDraft: (change: Partial<Draft>) => void;
 }
 
-/** The fields of a kind of channel, as its description has them. */
+/** The fields of a kind of channel, as its description has them; those that few need are folded away. */
 export function KindFields({ spec, ...props }: Props) {
-  return spec.parts.map((part) =>
+  const id = useId();
+  const { draft, saved, faultAt } = props;
+  const more = spec.parts.filter((part) => part.more);
+  const [isOpen, setOpen] = useState(() => more.some((part) => isUsed(part, draft, saved)));
+  const hasFault = more.flatMap(fieldsIn).some((field) => faultAt(pointerOf(field)));
+  const shows = isOpen || hasFault;
+  return (
+    <>
+      <Parts parts={spec.parts.filter((part) => !part.more)} {...props} />
+      {more.length > 0 && (
+        <div className="flex flex-col gap-5">
+          <Button
+            size="sm"
+            variant="quiet"
+            className="-ml-2.5 self-start"
+            aria-expanded={shows}
+            aria-controls={id}
+            icon={
+              <ChevronRight size={15} aria-hidden className={shows ? 'rotate-90' : undefined} />
+            }
+            onClick={() => setOpen(!shows)}
+          >
+            More settings
+          </Button>
+          <div id={id} hidden={!shows} className="flex flex-col gap-5 border-l-2 pl-4">
+            {shows && <Parts parts={more} {...props} />}
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Parts({ parts, ...props }: Rest & { parts: KindSpec['parts'] }) {
+  return parts.map((part) =>
     isWay(part) ? (
       <Way key={part.way} way={part} {...props} />
     ) : (
       <OneField key={part.name} field={part} {...props} />
     ),
   );
+}
+
+const fieldsIn = (part: FieldSpec | WaySpec) =>
+  isWay(part) ? part.options.flatMap(({ fields }) => fields) : [part];
+
+/** Whether somebody chose something there. */
+function isUsed(part: FieldSpec | WaySpec, draft: Draft, saved: Channel | undefined): boolean {
+  if (isWay(part)) return draft.ways[part.way] !== part.options[0]?.value;
+  if (part.secret) return saved?.secrets[part.name] === true;
+  return (draft.texts[part.name] ?? '') !== (part.initial ?? '');
 }
 
 type Rest = Omit<Props, 'spec'>;

@@ -30,7 +30,7 @@ export function Messages() {
         {({ items }) =>
           items.length === 0 ? (
             <p className="rounded-card border border-dashed px-4 py-6 text-center text-13 text-t3">
-              Nothing was sent yet. The next alert is the first.
+              Nothing was sent yet.
             </p>
           ) : (
             <>

@@ -84,7 +84,7 @@ export function QuietForm({ saved }: Props) {
         onChange={(on) => set({ enabled: on })}
       />
       {enabled && (
-        <div className="flex flex-col gap-5 border-l-2 pl-4">
+        <div className="flex flex-col gap-5 sm:border-l-2 sm:pl-4">
           <div className="flex flex-col gap-2">
             <Week rows={rows} faults={faults} onRows={(next) => set({ rows: next })} />
             <ZoneNote />

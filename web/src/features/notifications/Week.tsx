@@ -27,11 +27,11 @@ export function Week({ rows, faults, onRows }: Props) {
             className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-card border border-line bg-s1 px-3 py-2.5"
           >
             <Days row={row} at={at} onDays={(days) => set(at, { days })} />
-            <span className="flex flex-wrap items-center gap-2">
+            <span className="flex w-full items-center gap-2 sm:w-auto">
               <Input
                 type="time"
                 aria-label={`From, row ${at + 1}`}
-                className="w-32!"
+                className="min-w-0 flex-1 sm:w-32! sm:flex-none"
                 value={row.from}
                 onChange={(event) => set(at, { from: event.target.value })}
               />
@@ -39,12 +39,12 @@ export function Week({ rows, faults, onRows }: Props) {
               <Input
                 type="time"
                 aria-label={`Until, row ${at + 1}`}
-                className="w-32!"
+                className="min-w-0 flex-1 sm:w-32! sm:flex-none"
                 value={row.until}
                 onChange={(event) => set(at, { until: event.target.value })}
               />
-              {endsNextDay(row) && <span className="text-13 text-t3">the next day</span>}
             </span>
+            {endsNextDay(row) && <span className="text-13 text-t3 sm:-ml-2">the next day</span>}
             {rows.length > 1 && (
               <IconButton
                 label={`Remove row ${at + 1}`}
@@ -84,7 +84,11 @@ interface DaysProps {
 function Days({ row, at, onDays }: DaysProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a legend would stand on a line of its own
-    <span role="group" aria-label={`Days, row ${at + 1}`} className="flex flex-wrap gap-1">
+    <span
+      role="group"
+      aria-label={`Days, row ${at + 1}`}
+      className="grid w-full grid-cols-7 gap-1 sm:flex sm:w-auto"
+    >
       {DAYS.map(({ value, short, name }) => {
         const isOn = row.days.includes(value);
         return (
@@ -96,7 +100,7 @@ function Days({ row, at, onDays }: DaysProps) {
             onClick={() =>
               onDays(isOn ? row.days.filter((day) => day !== value) : [...row.days, value])
             }
-            className="h-8 min-w-9 rounded-control border border-line-strong px-1.5 text-13 font-medium text-t3 hover:bg-s2 aria-pressed:border-accent-solid aria-pressed:bg-accent-solid aria-pressed:text-white pointer-coarse:h-11 pointer-coarse:min-w-9"
+            className="h-8 rounded-control border border-line-strong text-13 font-medium text-t3 hover:bg-s2 aria-pressed:border-accent-solid aria-pressed:bg-accent-solid aria-pressed:text-white sm:min-w-9 sm:px-1.5 pointer-coarse:h-11"
           >
             {short}
           </button>

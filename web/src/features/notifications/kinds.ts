@@ -19,12 +19,16 @@ export interface FieldSpec {
   options?: readonly Option[];
   /** Shorter than the form. */
   short?: boolean;
+  /** Few need it: it is folded away. */
+  more?: boolean;
 }
 
 export interface WaySpec {
   /** Names the choice in the form; the hub does not know it. */
   way: string;
   label: string;
+  /** Few need it: it is folded away. */
+  more?: boolean;
   /** The first is that of a new channel. */
   options: readonly { value: string; label: string; help?: string; fields: readonly FieldSpec[] }[];
 }
@@ -109,6 +113,7 @@ export const KINDS: readonly KindSpec[] = [
       },
       {
         name: 'method',
+        more: true,
         label: 'Request',
         type: 'choice',
         initial: 'POST',
@@ -120,6 +125,7 @@ export const KINDS: readonly KindSpec[] = [
       },
       {
         name: 'headers',
+        more: true,
         label: 'More headers',
         type: 'area',
         secret: true,
@@ -128,12 +134,14 @@ export const KINDS: readonly KindSpec[] = [
       },
       {
         name: 'signing_key',
+        more: true,
         label: 'Key for a signature',
         secret: true,
         help: 'With it, every request has the header X-HomelabCmd-Signature, by which the server knows that it comes from this hub.',
       },
       {
         way: 'body',
+        more: true,
         label: 'Body',
         options: [
           { value: 'own', label: 'As the hub makes it', fields: [] },
@@ -242,6 +250,7 @@ export const KINDS: readonly KindSpec[] = [
         label: 'Topic of the group',
         type: 'number',
         short: true,
+        more: true,
       },
     ],
   },
@@ -258,7 +267,12 @@ export const KINDS: readonly KindSpec[] = [
         needed: true,
         placeholder: 'https://discord.com/api/webhooks/…',
       },
-      { name: 'thread_id', label: 'Thread', help: 'The id of a thread, to write there.' },
+      {
+        name: 'thread_id',
+        label: 'Thread',
+        help: 'The id of a thread, to write there.',
+        more: true,
+      },
     ],
   },
   {
@@ -332,7 +346,13 @@ export const KINDS: readonly KindSpec[] = [
     parts: [
       { name: 'app_token', label: 'Token of the application', secret: true, needed: true },
       { name: 'user_key', label: 'Key of the user or group', secret: true, needed: true },
-      { name: 'device', label: 'Device', help: 'Its name; empty for all of them.', short: true },
+      {
+        name: 'device',
+        label: 'Device',
+        help: 'Its name; empty for all of them.',
+        short: true,
+        more: true,
+      },
       {
         way: 'critical',
         label: 'Critical messages come',
