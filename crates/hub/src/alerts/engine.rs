@@ -177,6 +177,8 @@ impl Entry {
             fresh,
         } = self;
         let liveness = watched.liveness(moment);
+        // Until it beats, as the database has it, too.
+        watched.vitals.presence.away = liveness.is_away();
         let absence = liveness.absence();
         let mut look = Looker {
             machine: watched,

@@ -389,6 +389,7 @@ impl<'a> Batch<'a> {
         presence.last_seen = Some(now);
         presence.beat_seconds = beat.beat_seconds.unwrap_or(60);
         let before = presence.status;
+        presence.away = false;
         let liveness = Liveness::of(presence, self.offline_after, self.listening, now);
         presence.away = liveness.is_away();
         (presence.status, _) = judge(liveness, known.machine.paused_at.is_some());

@@ -80,13 +80,13 @@ impl Liveness {
             absence: Absence::Lost,
             since: last_seen,
         };
+        // Who is away is away until it beats, whatever clocks do meanwhile.
+        if presence.away {
+            return lost;
+        }
         // A slow agent is allowed three of its own beats.
         let allowed = offline_after.max(Duration::from_secs(u64::from(presence.beat_seconds) * 3));
         if silent_for(last_seen, listening, now) > allowed.as_millis() as i64 {
-            return lost;
-        }
-        // It was gone before the hub began to listen: that has not changed.
-        if presence.away && last_seen < listening.since {
             return lost;
         }
         Self::Beating
@@ -176,12 +176,14 @@ mod tests {
     }
 
     #[test]
-    fn what_was_away_before_the_hub_went_down_stays_so() {
+    fn who_is_away_stays_so_until_it_beats() {
         let machine = Presence {
             away: true,
             ..seen(100 * MINUTE)
         };
+        // The hub was off meanwhile; its clock was set back and has come as far as the last beat again.
         assert!(away(&machine, 500 * MINUTE, 501 * MINUTE));
+        assert!(away(&machine, 10 * MINUTE, 101 * MINUTE));
     }
 
     #[test]

@@ -23,3 +23,4 @@ mod program;
 mod promises;
 mod serving;
 mod stores;
+mod year;

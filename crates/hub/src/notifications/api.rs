@@ -1,0 +1,494 @@
+use std::collections::{BTreeMap, HashMap};
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::channels::{self, ChannelSecrets, ChannelSettings};
+use super::delivery::{place, secrets_of};
+use super::jobs::DELIVER;
+use super::message::{Event, Message};
+use super::model::{ChannelId, MessageId, QuietHours, Route};
+use super::store::{self, Posted, StoredChannel};
+use crate::accounts::{Admin, Viewer};
+use crate::alerts::AlertId;
+use crate::app::{App, AppState};
+use crate::machines::{checked_name, checked_tags};
+use crate::platform::clock::from_ms;
+use crate::platform::db::{Conn, Tx};
+use crate::platform::http::{Body, Error, Id, MaybeBody, Page, Params, Problem, Result};
+use crate::platform::secrets::Secret;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(read, write))
+        .routes(routes!(create))
+        .routes(routes!(change, remove))
+        .routes(routes!(test))
+        .routes(routes!(log))
+}
+
+/// How many channels there may be.
+const MOST: usize = 50;
+
+/// Who is told of alerts, and when not.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Notifications)]
+struct NotificationsView {
+    channels: Vec<ChannelView>,
+    quiet_hours: QuietHours,
+    /// Critical alerts of machines under maintenance are told at once, too.
+    critical_pierces_maintenance: bool,
+}
+
+/// A channel.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Channel)]
+struct ChannelView {
+    id: ChannelId,
+    name: String,
+    enabled: bool,
+    settings: ChannelSettings,
+    /// The secrets that this kind has, and whether each is set. They are never shown.
+    secrets: BTreeMap<String, bool>,
+    route: Route,
+    /// Messages that wait.
+    waiting: i64,
+    /// When one last arrived.
+    sent_at: Option<Timestamp>,
+    /// When one last did not, if none did since.
+    failed_at: Option<Timestamp>,
+    /// What the other side said then.
+    failure: Option<String>,
+}
+
+/// A channel as it shall be.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChannelBody {
+    /// Names one that is there, in a list.
+    id: Option<ChannelId>,
+    /// 1 to 64 characters.
+    name: String,
+    #[serde(default = "yes")]
+    enabled: bool,
+    settings: ChannelSettings,
+    /// By name. What is left out stays; null takes away.
+    #[serde(default)]
+    secrets: BTreeMap<String, Option<String>>,
+    #[serde(default)]
+    route: Route,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What shall change. What is left out stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NotificationsBody {
+    /// All channels: those that are not named here go.
+    channels: Option<Vec<ChannelBody>>,
+    quiet_hours: Option<QuietHours>,
+    critical_pierces_maintenance: Option<bool>,
+}
+
+/// Reads who is told of alerts.
+#[utoipa::path(get, path = "/settings/notifications", tag = "settings",
+    responses((status = 200, body = NotificationsView)))]
+async fn read(State(app): State<AppState>, _: Admin) -> Result<Json<NotificationsView>> {
+    let mut conn = app.db.read().await?;
+    Ok(Json(view(&app, &mut conn).await?))
+}
+
+async fn view(app: &App, conn: &mut Conn) -> Result<NotificationsView> {
+    let general = store::general(conn).await?;
+    let counts = store::waiting_counts(conn).await?;
+    let counts: HashMap<ChannelId, i64> = counts.into_iter().collect();
+    let channels = store::channels(conn).await?;
+    let channels = channels.into_iter().map(|channel| {
+        let waiting = counts.get(&channel.id).copied().unwrap_or(0);
+        ChannelView::new(app, channel, waiting)
+    });
+    Ok(NotificationsView {
+        channels: channels.collect(),
+        quiet_hours: general.quiet_hours,
+        critical_pierces_maintenance: general.critical_pierces_maintenance,
+    })
+}
+
+impl ChannelView {
+    fn new(app: &App, channel: StoredChannel, waiting: i64) -> Self {
+        let known = secrets_of(app, &channel);
+        let failure = match &known {
+            Ok(_) => channel.failure,
+            Err(error) => Some(format!("Its secrets cannot be opened: {error:#}")),
+        };
+        let known = known.unwrap_or_default();
+        let secrets = channel.settings.kind().secrets().iter().map(|field| {
+            let is_set = known.names().any(|name| name == field.name);
+            (field.name.to_owned(), is_set)
+        });
+        Self {
+            secrets: secrets.collect(),
+            id: channel.id,
+            name: channel.name,
+            enabled: channel.is_enabled,
+            settings: channel.settings,
+            route: channel.route,
+            waiting,
+            sent_at: channel.sent_at.map(from_ms),
+            failed_at: channel.failed_at.map(from_ms),
+            failure,
+        }
+    }
+}
+
+/// Sets who is told of alerts, and when not. What is left out stays.
+#[utoipa::path(put, path = "/settings/notifications", tag = "settings",
+    request_body = NotificationsBody,
+    responses((status = 200, body = NotificationsView), (status = 422, body = Problem)))]
+async fn write(
+    State(app): State<AppState>,
+    Admin(caller): Admin,
+    Body(body): Body<NotificationsBody>,
+) -> Result<Json<NotificationsView>> {
+    let now = app.clock.now_ms();
+    let mut tx = app.db.write().await?;
+    let mut general = store::general(&mut tx).await?;
+    if let Some(quiet_hours) = body.quiet_hours {
+        if quiet_hours.hours.len() > 50 || (quiet_hours.enabled && quiet_hours.hours.is_empty()) {
+            return Err(Error::invalid(
+                "/quiet_hours/hours",
+                "Between 1 and 50 stretches of hours.",
+            ));
+        }
+        general.quiet_hours = quiet_hours;
+    }
+    if let Some(pierces) = body.critical_pierces_maintenance {
+        general.critical_pierces_maintenance = pierces;
+    }
+    store::save_general(&mut tx, &general, now).await?;
+    if let Some(bodies) = body.channels {
+        if bodies.len() > MOST {
+            return Err(Error::invalid("/channels", format!("At most {MOST}.")));
+        }
+        let before = store::channels(&mut tx).await?;
+        let mut kept = Vec::new();
+        for (i, body) in bodies.into_iter().enumerate() {
+            let known = before.iter().find(|channel| Some(channel.id) == body.id);
+            if body.id.is_some() && known.is_none() {
+                return Err(Error::invalid(
+                    format!("/channels/{i}/id"),
+                    "There is no such channel.",
+                ));
+            }
+            let channel = checked(&app, body, known, now)
+                .map_err(|error| error.below(&format!("/channels/{i}")))?;
+            kept.push(channel.id);
+            store::save_channel(&mut tx, &channel).await?;
+        }
+        for channel in before.iter().filter(|channel| !kept.contains(&channel.id)) {
+            store::delete_channel(&mut tx, channel.id).await?;
+        }
+    }
+    tx.commit().await?;
+    changed(&app);
+    tracing::info!(by = caller.name, "the notification settings were changed");
+    let mut conn = app.db.read().await?;
+    Ok(Json(view(&app, &mut conn).await?))
+}
+
+/// Adds a channel.
+#[utoipa::path(post, path = "/settings/notifications/channels", tag = "settings",
+    request_body = ChannelBody,
+    responses((status = 201, body = ChannelView), (status = 422, body = Problem)))]
+async fn create(
+    State(app): State<AppState>,
+    Admin(caller): Admin,
+    Body(body): Body<ChannelBody>,
+) -> Result<(StatusCode, Json<ChannelView>)> {
+    let now = app.clock.now_ms();
+    let mut tx = app.db.write().await?;
+    if store::channels(&mut tx).await?.len() >= MOST {
+        return Err(Error::conflict(
+            "too_many_channels",
+            format!("There are {MOST} channels already."),
+        ));
+    }
+    let channel = checked(&app, ChannelBody { id: None, ..body }, None, now)?;
+    store::save_channel(&mut tx, &channel).await?;
+    tx.commit().await?;
+    changed(&app);
+    tracing::info!(channel.id = %channel.id, by = caller.name, "the channel {} was added", channel.name);
+    Ok((
+        StatusCode::CREATED,
+        Json(ChannelView::new(&app, channel, 0)),
+    ))
+}
+
+/// Changes a channel. Messages that wait are tried again at once.
+#[utoipa::path(put, path = "/settings/notifications/channels/{id}", tag = "settings",
+    params(("id" = String, Path)), request_body = ChannelBody,
+    responses((status = 200, body = ChannelView), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn change(
+    State(app): State<AppState>,
+    Admin(caller): Admin,
+    id: Id<ChannelId>,
+    Body(body): Body<ChannelBody>,
+) -> Result<Json<ChannelView>> {
+    let now = app.clock.now_ms();
+    let mut tx = app.db.write().await?;
+    let known = wanted(&mut tx, *id).await?;
+    let channel = checked(&app, body, Some(&known), now)?;
+    store::save_channel(&mut tx, &channel).await?;
+    store::hurry(&mut tx, channel.id, now).await?;
+    tx.commit().await?;
+    changed(&app);
+    app.wake_job(DELIVER);
+    tracing::info!(channel.id = %channel.id, by = caller.name, "the channel {} was changed", channel.name);
+    let mut conn = app.db.read().await?;
+    let counts = store::waiting_counts(&mut conn).await?;
+    let waiting = counts.iter().find(|(id, _)| *id == channel.id);
+    let waiting = waiting.map_or(0, |(_, count)| *count);
+    Ok(Json(ChannelView::new(&app, channel, waiting)))
+}
+
+/// Removes a channel, with the messages that wait in it.
+#[utoipa::path(delete, path = "/settings/notifications/channels/{id}", tag = "settings",
+    params(("id" = String, Path)), responses((status = 204), (status = 404, body = Problem)))]
+async fn remove(
+    State(app): State<AppState>,
+    Admin(caller): Admin,
+    id: Id<ChannelId>,
+) -> Result<StatusCode> {
+    let mut tx = app.db.write().await?;
+    if !store::delete_channel(&mut tx, *id).await? {
+        return Err(Error::not_found("channel"));
+    }
+    tx.commit().await?;
+    changed(&app);
+    tracing::info!(channel.id = %*id, by = caller.name, "a channel was removed");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What came of a test.
+#[derive(Serialize, ToSchema)]
+struct TestResult {
+    /// Whether the message arrived.
+    delivered: bool,
+    /// What the other side really said, or why there was no answer.
+    answer: String,
+    duration_ms: u64,
+}
+
+/// Sends a test message by a channel, at once and past the outbox, and shows what the other side says.
+/// The channel is named by its id, its name or its kind, where that is only one. A body tests what was
+/// not saved yet.
+#[utoipa::path(post, path = "/settings/notifications/{channel}/test", tag = "settings",
+    params(("channel" = String, Path)), request_body = inline(Option<ChannelBody>),
+    responses((status = 200, body = TestResult), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn test(
+    State(app): State<AppState>,
+    Admin(caller): Admin,
+    Path(named): Path<String>,
+    MaybeBody(body): MaybeBody<ChannelBody>,
+) -> Result<Json<TestResult>> {
+    let now = app.clock.now_ms();
+    let mut conn = app.db.read().await?;
+    let known = channel_named(&mut conn, &named).await?;
+    drop(conn);
+    let channel = match (body, known) {
+        (Some(body), known) => checked(&app, body, known.as_ref(), now)?,
+        (None, Some(known)) => known,
+        (None, None) => return Err(Error::not_found("channel")),
+    };
+    let message = Message {
+        event: Event::Test,
+        severity: None,
+        title: "A test from HomelabCmd".into(),
+        text: vec![format!(
+            "{} asked whether messages arrive here. They do.",
+            caller.name
+        )],
+        fields: Vec::new(),
+        machine: None,
+        link: app.config.address(),
+        at: app.clock.now(),
+        thread: format!("test {}", MessageId::new()),
+        id: MessageId::new().to_string(),
+    };
+    let secrets = secrets_of(&app, &channel)?;
+    let begin = app.clock.monotonic();
+    let tried =
+        channels::deliver(&channel.settings, &secrets, &message, None, app.outbound()?).await;
+    let took = app.clock.monotonic().saturating_sub(begin);
+    let (delivered, answer) = match tried {
+        Ok(sent) => (true, sent.answer),
+        Err(refused) => (false, refused.detail),
+    };
+    tracing::info!(
+        by = caller.name,
+        delivered,
+        "the channel {} was tested",
+        channel.name
+    );
+    Ok(Json(TestResult {
+        delivered,
+        answer,
+        duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+    }))
+}
+
+async fn channel_named(conn: &mut Conn, named: &str) -> Result<Option<StoredChannel>> {
+    if let Some(id) = ChannelId::parse(named) {
+        return Ok(store::channel(conn, id).await?);
+    }
+    let channels = store::channels(conn).await?;
+    let fits = |channel: &&StoredChannel| {
+        let kind = serde_json::to_value(channel.settings.kind()).unwrap_or_default();
+        channel.name.eq_ignore_ascii_case(named) || kind == named
+    };
+    let mut found = channels.iter().filter(fits);
+    Ok(match (found.next(), found.next()) {
+        (Some(only), None) => Some(only.clone()),
+        _ => None,
+    })
+}
+
+/// Which messages.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct LogQuery {
+    /// Only those about this alert.
+    alert_id: Option<String>,
+    /// At most so many items (1 to 1000; 100 when absent).
+    limit: Option<u32>,
+}
+
+/// A message that was sent, or is on its way.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SentMessage)]
+struct MessageView {
+    id: MessageId,
+    channel_id: ChannelId,
+    channel_name: String,
+    event: Event,
+    title: String,
+    /// `waiting`, `sent` or `failed`.
+    state: String,
+    attempts: u32,
+    created_at: Timestamp,
+    /// When it arrived, or was given up.
+    done_at: Option<Timestamp>,
+    /// When it is tried again, while it waits.
+    next_at: Option<Timestamp>,
+    /// What the other side said last.
+    answer: Option<String>,
+    /// Which alerts it is about.
+    alerts: Vec<AlertId>,
+}
+
+impl MessageView {
+    fn new(posted: Posted, names: &HashMap<ChannelId, String>) -> Self {
+        let waits = posted.state == "waiting";
+        Self {
+            id: posted.id,
+            channel_id: posted.channel_id,
+            channel_name: names.get(&posted.channel_id).cloned().unwrap_or_default(),
+            event: posted.message.event,
+            title: posted.message.title,
+            state: posted.state,
+            attempts: posted.attempts,
+            created_at: from_ms(posted.created_at),
+            done_at: posted.done_at.map(from_ms),
+            next_at: waits.then(|| from_ms(posted.next_at)),
+            answer: posted.answer,
+            alerts: posted.alerts,
+        }
+    }
+}
+
+/// Lists messages: the newest first, or those about an alert as they were made.
+#[utoipa::path(get, path = "/notifications", tag = "alerts", params(LogQuery),
+    responses((status = 200, body = Page<MessageView>), (status = 400, body = Problem)))]
+async fn log(
+    State(app): State<AppState>,
+    _: Viewer,
+    Params(query): Params<LogQuery>,
+) -> Result<Json<Page<MessageView>>> {
+    let mut conn = app.db.read().await?;
+    let names = store::channels(&mut conn).await?;
+    let names = names
+        .into_iter()
+        .map(|channel| (channel.id, channel.name))
+        .collect();
+    let posted = match &query.alert_id {
+        Some(id) => {
+            let wrong = || Error::bad_request("bad_query", "This is no alert's id.");
+            store::about(&mut conn, AlertId::parse(id).ok_or_else(wrong)?).await?
+        }
+        None => {
+            let limit = query.limit.unwrap_or(100).clamp(1, 1000);
+            store::recent(&mut conn, limit as usize).await?
+        }
+    };
+    let items = posted.into_iter().map(|one| MessageView::new(one, &names));
+    Ok(Json(Page::whole(items.collect())))
+}
+
+/// A channel as it shall be kept, from what was asked and what is known.
+fn checked(
+    app: &App,
+    body: ChannelBody,
+    known: Option<&StoredChannel>,
+    now: i64,
+) -> Result<StoredChannel> {
+    let same_kind = known.filter(|known| known.settings.kind() == body.settings.kind());
+    let mut secrets = match same_kind {
+        Some(known) => secrets_of(app, known).unwrap_or_default(),
+        None => ChannelSecrets::default(),
+    };
+    for (name, text) in body.secrets {
+        secrets.set(&name, Secret::new(text.unwrap_or_default()));
+    }
+    channels::check(&body.settings, &secrets).map_err(Error::invalid_fields)?;
+    let id = known.map_or_else(ChannelId::new, |known| known.id);
+    let has_secrets = secrets.names().next().is_some();
+    let sealed = match has_secrets {
+        true => Some(app.vault()?.seal(&place(id), &secrets.to_json())),
+        false => None,
+    };
+    Ok(StoredChannel {
+        id,
+        name: checked_name(&body.name)?,
+        is_enabled: body.enabled,
+        settings: body.settings,
+        secrets: sealed,
+        route: Route {
+            tags: checked_tags(body.route.tags)?,
+            ..body.route
+        },
+        created_at: known.map_or(now, |known| known.created_at),
+        sent_at: known.and_then(|known| known.sent_at),
+        failed_at: known.and_then(|known| known.failed_at),
+        failure: known.and_then(|known| known.failure.clone()),
+    })
+}
+
+async fn wanted(tx: &mut Tx, id: ChannelId) -> Result<StoredChannel> {
+    let found = store::channel(tx, id).await?;
+    found.ok_or_else(|| Error::not_found("channel"))
+}
+
+fn changed(app: &App) {
+    app.events.changed("settings", "notifications");
+    app.events.changed("notifications", "");
+    app.wake_job(super::jobs::PLAN);
+}
