@@ -2,6 +2,8 @@
 //! show it another machine.
 
 mod facts;
+mod nvidia;
+mod power;
 mod sample;
 
 use std::path::{Path, PathBuf};

@@ -27,7 +27,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use checks::{checked_line, checked_name, checked_tags};
 pub use detail::{
     CpuDetail, Detail, DiskDetail, FilesystemDetail, InterfaceDetail, LoadDetail, MemoryDetail,
-    SwapDetail, TemperatureDetail,
+    PowerDetail, PowerPart, SwapDetail, TemperatureDetail,
 };
 pub use listening::{Listener, Roster, recall};
 pub use listing::Listing;
