@@ -152,7 +152,10 @@ mod tests {
     fn a_counter_that_ran_round_goes_on() {
         let range = Some(262_143_328_850);
         assert_eq!(watts(1_000_000, 601_000_000, range, 60.0), Some(10.0));
-        assert_eq!(watts(262_143_328_850 - 100_000_000, 500_000_000, range, 60.0), Some(10.0));
+        assert_eq!(
+            watts(262_143_328_850 - 100_000_000, 500_000_000, range, 60.0),
+            Some(10.0)
+        );
         // A counter without end that fell began anew.
         assert_eq!(watts(5_000_000, 1_000_000, None, 60.0), None);
         assert_eq!(watts(5_000_000, 65_000_000, None, 60.0), Some(1.0));
@@ -178,10 +181,16 @@ mod tests {
             Some(7.842)
         );
         // A weak charger helps the battery: then neither tells all.
-        assert_eq!(battery_watts(&[battery.clone(), Supply::parse(MAINS)]), None);
+        assert_eq!(
+            battery_watts(&[battery.clone(), Supply::parse(MAINS)]),
+            None
+        );
         let full = Supply::parse(&LAPTOP.replace("Discharging", "Not charging"));
         assert_eq!(battery_watts(&[full, unplugged.clone()]), None);
-        let second = Supply { watts: None, ..battery.clone() };
+        let second = Supply {
+            watts: None,
+            ..battery.clone()
+        };
         assert_eq!(battery_watts(&[battery, second, unplugged]), None);
         assert_eq!(battery_watts(&[]), None);
     }
@@ -197,11 +206,15 @@ mod tests {
 
     #[test]
     fn cards_that_do_not_tell_are_left_out() {
-        let text = "NVIDIA GeForce RTX 3080, 25.31\nTesla M40, Special, [N/A]\nNVIDIA T400, 4GB, 6.5\n\n";
+        let text =
+            "NVIDIA GeForce RTX 3080, 25.31\nTesla M40, Special, [N/A]\nNVIDIA T400, 4GB, 6.5\n\n";
         let cards = nvidia_smi(text);
         assert_eq!(
             cards,
-            [("NVIDIA GeForce RTX 3080".into(), 25.31), ("NVIDIA T400, 4GB".into(), 6.5)]
+            [
+                ("NVIDIA GeForce RTX 3080".into(), 25.31),
+                ("NVIDIA T400, 4GB".into(), 6.5)
+            ]
         );
         assert_eq!(nvidia_smi("No devices were found\n"), []);
     }

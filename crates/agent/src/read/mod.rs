@@ -2,7 +2,6 @@
 //! show it another machine.
 
 mod facts;
-mod nvidia;
 mod power;
 mod sample;
 

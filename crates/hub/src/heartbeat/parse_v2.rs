@@ -171,7 +171,9 @@ fn power(power: Fields<'_>, n: &mut Notes) -> wire::Power {
                 watts: entry.number("watts", WATTS, n)?,
             })
         });
-        unique(read.collect(), |gauge: &wire::PowerGauge| gauge.name.clone())
+        unique(read.collect(), |gauge: &wire::PowerGauge| {
+            gauge.name.clone()
+        })
     };
     wire::Power {
         battery_watts: power.number("battery_watts", WATTS, n),

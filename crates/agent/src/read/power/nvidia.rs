@@ -1,7 +1,7 @@
 //! NVIDIA's cards: they tell their power to `nvidia-smi` alone, and that starts up a card which nobody
 //! uses. So it is asked only while somebody does.
 
-use super::Reader;
+use super::super::Reader;
 
 /// What `nvidia-smi` is asked.
 pub(super) const QUERY: [&str; 2] = [
@@ -76,4 +76,45 @@ fn in_use(reader: &Reader) -> bool {
 /// Whether the agent may open the driver's device.
 pub(super) fn may_ask(reader: &Reader) -> bool {
     std::fs::File::open(reader.path(CONTROL)).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_cards_that_somebody_uses_are_asked() {
+        let root = tempfile::tempdir().unwrap();
+        let set = |path: &str, text: &str| {
+            let path = root.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        let reader = Reader::at(root.path());
+        for (device, class) in [("0000:01:00.0", "0x030000"), ("0000:01:00.1", "0x040300")] {
+            set(&format!("sys/bus/pci/devices/{device}/vendor"), "0x10de\n");
+            set(&format!("sys/bus/pci/devices/{device}/class"), class);
+        }
+        assert!(cards(&reader).is_empty(), "no program to ask");
+        set("usr/bin/nvidia-smi", "");
+        let cards = cards(&reader);
+        assert_eq!(cards.len(), 1, "the card's sound is none");
+        let status = "sys/bus/pci/devices/0000:01:00.0/power/runtime_status";
+        set(status, "suspended\n");
+        assert_eq!(state(&reader, &cards), State::Asleep);
+        set(status, "active\n");
+        set("sys/module/nvidia/refcnt", "2\n");
+        set("sys/module/nvidia/holders/nvidia_modeset", "");
+        set("sys/module/nvidia/holders/nvidia_uvm", "");
+        set("dev/nvidiactl", "");
+        assert_eq!(
+            state(&reader, &cards),
+            State::Unknown,
+            "loaded, and nobody there"
+        );
+        set("sys/module/nvidia/refcnt", "14\n");
+        assert_eq!(state(&reader, &cards), State::InUse);
+        std::fs::remove_file(root.path().join("dev/nvidiactl")).unwrap();
+        assert_eq!(state(&reader, &cards), State::Unknown, "not for this user");
+    }
 }
