@@ -15,6 +15,7 @@
 //! | [`updates`] | pending package updates as agents report them |
 //! | [`agents`] | enrolment, the install script, agent programs |
 //! | [`heartbeat`] | taking beats: one transaction across the domains above |
+//! | [`costs`] | what machines draw and what that costs |
 //! | [`dashboard`] | live events for browsers |
 //! | [`system`] | health, jobs, Prometheus, the API's description |
 
@@ -35,6 +36,8 @@ pub mod updates;
 pub mod agents;
 
 pub mod heartbeat;
+
+pub mod costs;
 
 pub mod dashboard;
 

@@ -17,7 +17,9 @@ use crate::platform::http::{Error, harden, within};
 use crate::platform::lifecycle::panic_text;
 use crate::platform::spa;
 use crate::system::ApiDoc;
-use crate::{accounts, agents, dashboard, heartbeat, machines, metrics, services, system, updates};
+use crate::{
+    accounts, agents, costs, dashboard, heartbeat, machines, metrics, services, system, updates,
+};
 
 /// The longest body that anything but a beat takes. Nobody has shown who they are when they log in:
 /// they must not fill the memory.
@@ -39,6 +41,7 @@ pub fn api() -> (Router<AppState>, OpenApi) {
         .merge(updates::routes())
         .merge(agents::routes())
         .merge(heartbeat::routes())
+        .merge(costs::routes())
         .merge(system::routes())
         .layer(axum::middleware::from_fn(|request, next| {
             within(PATIENCE, request, next)

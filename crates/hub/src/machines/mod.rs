@@ -36,8 +36,8 @@ pub use model::{
     Presence, ServiceCounts, Snapshot, Standing, Status, UpdateCounts, Warning, judge,
 };
 pub use store::{
-    count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert, save_beat_facts,
-    save_standings, standing,
+    all, count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert,
+    save_beat_facts, save_standings, standing,
 };
 pub use thresholds::offline_after;
 pub use view::{FleetMachine, LiveView, fleet, live_views};

@@ -8,6 +8,7 @@ mod support;
 mod accounts;
 mod beats;
 mod beats_v1;
+mod costs;
 mod coverage;
 mod enrolment;
 mod events;
