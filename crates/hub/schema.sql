@@ -1,5 +1,21 @@
 -- The schema that the migrations make, for reading. A test holds it to them.
 
+CREATE TABLE energy_days (
+    machine_id text not null references machines (id) on delete cascade,
+    -- In the hub's time zone, YYYY-MM-DD.
+    day text not null,
+    body blob not null,
+    primary key (day, machine_id)
+) without rowid;
+
+CREATE INDEX energy_days_by_machine on energy_days (machine_id, day);
+
+CREATE TABLE energy_marks (
+    machine_id text not null primary key references machines (id) on delete cascade,
+    until_ms bigint not null,
+    time_zone text not null
+);
+
 CREATE TABLE enrolments (
     id text not null primary key,
     code_hash text not null unique,
@@ -13,6 +29,11 @@ CREATE TABLE enrolments (
     created_at bigint not null,
     expires_at bigint not null,
     used_at bigint
+);
+
+CREATE TABLE late_samples (
+    machine_key bigint not null primary key references machines (key) on delete cascade,
+    since_ms bigint not null
 );
 
 CREATE TABLE machine_tags (
@@ -46,6 +67,14 @@ CREATE TABLE machines (
 CREATE INDEX machines_by_machine_id_hash on machines (machine_id_hash);
 
 CREATE INDEX machines_by_server_id on machines (server_id);
+
+CREATE TABLE power_profiles (
+    machine_id text not null primary key references machines (id) on delete cascade,
+    category text,
+    idle_milliwatts bigint,
+    max_milliwatts bigint,
+    updated_at bigint not null
+);
 
 CREATE TABLE presence (
     machine_id text not null primary key references machines (id) on delete cascade,

@@ -26,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// The tariff and what it is read by.
 #[derive(Serialize, ToSchema)]
+#[schema(as = TariffSet)]
 struct TariffView {
     currency: String,
     /// Oldest first.
@@ -97,6 +98,7 @@ struct MachinePower {
 
 /// What counts where nothing is measured.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PowerProfile)]
 struct ProfileView {
     /// Null when nothing tells what kind of machine it is.
     category: Option<Category>,
@@ -120,6 +122,7 @@ struct PowerNow {
 
 /// Something that could tell of a machine's power.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PowerSourceView)]
 struct SourceView {
     /// `rapl`, `battery`, `supply`, `gpu`, `nvidia`, `sensor`.
     source: String,
@@ -131,6 +134,7 @@ struct SourceView {
 
 /// A kind of machine.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PowerCategoryWatts)]
 struct CategoryView {
     category: Category,
     /// Watts at the plug at rest.

@@ -107,6 +107,7 @@ impl Tally {
 
 /// Which part of an energy is known how well; each from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+#[schema(as = EnergyShares)]
 pub(super) struct Shares {
     /// The whole machine was measured.
     measured: f64,

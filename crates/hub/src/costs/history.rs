@@ -31,6 +31,7 @@ const MOST_LINES: usize = 1200;
 /// How long a line of a history is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = CostStep)]
 enum Step {
     #[default]
     Day,

@@ -9,6 +9,7 @@ use super::profiles::Category;
 /// How far a figure can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = PowerLabel)]
 pub(super) enum Label {
     /// The whole machine was measured.
     Measured,
@@ -21,6 +22,7 @@ pub(super) enum Label {
 /// Where a figure of a profile comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = PowerOrigin)]
 pub(super) enum Origin {
     /// Somebody set it.
     User,

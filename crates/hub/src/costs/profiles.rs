@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 /// A kind of machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = PowerCategory)]
 pub(super) enum Category {
     /// A virtual machine or a container: its host draws for it.
     Guest,

@@ -116,6 +116,7 @@ pub(super) async fn days(
 
 /// What the home lab costs.
 #[derive(Serialize, ToSchema)]
+#[schema(as = CostSummary)]
 struct Summary {
     currency: String,
     /// Nobody has set the tariff yet: its prices are a guess.
@@ -132,6 +133,7 @@ struct Summary {
 
 /// Some days together.
 #[derive(Serialize, ToSchema)]
+#[schema(as = CostPeriod)]
 struct Period {
     #[schema(value_type = String, format = Date)]
     from: Date,
@@ -153,6 +155,7 @@ struct Period {
 
 /// The machines of one kind together.
 #[derive(Serialize, ToSchema)]
+#[schema(as = CostOfKind)]
 struct KindSum {
     /// How many used energy.
     machines: usize,
@@ -259,6 +262,7 @@ struct BreakdownQuery {
 
 /// A month, machine by machine.
 #[derive(Serialize, ToSchema)]
+#[schema(as = CostBreakdown)]
 struct Breakdown {
     /// `YYYY-MM`.
     month: String,

@@ -22,6 +22,7 @@ pub(super) struct Tariff {
 
 /// Prices from a day on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = TariffRate)]
 pub(super) struct Rate {
     /// The first day, `YYYY-MM-DD`.
     #[schema(value_type = String, format = Date)]
@@ -40,6 +41,7 @@ pub(super) struct Rate {
 
 /// The hours with another price, by the wall clock of the hub's time zone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = NightRate)]
 pub(super) struct Night {
     /// What a kilowatt-hour costs then; a decimal number as text.
     #[schema(value_type = String, example = "0.1920")]

@@ -127,7 +127,7 @@ fn number(value: &Value) -> f64 {
 
 fn assert_near(found: f64, wanted: f64, share: f64, what: &str) {
     let error = (found / wanted - 1.0) * 100.0;
-    println!("{what}: {found:.3}, lived {wanted:.3}, {error:+.3} %");
+    eprintln!("{what}: {found:.3}, lived {wanted:.3}, {error:+.3} %");
     assert!(
         error.abs() <= share * 100.0,
         "{what}: {found} is not {wanted}"

@@ -256,7 +256,7 @@ async fn history_is_filled_from_roll_ups(db: &Db) {
     }
     let sum = |days: &[(String, f64)]| days.iter().map(|(_, hours)| hours).sum::<f64>();
     let error = sum(&filled) / sum(&exact) - 1.0;
-    println!(
+    eprintln!(
         "40 days from roll-ups: {:+.3} % of those from readings",
         error * 100.0
     );
