@@ -76,6 +76,7 @@ async fn write_tariff(
     settings::put(&mut tx, NAME, &tariff, app.clock.now_ms()).await?;
     tx.commit().await?;
     app.events.changed("settings", NAME);
+    app.events.changed("costs", "");
     tracing::info!(by = caller.name, "the tariff was changed");
     tariff_view(&mut *app.db.read().await?).await
 }
@@ -265,6 +266,7 @@ async fn write_power(
     store::save_settings(&mut tx, machine.id, &settings, app.clock.now_ms()).await?;
     tx.commit().await?;
     app.events.changed("machine", machine.id);
+    app.events.changed("costs", "");
     tracing::info!(by = caller.name, machine.id = %machine.id, "{}'s watts were changed", machine.name);
     power_view(&mut *app.db.read().await?, &machine).await
 }

@@ -81,13 +81,14 @@ fn between(a: &Observation, b: &Observation, habits: Habits, out: &mut Vec<Stret
     if gap <= 0 {
         return;
     }
-    let load = Load {
-        cpu: b.load.cpu.or(a.load.cpu),
-        ..if gap <= habits.speaks_for_ms {
-            b.load
-        } else {
-            Load::default()
-        }
+    let cpu = b.load.cpu.or(a.load.cpu);
+    // A measured power stands for the time shortly before its reading.
+    let load_of = |length: i64| match length <= habits.speaks_for_ms {
+        true => Load { cpu, ..b.load },
+        false => Load {
+            cpu,
+            ..Load::default()
+        },
     };
     let mut add = |from_ms: i64, to_ms: i64, awake_ms: i64, load: Load| {
         spread(from_ms, to_ms, awake_ms, load, habits, out);
@@ -96,7 +97,7 @@ fn between(a: &Observation, b: &Observation, habits: Habits, out: &mut Vec<Stret
         // Nothing tells of boots: a gap of a few beats is none.
         let few = gap <= (3 * habits.interval_ms).max(5 * MINUTE);
         let awake = if few { gap } else { habits.interval_ms };
-        return add(a.at_ms, b.at_ms, awake.min(gap), load);
+        return add(a.at_ms, b.at_ms, awake.min(gap), load_of(gap));
     };
     let booted = b.at_ms - now;
     if now + 1000 < before || booted > a.at_ms + TOLERANCE {
@@ -113,8 +114,10 @@ fn between(a: &Observation, b: &Observation, habits: Habits, out: &mut Vec<Stret
                 ..a.load
             },
         );
-        let awake = now - b.asleep_ms.unwrap_or(0);
-        return add(booted, b.at_ms, awake.min(b.at_ms - booted), load);
+        let since = b.at_ms - booted;
+        // In a container the boot is its own, and the sleep that of its host.
+        let slept = b.asleep_ms.filter(|slept| *slept <= now).unwrap_or(0);
+        return add(booted, b.at_ms, (now - slept).min(since), load_of(since));
     }
     let awake = match a.asleep_ms.zip(b.asleep_ms) {
         Some((then, slept)) if slept >= then => (now - before) - (slept - then),
@@ -122,7 +125,7 @@ fn between(a: &Observation, b: &Observation, habits: Habits, out: &mut Vec<Stret
         _ if gap <= UNTOLD_SLEEP || !habits.sleeps => now - before + TOLERANCE,
         _ => habits.interval_ms,
     };
-    add(a.at_ms, b.at_ms, awake.clamp(0, gap), load);
+    add(a.at_ms, b.at_ms, awake.clamp(0, gap), load_of(gap));
 }
 
 /// Puts time awake into a gap. Where only little of it is awake, that is before the sleep and after

@@ -27,7 +27,11 @@ pub(super) fn all() -> Vec<Job<App>> {
         "costs.account",
         "Makes days of what machines did and drew, for their costs.",
         Duration::from_secs(3600),
-        |app: Arc<App>| async move { account(&app.db).await },
+        |app: Arc<App>| async move {
+            let said = account(&app.db).await?;
+            app.events.changed("costs", "");
+            Ok(said)
+        },
     )]
 }
 
@@ -112,7 +116,9 @@ async fn account_machine(db: &Db, machine: &Machine, zone: &TimeZone) -> anyhow:
         if machines::find(&mut tx, machine.id).await?.is_none() {
             return Ok(made);
         }
-        store::replace_days(&mut tx, machine.id, (day, until), &days).await?;
+        // After the last reading there is nothing, also where days began elsewhere before.
+        let cleared = if until == end { Date::MAX } else { until };
+        store::replace_days(&mut tx, machine.id, (day, cleared), &days).await?;
         if until == end {
             store::set_mark(&mut tx, machine.id, &mark).await?;
         }

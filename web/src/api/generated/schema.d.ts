@@ -3928,6 +3928,8 @@ export interface components {
             machine_id?: components["schemas"]["MachineId"] | null;
             /** @description Its hostname, when absent. */
             name?: string | null;
+            /** @description Let the agent read how much energy the processor uses, which the kernel keeps to root. */
+            power?: boolean;
             tags?: string[];
         };
         /** @description A machine added by hand. */

@@ -40,6 +40,7 @@ async fn everything(db: &Db) {
     days_are_made_once_and_go_with_their_machine(db).await;
     what_comes_late_is_counted(db).await;
     history_is_filled_from_roll_ups(db).await;
+    days_begin_where_the_zone_says(db).await;
 }
 
 async fn new_machine(db: &Db, kind: Kind) -> Machine {
@@ -261,4 +262,32 @@ async fn history_is_filled_from_roll_ups(db: &Db) {
         error * 100.0
     );
     assert!(error.abs() < 0.02, "{error}");
+}
+
+async fn set_zone(db: &Db, name: &str) {
+    let mut tx = db.write().await.unwrap();
+    let zone = General {
+        time_zone: Some(name.into()),
+    };
+    settings::put_general(&mut tx, &zone, 0).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn days_begin_where_the_zone_says(db: &Db) {
+    let machine = new_machine(db, Kind::Server).await;
+    let (from, to) = (MONDAY + 12 * HOUR, MONDAY + 22 * HOUR + MINUTE);
+    append(db, &machine, MONDAY, from, to, to).await;
+    account(db).await;
+    assert_eq!(hours(db, &machine).await, [("2026-11-23".into(), 10.0)]);
+    // In Tokyo it is nine hours later.
+    set_zone(db, "Asia/Tokyo").await;
+    account(db).await;
+    let there = hours(db, &machine).await;
+    assert_eq!(
+        there,
+        [("2026-11-23".into(), 3.0), ("2026-11-24".into(), 7.0)]
+    );
+    set_zone(db, "UTC").await;
+    account(db).await;
+    assert_eq!(hours(db, &machine).await, [("2026-11-23".into(), 10.0)]);
 }
