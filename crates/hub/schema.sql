@@ -1,5 +1,59 @@
 -- The schema that the migrations make, for reading. A test holds it to them.
 
+CREATE TABLE alert_conditions (
+    machine_id text not null references machines (id) on delete cascade,
+    condition text not null,
+    subject text not null,
+    body text not null,
+    primary key (machine_id, condition, subject)
+);
+
+CREATE TABLE alert_overrides (
+    machine_id text not null primary key references machines (id) on delete cascade,
+    body text not null
+);
+
+CREATE TABLE alert_transitions (
+    position bigint not null primary key,
+    alert_id text not null references alerts (id) on delete cascade,
+    at bigint not null,
+    kind text not null,
+    severity text not null,
+    value double,
+    by_whom text,
+    note text
+);
+
+CREATE INDEX alert_transitions_by_alert on alert_transitions (alert_id);
+
+CREATE TABLE alerts (
+    id text not null primary key,
+    machine_id text not null references machines (id) on delete cascade,
+    condition text not null,
+    -- A mount point, a unit; empty where the machine has only one such thing.
+    subject text not null,
+    severity text not null,
+    state text not null,
+    title text not null,
+    value double,
+    threshold double,
+    opened_at bigint not null,
+    resolved_at bigint,
+    -- Who ended it; null when it went by itself.
+    resolved_by text,
+    resolution text,
+    acknowledged_at bigint,
+    acknowledged_by text,
+    snoozed_until bigint,
+    note text,
+    -- Machines that went at once have one.
+    incident text,
+    -- Messages wait till then.
+    hold_until bigint
+);
+
+CREATE UNIQUE INDEX alerts_open on alerts (machine_id, condition, subject) where state <> 'resolved';
+
 CREATE TABLE energy_days (
     machine_id text not null references machines (id) on delete cascade,
     -- In the hub's time zone, YYYY-MM-DD.
@@ -29,6 +83,14 @@ CREATE TABLE enrolments (
     created_at bigint not null,
     expires_at bigint not null,
     used_at bigint
+);
+
+CREATE TABLE expected_services (
+    machine_id text not null references machines (id) on delete cascade,
+    unit text not null,
+    is_critical bigint not null,
+    created_at bigint not null,
+    primary key (machine_id, unit)
 );
 
 CREATE TABLE late_samples (
@@ -62,7 +124,7 @@ CREATE TABLE machines (
     agent_version text,
     agent_protocol bigint,
     created_at bigint not null
-);
+, expected text, kind_settled bigint not null default 0);
 
 CREATE INDEX machines_by_machine_id_hash on machines (machine_id_hash);
 
@@ -94,7 +156,7 @@ CREATE TABLE presence (
     -- What the cards show: latest figures, counts, the last quarter of an hour (JSON).
     snapshot text,
     warnings text
-, detail text);
+, detail text, away bigint not null default 0, open_alerts bigint not null default 0, worst_alert text);
 
 CREATE TABLE rollup_dirty (
     machine_key bigint not null references machines (key) on delete cascade,

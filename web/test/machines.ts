@@ -1,4 +1,4 @@
-import type { Machine } from '@/api/types';
+import type { Alert, Machine } from '@/api/types';
 
 let made = 0;
 
@@ -31,10 +31,32 @@ export function machine(change: Partial<Machine>): Machine {
       uptime_seconds: 90_061,
     },
     open_alerts: 0,
+    expected: { rule: 'always' },
+    is_expected: true,
     updates: { pending: 0, security: 0, reboot_required: false },
     services: { failed: 0 },
     warnings: [],
     spark: [],
+    ...change,
+  };
+}
+
+/** An alert that opened a while ago, but for what is said of it. */
+export function alert(change: Partial<Alert>): Alert {
+  made += 1;
+  const id = String(made).padStart(12, '0');
+  return {
+    id: `10000000-0000-7000-8000-${id}`,
+    machine_id: `20000000-0000-7000-8000-${id}`,
+    machine_name: `machine-${made}`,
+    condition: 'memory',
+    subject: '',
+    severity: 'high',
+    state: 'open',
+    title: 'Memory is 90 % in use',
+    value: 90,
+    threshold: 85,
+    opened_at: new Date(Date.now() - 600_000).toISOString(),
     ...change,
   };
 }

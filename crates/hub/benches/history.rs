@@ -211,6 +211,8 @@ impl Hub {
                 data_dir: folder.path().to_owned(),
                 database_url: None,
                 database_url_file: None,
+                encryption_key: None,
+                encryption_key_file: None,
             },
             serve: ServeOptions {
                 listen: "127.0.0.1:7420".parse().unwrap(),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::accounts::{Passwords, SetupLink, TokenCache};
+use crate::alerts::Alerts;
 use crate::config::Config;
 use crate::heartbeat::Ingest;
 use crate::machines::{Listener, Listing, Roster};
@@ -50,6 +51,8 @@ pub struct App {
     pub roster: Roster,
     /// The machines as lists show them.
     pub listing: Listing,
+    /// What the passes over all machines know.
+    pub alerts: Alerts,
     /// Takes beats.
     pub ingest: Ingest,
     /// Counts for `/metrics`.
@@ -95,6 +98,7 @@ impl App {
             limits: Limits::default(),
             roster: Roster::default(),
             listing: Listing::default(),
+            alerts: Alerts::default(),
             ingest,
             stats: Stats::default(),
             jobs: OnceLock::new(),

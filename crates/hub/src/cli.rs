@@ -12,6 +12,7 @@ use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::http::Error;
 use crate::platform::secrets::Secret;
+use crate::platform::vault;
 use crate::{router, serve, system};
 
 /// Watches and manages the machines of a home lab.
@@ -34,6 +35,8 @@ enum Command {
     User(UserCommand),
     /// Look at the installation and say what is wrong with it
     Doctor(DataOptions),
+    /// Print a new encryption key, which seals the secrets that the hub stores
+    GenerateKey,
     /// Print the API's description (OpenAPI 3.1)
     #[command(hide = true)]
     Openapi,
@@ -105,6 +108,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             create_user(&data, &name, role).await?;
         }
         Command::Doctor(data) => return system::doctor(&data).await,
+        Command::GenerateKey => print_line(vault::new_key().expose()),
         Command::Openapi => print_line(&system::description_text(&router::api().1)?),
     }
     Ok(ExitCode::SUCCESS)

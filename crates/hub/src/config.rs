@@ -7,7 +7,9 @@ use axum::http::Uri;
 use clap::Args;
 
 use crate::platform::db::Location;
+use crate::platform::secrets::Secret;
 use crate::platform::telemetry::LogFormat;
+use crate::platform::vault::KeySource;
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -36,6 +38,23 @@ pub struct DataOptions {
         conflicts_with = "database_url"
     )]
     pub database_url_file: Option<PathBuf>,
+    /// The key that stored secrets are sealed with, 32 bytes as hex or base64; better given by the
+    /// environment, because every user of the machine can read a command line
+    #[arg(
+        long,
+        env = "HOMELABCMD_ENCRYPTION_KEY",
+        value_name = "KEY",
+        hide_env_values = true
+    )]
+    pub encryption_key: Option<Secret>,
+    /// A file that holds the key; without either, the hub makes one in the data folder
+    #[arg(
+        long,
+        env = "HOMELABCMD_ENCRYPTION_KEY_FILE",
+        value_name = "FILE",
+        conflicts_with = "encryption_key"
+    )]
+    pub encryption_key_file: Option<PathBuf>,
 }
 
 impl DataOptions {
@@ -57,6 +76,15 @@ impl DataOptions {
             Some(url) => Location::Server(url.clone()),
             None => Location::File(self.data_dir.join("homelabcmd.db")),
         })
+    }
+
+    /// Where the key is that stored secrets are sealed with.
+    pub fn key_source(&self) -> KeySource {
+        match (&self.encryption_key, &self.encryption_key_file) {
+            (Some(key), _) => KeySource::Given(key.clone()),
+            (None, Some(file)) => KeySource::File(file.clone()),
+            (None, None) => KeySource::Own(self.data_dir.join("encryption.key")),
+        }
     }
 
     /// Makes the data folder where there is none, readable by its owner only.
@@ -223,14 +251,34 @@ impl PublicUrl {
 mod tests {
     use super::*;
 
+    fn options(folder: &std::path::Path) -> DataOptions {
+        DataOptions {
+            data_dir: folder.to_owned(),
+            database_url: None,
+            database_url_file: None,
+            encryption_key: None,
+            encryption_key_file: None,
+        }
+    }
+
+    #[test]
+    fn a_key_that_was_given_comes_before_a_file_and_that_before_our_own() {
+        let mut options = options("data".as_ref());
+        let KeySource::Own(path) = options.key_source() else {
+            panic!("a key of the hub's own");
+        };
+        assert!(path.ends_with("data/encryption.key"));
+        options.encryption_key_file = Some("key".into());
+        assert!(matches!(options.key_source(), KeySource::File(_)));
+        options.encryption_key = Some("planted".into());
+        assert!(matches!(options.key_source(), KeySource::Given(_)));
+        assert!(!format!("{options:?}").contains("planted"));
+    }
+
     #[test]
     fn one_hub_at_a_time_has_a_folder() {
         let folder = tempfile::tempdir().unwrap();
-        let options = DataOptions {
-            data_dir: folder.path().to_owned(),
-            database_url: None,
-            database_url_file: None,
-        };
+        let options = options(folder.path());
         let first = options.lock().unwrap();
         assert!(
             options

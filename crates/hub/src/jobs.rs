@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::platform::jobs::Job;
-use crate::{accounts, agents, costs, machines, metrics};
+use crate::{accounts, agents, alerts, costs, machines, metrics};
 
 /// Every background job of the hub.
 pub fn timetable() -> Vec<Job<App>> {
@@ -11,6 +11,7 @@ pub fn timetable() -> Vec<Job<App>> {
         machines::jobs(),
         metrics::jobs(),
         agents::jobs(),
+        alerts::jobs(),
         costs::jobs(),
     ]
     .into_iter()

@@ -14,8 +14,10 @@
 //! | [`services`] | service units as agents report them |
 //! | [`updates`] | pending package updates as agents report them |
 //! | [`agents`] | enrolment, the install script, agent programs |
+//! | [`alerts`] | what is wrong with machines, since when, and who cares for it |
 //! | [`heartbeat`] | taking beats: one transaction across the domains above |
 //! | [`costs`] | what machines draw and what that costs |
+//! | [`notifications`] | messages to people, and the channels that carry them |
 //! | [`dashboard`] | live events for browsers |
 //! | [`system`] | health, jobs, Prometheus, the API's description |
 
@@ -35,9 +37,13 @@ pub mod updates;
 
 pub mod agents;
 
+pub mod alerts;
+
 pub mod heartbeat;
 
 pub mod costs;
+
+pub mod notifications;
 
 pub mod dashboard;
 

@@ -18,7 +18,8 @@ use crate::platform::lifecycle::panic_text;
 use crate::platform::spa;
 use crate::system::ApiDoc;
 use crate::{
-    accounts, agents, costs, dashboard, heartbeat, machines, metrics, services, system, updates,
+    accounts, agents, alerts, costs, dashboard, heartbeat, machines, metrics, services, system,
+    updates,
 };
 
 /// The longest body that anything but a beat takes. Nobody has shown who they are when they log in:
@@ -40,6 +41,7 @@ pub fn api() -> (Router<AppState>, OpenApi) {
         .merge(services::routes())
         .merge(updates::routes())
         .merge(agents::routes())
+        .merge(alerts::routes())
         .merge(heartbeat::routes())
         .merge(costs::routes())
         .merge(system::routes())

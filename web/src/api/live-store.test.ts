@@ -12,6 +12,8 @@ function view(id: string, seconds: number, cpu = 10): LiveView {
     latest: { at, cpu_percent: cpu },
     paused: false,
     warnings_count: 0,
+    is_expected: true,
+    open_alerts: 0,
   };
 }
 

@@ -77,7 +77,12 @@ function changed(topic: string, id: string) {
   if (!client) return;
   switch (topic) {
     case 'machine':
-      for (const key of [keys.machine(id), keys.services(id), keys.packages(id)]) {
+      for (const key of [
+        keys.machine(id),
+        keys.services(id),
+        keys.packages(id),
+        keys.machineThresholds(id),
+      ]) {
         reread(client, { queryKey: key });
       }
       readList();
@@ -111,15 +116,31 @@ function patchList(views: readonly LiveView[]) {
     const view = byId.get(machine.id);
     if (!view) return machine;
     if (view.warnings_count !== machine.warnings.length) readList();
-    if (view.status === machine.status && view.status_reason === machine.status_reason) {
-      return machine;
-    }
+    if (!hasChanged(machine, view)) return machine;
     differs = true;
     const { status, status_reason, status_since, last_seen, paused } = view;
-    return { ...machine, status, status_reason, status_since, last_seen, paused };
+    const { absence, is_expected, open_alerts, worst_alert } = view;
+    return {
+      ...machine,
+      ...{ status, status_reason, status_since, last_seen, paused },
+      ...{ absence, is_expected, open_alerts, worst_alert },
+    };
   });
   if (differs) client?.setQueryData(keys.machines, after);
   if (views.some((view) => !before.some((machine) => machine.id === view.id))) readList();
+}
+
+/** Whether a list would say something else of it; when it was seen and what it read changes always. */
+function hasChanged(machine: Machine, view: LiveView): boolean {
+  const same = (a: unknown, b: unknown) => (a ?? null) === (b ?? null);
+  return !(
+    same(view.status, machine.status) &&
+    same(view.status_reason, machine.status_reason) &&
+    same(view.absence, machine.absence) &&
+    same(view.is_expected, machine.is_expected) &&
+    same(view.open_alerts, machine.open_alerts) &&
+    same(view.worst_alert, machine.worst_alert)
+  );
 }
 
 function onVisibility() {

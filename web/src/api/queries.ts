@@ -1,7 +1,7 @@
 // What can be read from the hub, each under a key by which live events find it.
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from './client';
-import type { Machine } from './types';
+import type { Alert, AlertCondition, Machine, Severity } from './types';
 
 export const keys = {
   session: ['session'],
@@ -10,6 +10,10 @@ export const keys = {
   history: (id: string) => ['history', id],
   services: (id: string) => ['services', id],
   packages: (id: string) => ['packages', id],
+  alerts: ['alerts'],
+  activeAlerts: ['alerts', 'active'],
+  alert: (id: string) => ['alerts', 'one', id],
+  machineThresholds: (id: string) => ['thresholds', id],
   enrolment: (id: string) => ['enrolment', id],
   settings: ['settings'],
   users: ['users'],
@@ -65,6 +69,8 @@ export const machineQuery = (id: string) =>
   });
 
 export interface HistoryWindow {
+  /** Names of series, with commas between; all when absent. */
+  metrics?: string;
   range?: string;
   from?: number;
   to?: number;
@@ -86,11 +92,19 @@ export function historyWindow({ range, from, to }: Chosen): HistoryWindow {
   return { range: range ?? DEFAULT_RANGE, maxPoints };
 }
 
-export const historyQuery = (id: string, { range, from, to, maxPoints }: HistoryWindow) =>
+export const historyQuery = (id: string, { metrics, range, from, to, maxPoints }: HistoryWindow) =>
   queryOptions({
-    queryKey: [...keys.history(id), range ?? null, from ?? null, to ?? null, maxPoints ?? null],
+    queryKey: [
+      ...keys.history(id),
+      range ?? null,
+      from ?? null,
+      to ?? null,
+      maxPoints ?? null,
+      metrics ?? null,
+    ],
     queryFn: ({ signal }) => {
       const query = {
+        metrics,
         range,
         from: from === undefined ? undefined : String(from),
         to: to === undefined ? undefined : String(to),
@@ -115,6 +129,63 @@ export const packagesQuery = (id: string) =>
     queryKey: keys.packages(id),
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/machines/{id}/packages', { params: { path: { id } }, signal })),
+  });
+
+/** All that is not over, newest first: they are few, and pages that show them show them all. */
+async function allActive(signal: AbortSignal): Promise<Alert[]> {
+  const alerts: Alert[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { state: 'active', limit: 1000, cursor };
+    const page = await answer(api.GET('/api/v1/alerts', { params: { query }, signal }));
+    alerts.push(...(page.items as Alert[]));
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor);
+  return alerts;
+}
+
+export const activeAlertsQuery = queryOptions({
+  queryKey: keys.activeAlerts,
+  queryFn: ({ signal }) => allActive(signal),
+});
+
+export interface AlertFilter {
+  machine?: string;
+  severity?: Severity;
+  condition?: AlertCondition;
+}
+
+const ALERTS_A_PAGE = 50;
+
+export const resolvedAlertsQuery = ({ machine, severity, condition }: AlertFilter) =>
+  infiniteQueryOptions({
+    queryKey: [
+      ...keys.alerts,
+      'resolved',
+      machine ?? null,
+      severity ?? null,
+      condition ?? null,
+    ] as const,
+    queryFn: ({ signal, pageParam }) => {
+      const query = {
+        state: 'resolved',
+        machine_id: machine,
+        severity,
+        condition,
+        limit: ALERTS_A_PAGE,
+        cursor: pageParam,
+      };
+      return answer(api.GET('/api/v1/alerts', { params: { query }, signal }));
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
+export const alertQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.alert(id),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/alerts/{id}', { params: { path: { id } }, signal })),
   });
 
 export const enrolmentQuery = (id: string) =>
@@ -149,6 +220,18 @@ export const sessionsQuery = (all: boolean) =>
 export const thresholdsQuery = queryOptions({
   queryKey: [...keys.settings, 'thresholds'],
   queryFn: ({ signal }) => answer(api.GET('/api/v1/settings/thresholds', { signal })),
+});
+
+export const machineThresholdsQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.machineThresholds(id),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/machines/{id}/thresholds', { params: { path: { id } }, signal })),
+  });
+
+export const generalQuery = queryOptions({
+  queryKey: [...keys.settings, 'general'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/settings/general', { signal })),
 });
 
 export const retentionQuery = queryOptions({

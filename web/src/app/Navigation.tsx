@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps, useLocation } from '@tanstack/react-router';
-import { Server, Settings } from 'lucide-react';
+import { BellRing, Server, Settings } from 'lucide-react';
 import { type ComponentType, memo } from 'react';
+import { activeAlertsQuery } from '@/api/queries';
+import type { Alert } from '@/api/types';
 import { lastList } from '@/shared/way-back';
 
 interface Entry {
@@ -9,11 +12,20 @@ interface Entry {
   Icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
   /** The addresses that it stands for. */
   pages: RegExp;
+  /** How many of something there are that wait for somebody. */
+  Count?: ComponentType;
 }
 
 /** What there is. An entry comes with its page, never before it. */
 const ENTRIES: readonly Entry[] = [
   { name: 'Machines', link: { to: '/' }, pages: /^\/$|^\/machines\//, Icon: Server },
+  {
+    name: 'Alerts',
+    link: { to: '/alerts' },
+    pages: /^\/alerts(\/|$)/,
+    Icon: BellRing,
+    Count: OpenAlerts,
+  },
   {
     name: 'Settings',
     link: { to: '/settings/$section', params: { section: 'general' } },
@@ -36,10 +48,15 @@ export const Rail = memo(function Rail() {
         <EntryLink
           key={entry.name}
           entry={entry}
-          className="flex h-9 items-center gap-3 rounded-button px-2.5 text-14 font-medium text-t2 transition-colors duration-120 hover:bg-s2 hover:text-t1 data-here:bg-s3 data-here:text-t1"
+          className="relative flex h-9 items-center gap-3 rounded-button px-2.5 text-14 font-medium text-t2 transition-colors duration-120 hover:bg-s2 hover:text-t1 data-here:bg-s3 data-here:text-t1"
         >
           <entry.Icon size={18} aria-hidden />
-          <span className="sr-only xl:not-sr-only">{entry.name}</span>
+          <span className="sr-only xl:not-sr-only xl:flex-1!">{entry.name}</span>
+          {entry.Count && (
+            <span className="max-xl:absolute max-xl:top-0 max-xl:right-0">
+              <entry.Count />
+            </span>
+          )}
         </EntryLink>
       ))}
     </nav>
@@ -58,13 +75,35 @@ export const BottomBar = memo(function BottomBar() {
           entry={entry}
           className="flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-12 font-medium text-t3 -outline-offset-2 data-here:text-accent"
         >
-          <entry.Icon size={20} aria-hidden />
+          <span className="relative">
+            <entry.Icon size={20} aria-hidden />
+            {entry.Count && (
+              <span className="absolute -top-1.5 left-3">
+                <entry.Count />
+              </span>
+            )}
+          </span>
           {entry.name}
         </EntryLink>
       ))}
     </nav>
   );
 });
+
+const countOpen = (alerts: readonly Alert[]) =>
+  alerts.filter(({ state }) => state === 'open').length;
+
+/** Those that nobody has taken yet. */
+function OpenAlerts() {
+  const { data: count = 0 } = useQuery({ ...activeAlertsQuery, select: countOpen });
+  if (count === 0) return null;
+  return (
+    <span className="tnum inline-block min-w-[18px] rounded-full border border-line-strong bg-s2 px-1 text-center text-12 font-semibold leading-4 text-t1">
+      {count > 99 ? '99+' : count}
+      <span className="sr-only"> open</span>
+    </span>
+  );
+}
 
 function EntryLink({
   entry,

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { LogOut, Moon, Plus, Search, Server, Settings, Sun } from 'lucide-react';
+import { BellRing, LogOut, Moon, Plus, Search, Server, Settings, Sun } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { machinesQuery } from '@/api/queries';
 import { attention } from '@/features/machines/attention-list';
@@ -201,7 +201,28 @@ function useChoices(): Record<'machines' | 'pages' | 'acts', Choice[]> {
         icon: <Server size={16} aria-hidden />,
         run: () => void navigate({ to: '/', search: { view: lastList().view } }),
       },
-      section('Settings: General', 'general', 'offline after retention theme keys'),
+      {
+        id: 'alerts',
+        name: 'Alerts',
+        also: ['open', 'problems', 'warnings'],
+        icon: <BellRing size={16} aria-hidden />,
+        run: () => void navigate({ to: '/alerts' }),
+      },
+      {
+        id: 'resolved',
+        name: 'Alerts: Resolved',
+        also: ['history', 'past'],
+        icon: <BellRing size={16} aria-hidden />,
+        run: () => void navigate({ to: '/alerts', search: { tab: 'resolved' } }),
+      },
+      {
+        id: 'rules',
+        name: 'Alerts: Rules',
+        also: ['thresholds', 'limits', 'offline after', 'lines'],
+        icon: <BellRing size={16} aria-hidden />,
+        run: () => void navigate({ to: '/alerts', search: { tab: 'rules' } }),
+      },
+      section('Settings: General', 'general', 'time zone retention theme keys'),
       section('Settings: Users', 'users', 'accounts people roles'),
       section('Settings: Tokens', 'tokens', 'api keys agents'),
       section('Settings: Password and sessions', 'sessions', 'sign out devices'),

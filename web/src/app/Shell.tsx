@@ -34,6 +34,7 @@ export function Shell() {
   useKey('mod+k', () => setLayer('palette'));
   useKey('?', () => setLayer('keys'));
   useKey('g m', () => void navigate({ to: '/', search: { view: lastList().view } }));
+  useKey('g a', () => void navigate({ to: '/alerts' }));
   useKey('g s', () => void navigate({ to: '/settings/$section', params: { section: 'general' } }));
 
   return (
@@ -134,7 +135,8 @@ function useListNoted() {
 
 function Content() {
   const main = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
+  // A drawer is part of the page that it lies over.
+  const pathname = useLocation().pathname.replace(/^(\/alerts)\/.*/, '$1');
   const [shown, setShown] = useState(pathname);
 
   // A new page begins at its top for those who do not see it, too.

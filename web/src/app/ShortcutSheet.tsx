@@ -9,6 +9,7 @@ const KEYS: readonly [string, readonly (readonly [string, string])[]][] = [
       [`${MOD} K`, 'Find or do'],
       ['?', 'This sheet'],
       ['g m', 'Machines'],
+      ['g a', 'Alerts'],
       ['g s', 'Settings'],
       ['Esc', 'Close, or back'],
     ],
@@ -19,6 +20,14 @@ const KEYS: readonly [string, readonly (readonly [string, string])[]][] = [
       ['/', 'Filter'],
       ['j k', 'Next and previous machine'],
       ['Enter', 'Open'],
+    ],
+  ],
+  [
+    'Alerts',
+    [
+      ['j k', 'Next and previous alert'],
+      ['Enter', 'Open'],
+      ['x', 'Select'],
     ],
   ],
   [

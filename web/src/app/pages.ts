@@ -4,6 +4,8 @@ import { menuLayer } from '@/ui/Menu';
 import { lazyPage } from './lazy-page';
 
 export const machinePage = lazyPage(() => import('@/features/machine/MachinePage'));
+export const alertsPage = lazyPage(() => import('@/features/alerts/AlertsPage'));
+export const alertDrawer = part(() => import('@/features/alerts/AlertDrawer'));
 export const settingsPage = lazyPage(() => import('@/features/settings/SettingsPage'));
 export const loginPage = lazyPage(() => import('@/features/accounts/LoginPage'));
 export const setupPage = lazyPage(() => import('@/features/accounts/SetupPage'));
@@ -19,6 +21,8 @@ export function preloadPages(): void {
   idle(() => {
     for (const each of [
       machinePage,
+      alertsPage,
+      alertDrawer,
       settingsPage,
       menuLayer,
       palette,

@@ -5,9 +5,12 @@ import {
   createRouter,
   redirect,
 } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { base } from '@/api/base';
 import { asApiError } from '@/api/problem';
 import {
+  activeAlertsQuery,
+  alertQuery,
   historyQuery,
   historyWindow,
   machineQuery,
@@ -17,9 +20,10 @@ import {
 } from '@/api/queries';
 import MachinesPage from '@/features/machines/MachinesPage';
 import { NotFound, RouteError } from './fallbacks';
-import { loginPage, machinePage, settingsPage, setupPage } from './pages';
+import { alertDrawer, alertsPage, loginPage, machinePage, settingsPage, setupPage } from './pages';
 import { Shell } from './Shell';
 import {
+  alertsSearch,
   loginSearch,
   machineSearch,
   machinesSearch,
@@ -91,6 +95,26 @@ const machine = createRoute({
   component: machinePage.Page,
 });
 
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: '/alerts',
+  validateSearch: alertsSearch,
+  loader: ({ context }) => void context.queryClient.prefetchQuery(activeAlertsQuery),
+  component: alertsPage.Page,
+});
+
+/** Over the list, which stays as it was. */
+const alert = createRoute({
+  getParentRoute: () => alerts,
+  path: '$id',
+  loader: ({ context, params: { id } }) => void context.queryClient.prefetchQuery(alertQuery(id)),
+  component: () => (
+    <Suspense fallback={null}>
+      <alertDrawer.Part />
+    </Suspense>
+  ),
+});
+
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -114,7 +138,14 @@ const missing = createRoute({
 const routeTree = root.addChildren([
   login,
   setup,
-  shell.addChildren([machines, machine, settings, settingsSection, missing]),
+  shell.addChildren([
+    machines,
+    machine,
+    alerts.addChildren([alert]),
+    settings,
+    settingsSection,
+    missing,
+  ]),
 ]);
 
 export function makeRouter(queryClient: QueryClient) {

@@ -36,8 +36,10 @@ function seconds(value: unknown): number | undefined {
 
 export const CONDITIONS = [
   'online',
+  'alerts',
   'healthy',
   'warning',
+  'critical',
   'offline',
   'paused',
   'unknown',
@@ -66,7 +68,7 @@ export function machinesSearch(raw: Raw): MachinesSearch {
 }
 
 export interface MachineSearch {
-  tab?: 'services' | 'updates';
+  tab?: 'services' | 'updates' | 'settings';
   range?: (typeof RANGES)[number];
   /** An agent is to be put on this machine. */
   add?: 'agent';
@@ -80,11 +82,44 @@ export function machineSearch(raw: Raw): MachineSearch {
   const to = seconds(raw.to);
   const own = from !== undefined && (to === undefined || from < to);
   return {
-    tab: oneOf(raw.tab, ['services', 'updates']),
+    tab: oneOf(raw.tab, ['services', 'updates', 'settings']),
     add: oneOf(raw.add, ['agent']),
     range: own ? undefined : oneOf(raw.range, RANGES),
     from: own ? from : undefined,
     to: own ? to : undefined,
+  };
+}
+
+const ABOUT = [
+  'offline',
+  'disk',
+  'disk_forecast',
+  'memory',
+  'cpu',
+  'load',
+  'temperature',
+  'service_down',
+  'failed_unit',
+  'reboot_required',
+  'security_updates',
+  'agent_outdated',
+  'clock_skew',
+] as const;
+
+export interface AlertsSearch {
+  tab?: 'resolved' | 'rules';
+  severity?: 'critical' | 'high';
+  condition?: (typeof ABOUT)[number];
+  /** The id of a machine. */
+  machine?: string;
+}
+
+export function alertsSearch(raw: Raw): AlertsSearch {
+  return {
+    tab: oneOf(raw.tab, ['resolved', 'rules']),
+    severity: oneOf(raw.severity, ['critical', 'high']),
+    condition: oneOf(raw.condition, ABOUT),
+    machine: words(raw.machine),
   };
 }
 

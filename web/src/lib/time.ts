@@ -65,6 +65,14 @@ export function ago(moment: string, at: number): string {
   return `${formatDistanceStrict(moment, at, { roundingMethod: 'floor' })} ago`;
 }
 
+/** "3 hours": the time between two moments; a little is "a moment". */
+export function span(from: string, to: string | number): string {
+  const seconds = differenceInSeconds(to, from);
+  if (Number.isNaN(seconds)) return '–';
+  if (seconds < 10) return 'a moment';
+  return formatDistanceStrict(from, to, { roundingMethod: 'floor' });
+}
+
 /** "in 3 hours", or "now" for what has passed. */
 export function until(moment: string, at: number): string {
   const seconds = differenceInSeconds(moment, at);

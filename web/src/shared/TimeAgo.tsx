@@ -1,4 +1,4 @@
-import { ago, exact, until, useNow } from '@/lib/time';
+import { ago, exact, span, until, useNow } from '@/lib/time';
 
 interface Props {
   at: string;
@@ -13,6 +13,16 @@ export function TimeAgo({ at, ahead = false, className }: Props) {
   return (
     <time dateTime={at} title={exact(at)} className={className}>
       {ahead ? until(at, now) : ago(at, now)}
+    </time>
+  );
+}
+
+/** "3 hours": how long something is so by now; since when on hover. */
+export function TimeFor({ since, className }: { since: string; className?: string }) {
+  const now = useNow();
+  return (
+    <time dateTime={since} title={`Since ${exact(since)}`} className={className}>
+      {span(since, now)}
     </time>
   );
 }

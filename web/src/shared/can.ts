@@ -22,6 +22,7 @@ export const can = {
   editMachine: (role: Role | undefined) => atLeast(role, 'operator'),
   pauseMachine: (role: Role | undefined) => atLeast(role, 'operator'),
   deleteMachine: (role: Role | undefined) => atLeast(role, 'admin'),
+  actOnAlerts: (role: Role | undefined) => atLeast(role, 'operator'),
   changeSettings: (role: Role | undefined) => atLeast(role, 'admin'),
   seeRetention: (role: Role | undefined) => atLeast(role, 'admin'),
   manageUsers: (role: Role | undefined) => atLeast(role, 'admin'),

@@ -2,54 +2,68 @@ import { expect, test } from 'vitest';
 import { machine } from '../../test/machines';
 import { isStale, needsAttention, presentMachine, rollUp } from './status';
 
-test('a server that is away is an alarm, a workstation is not', () => {
-  const server = machine({ status: 'offline', status_reason: 'No beats' });
-  const desk = machine({ status: 'offline', status_reason: 'No beats', kind: 'workstation' });
-  expect(presentMachine(server)).toMatchObject({ mark: 'offline', tone: 'crit' });
+const off = { status: 'offline', absence: 'lost' } as const;
+
+test('who is lost and expected is an alarm; who comes and goes never is', () => {
+  const server = machine(off);
+  const desk = machine({ ...off, kind: 'workstation', is_expected: false });
+  const inHours = machine({ ...off, kind: 'workstation' });
+  expect(presentMachine(server)).toMatchObject({ mark: 'offline', tone: 'crit', word: 'Offline' });
   expect(presentMachine(desk)).toMatchObject({ mark: 'offline', tone: 'off' });
-  expect(needsAttention(server)).toBe(true);
-  expect(needsAttention(desk)).toBe(false);
+  expect(presentMachine(inHours).tone).toBe('warn');
+  expect([server, desk, inHours].map(needsAttention)).toEqual([true, false, true]);
 });
 
-test('a machine that sleeps is said to sleep', () => {
-  const asleep = machine({ status: 'offline', status_reason: 'Asleep', kind: 'workstation' });
-  expect(presentMachine(asleep)).toMatchObject({ word: 'Asleep', reason: undefined });
-  const off = machine({ status: 'offline', status_reason: 'Shut down', kind: 'workstation' });
-  expect(presentMachine(off)).toMatchObject({ word: 'Offline', reason: 'Shut down' });
+test('how a machine left has a word of its own, and no colour until an alert has one', () => {
+  const left = { status: 'offline' } as const;
+  const words = (['suspended', 'shut_down', 'rebooting', 'agent_stopped'] as const).map((absence) =>
+    presentMachine(machine({ ...left, absence })),
+  );
+  expect(words.map(({ word }) => word)).toEqual([
+    'Asleep',
+    'Shut down',
+    'Rebooting',
+    'Agent stopped',
+  ]);
+  expect(new Set(words.map(({ tone }) => tone))).toEqual(new Set(['off']));
+  const missed = machine({
+    ...left,
+    absence: 'shut_down',
+    open_alerts: 1,
+    worst_alert: 'high',
+  });
+  expect(presentMachine(missed)).toMatchObject({ mark: 'offline', tone: 'warn' });
 });
 
-test('a warning makes a machine that is there a warning, and no other', () => {
-  const warnings = [{ code: 'clock_skew', detail: 'Its clock is behind.' }];
-  expect(presentMachine(machine({ warnings })).condition).toBe('warning');
-  expect(presentMachine(machine({ warnings, status: 'paused' })).condition).toBe('paused');
-});
-
-test('a failed service is a warning, in words', () => {
-  const failed = machine({ services: { failed: 2 } });
-  expect(presentMachine(failed)).toMatchObject({
+test('the mark is that of the worst alert, and nothing else makes one', () => {
+  const high = machine({ open_alerts: 2, worst_alert: 'high' });
+  const critical = machine({ open_alerts: 1, worst_alert: 'critical' });
+  expect(presentMachine(high)).toMatchObject({
     condition: 'warning',
-    reason: '2 failed services',
+    mark: 'warning',
+    reason: '2 alerts',
   });
-  expect(needsAttention(failed)).toBe(true);
-  const both = machine({
-    services: { failed: 1 },
-    warnings: [
-      { code: 'clock_skew', detail: 'Its clock is behind.' },
-      { code: 'of_a_later_hub', detail: 'Something.' },
-    ],
+  expect(presentMachine(critical)).toMatchObject({
+    condition: 'critical',
+    mark: 'critical',
+    reason: '1 alert',
   });
-  expect(presentMachine(both).reason).toBe('1 failed service, clock is off, of a later hub');
+  const warnings = [{ code: 'clock_skew', detail: 'Its clock is behind.' }];
+  expect(presentMachine(machine({ warnings, services: { failed: 1 } })).condition).toBe('healthy');
+  expect(presentMachine({ ...high, status: 'paused' }).condition).toBe('paused');
 });
 
 test('a group is as bad as its worst, and a workstation that is off is not bad', () => {
   const healthy = machine({});
-  const off = machine({ kind: 'workstation', status: 'offline' });
+  const away = machine({ ...off, kind: 'workstation', is_expected: false });
   const paused = machine({ status: 'paused' });
-  const gone = machine({ status: 'offline' });
-  expect(rollUp([healthy, off])?.condition).toBe('healthy');
-  expect(rollUp([off])?.tone).toBe('off');
+  const gone = machine(off);
+  const critical = machine({ open_alerts: 1, worst_alert: 'critical' });
+  expect(rollUp([healthy, away])?.condition).toBe('healthy');
+  expect(rollUp([away])?.tone).toBe('off');
   expect(rollUp([healthy, paused])?.condition).toBe('paused');
   expect(rollUp([paused, gone, healthy])?.condition).toBe('offline');
+  expect(rollUp([gone, critical])?.condition).toBe('critical');
   expect(rollUp([])).toBeUndefined();
 });
 

@@ -1,9 +1,9 @@
 // What a machine's status is called and looks like: one answer for cards, rows, headers and counts.
-import type { Kind, Machine, Status } from '@/api/types';
+import type { Absence, Machine } from '@/api/types';
 import type { Mark, Tone } from '@/ui/StatusMark';
 
 /** A filter of the list, and what a machine counts as. */
-export type Condition = 'healthy' | 'warning' | 'offline' | 'paused' | 'unknown';
+export type Condition = 'healthy' | 'warning' | 'critical' | 'offline' | 'paused' | 'unknown';
 
 export interface Presentation {
   condition: Condition;
@@ -14,15 +14,22 @@ export interface Presentation {
   reason?: string;
 }
 
-interface Facts {
-  kind: Kind;
-  status: Status;
-  status_reason: string;
-  /** What is wrong with it though it beats, in few words each. */
-  troubles: readonly string[];
-}
+type Facts = Pick<
+  Machine,
+  'kind' | 'status' | 'absence' | 'is_expected' | 'open_alerts' | 'worst_alert'
+>;
 
-export function present({ kind, status, status_reason, troubles }: Facts): Presentation {
+const AWAY: Record<Absence, string> = {
+  suspended: 'Asleep',
+  shut_down: 'Shut down',
+  rebooting: 'Rebooting',
+  agent_stopped: 'Agent stopped',
+  lost: 'Offline',
+};
+
+/** The mark and colour agree with the machine's alerts: what has none is not coloured. */
+export function presentMachine(machine: Facts): Presentation {
+  const { status, open_alerts: alerts, worst_alert } = machine;
   switch (status) {
     case 'paused':
       return { condition: 'paused', mark: 'paused', tone: 'maint', word: 'Paused' };
@@ -32,65 +39,65 @@ export function present({ kind, status, status_reason, troubles }: Facts): Prese
       return {
         condition: 'offline',
         mark: 'offline',
-        // A workstation that is off is nobody's trouble.
-        tone: kind === 'server' ? 'crit' : 'off',
-        word: status_reason === 'Asleep' ? 'Asleep' : 'Offline',
-        reason: ['Asleep', ''].includes(status_reason) ? undefined : status_reason,
+        tone: awayTone(machine),
+        word: AWAY[machine.absence ?? 'lost'],
       };
     case 'online':
-      return troubles.length > 0
+      if (alerts === 0)
+        return { condition: 'healthy', mark: 'healthy', tone: 'ok', word: 'Healthy' };
+      return worst_alert === 'critical'
         ? {
+            condition: 'critical',
+            mark: 'critical',
+            tone: 'crit',
+            word: 'Critical',
+            reason: countAlerts(alerts),
+          }
+        : {
             condition: 'warning',
             mark: 'warning',
             tone: 'warn',
             word: 'Warning',
-            reason: troubles.join(', '),
-          }
-        : { condition: 'healthy', mark: 'healthy', tone: 'ok', word: 'Healthy' };
+            reason: countAlerts(alerts),
+          };
   }
 }
 
-export function presentMachine(machine: Machine): Presentation {
-  const { kind, status, status_reason } = machine;
-  return present({ kind, status, status_reason, troubles: troubles(machine) });
+/** Red only for who is missed: a workstation that is off is nobody's trouble. */
+function awayTone({ kind, absence, is_expected, worst_alert }: Facts): Tone {
+  if (worst_alert) return worst_alert === 'critical' ? 'crit' : 'warn';
+  // Who is lost is missed at once: the alert is about to come.
+  if (!is_expected || (absence ?? 'lost') !== 'lost') return 'off';
+  return kind === 'server' ? 'crit' : 'warn';
 }
 
-/** The hub's codes for warnings, in few words; new ones speak for themselves until they have some. */
-const SHORT: Record<string, string> = {
-  clock_skew: 'clock is off',
-  cloned_machine_id: 'cloned machine-id',
-  duplicate_identity: 'identity used twice',
-  clamped_values: 'odd values',
-};
-
-/** Failed services, then what the hub warns of: in few words each. */
-export function troubles({ services, warnings }: Machine): string[] {
-  const said = warnings.map(({ code }) => SHORT[code] ?? code.replaceAll('_', ' '));
-  return services.failed > 0 ? [failedServices(services.failed), ...said] : said;
+/** "2 alerts" */
+export function countAlerts(count: number): string {
+  return `${count} ${count === 1 ? 'alert' : 'alerts'}`;
 }
 
-/** "2 failed services" */
-export function failedServices(count: number): string {
-  return `${count} failed ${count === 1 ? 'service' : 'services'}`;
+/** Whether it is away though it should be there. A reboot is on its way back. */
+export function isMissed({ status, is_expected, absence }: Facts): boolean {
+  return status === 'offline' && is_expected && absence !== 'rebooting';
 }
 
 /** Whether somebody should look at it. */
-export function needsAttention(machine: Machine): boolean {
-  const { condition } = presentMachine(machine);
-  return condition === 'warning' || (condition === 'offline' && machine.kind === 'server');
+export function needsAttention(machine: Facts): boolean {
+  if (machine.status === 'paused') return false;
+  return machine.open_alerts > 0 || isMissed(machine);
 }
 
-/** Worst of a group: warning before offline server before unknown before maintenance. */
+/** Worst of a group: critical, warning, missed, unknown, maintenance, and then all is well. */
 export function rollUp(machines: readonly Machine[]): Presentation | undefined {
-  const severity = (machine: Machine) => {
-    const { condition } = presentMachine(machine);
-    if (condition === 'offline') return machine.kind === 'server' ? 3 : 0;
-    return { warning: 4, unknown: 2, paused: 1, healthy: 0 }[condition];
+  const rank = (machine: Machine) => {
+    const { condition, tone } = presentMachine(machine);
+    if (condition === 'offline') return tone === 'crit' ? 4 : isMissed(machine) ? 3 : 0;
+    return { critical: 6, warning: 5, unknown: 2, paused: 1, healthy: 0 }[condition];
   };
-  const [worst] = machines.toSorted((a, b) => severity(b) - severity(a));
+  const [worst] = machines.toSorted((a, b) => rank(b) - rank(a));
   if (!worst) return undefined;
   // All is well when the worst is a workstation that is switched off.
-  if (severity(worst) === 0) {
+  if (rank(worst) === 0) {
     const healthy = machines.find((machine) => presentMachine(machine).condition === 'healthy');
     return presentMachine(healthy ?? worst);
   }

@@ -27,6 +27,8 @@ impl Hub {
             data_dir: folder.to_owned(),
             database_url: None,
             database_url_file: None,
+            encryption_key: None,
+            encryption_key_file: None,
         };
         let db = Db::open(&data.location().unwrap()).await.unwrap();
         let serve = ServeOptions {

@@ -11,8 +11,11 @@ use super::model::{Incoming, Sample};
 use super::rates::Span;
 use super::{readings, skew};
 use crate::accounts::AgentCaller;
+use crate::alerts::Vitals;
 use crate::app::App;
-use crate::machines::{self, BeatenMachine, Goodbye, Listening, Machine, MachineId, Status, judge};
+use crate::machines::{
+    self, BeatenMachine, Goodbye, Listening, Liveness, Machine, MachineId, judge,
+};
 use crate::metrics::{self, NewSample};
 use crate::platform::clock::from_ms;
 use crate::platform::db::Tx;
@@ -54,6 +57,8 @@ pub(super) struct Applied {
     pub(super) samples: usize,
     /// Machines whose figures moved.
     pub(super) live: Vec<String>,
+    /// What rules look at, of the same machines.
+    pub(super) vitals: Vec<(MachineId, Vitals)>,
     /// Machines that changed beyond their figures.
     pub(super) changed: Vec<String>,
     /// A machine was made, or got a twin: who keeps copies reads them anew.
@@ -138,7 +143,10 @@ impl<'a> Batch<'a> {
             .filter_map(|id| Some((*id, &self.known.get(*id)?.standing)))
             .collect();
         machines::save_standings(self.tx, &standings).await?;
+        let vitals = standings.iter();
+        let vitals = vitals.map(|(id, standing)| (*id, Vitals::of(standing)));
         Ok(Applied {
+            vitals: vitals.collect(),
             live: self.touched.iter().map(ToString::to_string).collect(),
             ..self.applied
         })
@@ -381,11 +389,10 @@ impl<'a> Batch<'a> {
         presence.last_seen = Some(now);
         presence.beat_seconds = beat.beat_seconds.unwrap_or(60);
         let before = presence.status;
-        presence.status = Status::Online;
-        let paused = known.machine.paused_at.is_some();
-        let (status, _) = judge(presence, paused, self.offline_after, self.listening, now);
-        presence.status = status;
-        if status != before {
+        let liveness = Liveness::of(presence, self.offline_after, self.listening, now);
+        presence.away = liveness.is_away();
+        (presence.status, _) = judge(liveness, known.machine.paused_at.is_some());
+        if presence.status != before {
             presence.status_since = now;
             if let Some(Goodbye { reason, .. }) = presence.goodbye {
                 let word = match reason {

@@ -14,6 +14,7 @@ use super::apply::{Applied, Batch};
 use super::known::KnownMachines;
 use super::model::Incoming;
 use crate::accounts::AgentCaller;
+use crate::alerts;
 use crate::app::{App, AppState};
 use crate::platform::db::{Outage, Tx, outage};
 use crate::platform::http::{Error, Result};
@@ -254,4 +255,5 @@ fn announce(app: &App, applied: Applied) {
     }
     app.events.changed_all("machine", applied.changed);
     app.events.changed_all("live", applied.live);
+    alerts::beaten(app, applied.vitals);
 }

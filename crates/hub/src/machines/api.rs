@@ -6,10 +6,12 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::checks::{checked_guid, checked_line, checked_name, checked_tags, checked_text};
+use super::checks::{
+    checked_expected, checked_guid, checked_line, checked_name, checked_tags, checked_text,
+};
+use super::expected::Expected;
 use super::model::{Kind, Machine, MachineId, NewMachine, Status};
 use super::store::{self, Listed};
-use super::thresholds;
 use super::view::{Judgement, MachineDetail, MachineView};
 use crate::accounts::{Admin, Operator, Viewer};
 use crate::app::{App, AppState};
@@ -24,7 +26,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(read, change, remove))
         .routes(routes!(pause))
         .routes(routes!(unpause))
-        .routes(routes!(thresholds::read, thresholds::write))
 }
 
 /// Which machines.
@@ -99,7 +100,7 @@ async fn list(
             })?),
             None => None,
         };
-    let judgement = Judgement::of(&app, &mut *app.db.read().await?).await?;
+    let judgement = &Judgement::of(&app, &mut *app.db.read().await?).await?;
     // A home lab has few machines: filters work on all of them, so that they may look into facts.
     let mut rows = app.listing.all(&app).await?;
     rows.retain(|row| after.is_none_or(|after| row.machine.id > after) && query.matches(row));
@@ -185,7 +186,11 @@ async fn read(
 #[derive(Deserialize, ToSchema)]
 struct MachineChange {
     name: Option<String>,
+    /// Settles what kind it is; when it is expected to be on becomes what that kind says.
     kind: Option<Kind>,
+    /// When it is expected to be on; null is what its kind says.
+    #[serde(default, deserialize_with = "present")]
+    expected: Option<Option<Expected>>,
     tags: Option<Vec<String>>,
     #[serde(default, deserialize_with = "present")]
     notes: Option<Option<String>>,
@@ -210,7 +215,14 @@ async fn change(
         machine.name = checked_name(&name)?;
     }
     if let Some(kind) = change.kind {
+        if kind != machine.kind {
+            machine.expected = None;
+        }
         machine.kind = kind;
+        machine.kind_settled = true;
+    }
+    if let Some(expected) = change.expected {
+        machine.expected = expected.map(checked_expected).transpose()?;
     }
     if let Some(notes) = change.notes {
         machine.notes = checked_text("/notes", notes, 4000)?;
@@ -301,18 +313,9 @@ async fn set_paused(
     store::update(&mut tx, &machine).await?;
     let judgement = Judgement::of(app, &mut tx).await?;
     if let Some(standing) = store::standing(&mut tx, id).await? {
-        let presence = standing.presence;
-        let paused = machine.paused_at.is_some();
-        let (status, _) = super::judge(
-            &presence,
-            paused,
-            judgement.offline_after,
-            judgement.listening,
-            judgement.now,
-        );
-        if status != presence.status {
-            store::set_status(&mut tx, id, status, judgement.now).await?;
-        }
+        let liveness = judgement.liveness(&standing.presence);
+        let (status, _) = super::judge(liveness, machine.paused_at.is_some());
+        store::set_status(&mut tx, id, status, liveness.is_away(), judgement.now).await?;
     }
     commit_change(app, tx, id).await?;
     let word = if paused_at.is_some() {
@@ -344,7 +347,7 @@ async fn view(app: &App, conn: &mut Conn, id: MachineId) -> Result<MachineDetail
     let listed = listed.ok_or_else(|| Error::not_found("machine"))?;
     let judgement = Judgement::of(app, conn).await?;
     let detail = store::detail(conn, id).await?;
-    Ok(MachineDetail::new(&listed, judgement, detail))
+    Ok(MachineDetail::new(&listed, &judgement, detail))
 }
 
 /// Tells "absent" from "null".

@@ -1,5 +1,6 @@
 //! What people and agents may call a machine. Pure.
 
+use super::expected::Expected;
 use crate::platform::http::{Error, Result};
 
 /// A machine's name: one line of 1 to 64 characters.
@@ -71,6 +72,22 @@ pub(super) fn checked_guid(guid: &str) -> Result<String> {
     uuid::Uuid::parse_str(guid.trim())
         .map(|guid| guid.hyphenated().to_string())
         .map_err(|_| Error::invalid("/guid", "A GUID looks like 8-4-4-4-12 hexadecimal digits."))
+}
+
+/// Refuses hours that say nothing, or more than a week has.
+///
+/// # Errors
+/// When there are none, or more than 50.
+pub(super) fn checked_expected(expected: Expected) -> Result<Expected> {
+    if let Expected::Hours { hours } = &expected
+        && !(1..=50).contains(&hours.len())
+    {
+        return Err(Error::invalid(
+            "/expected/hours",
+            "Between 1 and 50 stretches of hours.",
+        ));
+    }
+    Ok(expected)
 }
 
 #[cfg(test)]

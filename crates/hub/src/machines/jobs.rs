@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::liveness::Liveness;
 use super::model::{Status, judge};
 use super::store::{self, Listed};
 use super::thresholds::offline_after;
@@ -24,7 +25,9 @@ async fn reconcile(app: &App) -> anyhow::Result<String> {
         .await?
         .into_iter()
         .filter(|(_, paused, presence)| {
-            judge(presence, *paused, allowed, listening, now).0 != presence.status
+            let liveness = Liveness::of(presence, allowed, listening, now);
+            let (status, _) = judge(liveness, *paused);
+            (status, liveness.is_away()) != (presence.status, presence.away)
         })
         .map(|(id, ..)| id)
         .collect();
@@ -41,12 +44,13 @@ async fn reconcile(app: &App) -> anyhow::Result<String> {
     {
         let now = app.clock.now_ms();
         let paused = machine.paused_at.is_some();
-        let (status, reason) = judge(&presence, paused, allowed, listening, now);
-        if status == presence.status {
+        let liveness = Liveness::of(&presence, allowed, listening, now);
+        let (status, reason) = judge(liveness, paused);
+        if (status, liveness.is_away()) == (presence.status, presence.away) {
             continue;
         }
-        store::set_status(&mut tx, machine.id, status, now).await?;
-        if status == Status::Offline {
+        store::set_status(&mut tx, machine.id, status, liveness.is_away(), now).await?;
+        if status == Status::Offline && status != presence.status {
             tracing::info!(machine.id = %machine.id, "{} is offline: {reason}", machine.name);
         }
         changed.push(machine.id.to_string());

@@ -14,11 +14,14 @@
 mod api;
 mod checks;
 mod detail;
+mod expected;
 mod jobs;
 mod listening;
 mod listing;
+mod liveness;
 mod model;
 mod store;
+mod suggestion;
 mod thresholds;
 mod view;
 
@@ -29,17 +32,20 @@ pub use detail::{
     CpuDetail, Detail, DiskDetail, FilesystemDetail, InterfaceDetail, LoadDetail, MemoryDetail,
     PowerDetail, PowerPart, SwapDetail, TemperatureDetail,
 };
+pub use expected::{Clock, Day, Expected, Hours};
 pub use listening::{Listener, Roster, recall};
 pub use listing::Listing;
+pub use liveness::{Absence, Liveness};
 pub use model::{
     BeatenMachine, Containers, Goodbye, Kind, Latest, Listening, Machine, MachineId, NewMachine,
-    Presence, ServiceCounts, Snapshot, Standing, Status, UpdateCounts, Warning, judge,
+    Observed, Presence, ServiceCounts, Snapshot, Standing, Status, UpdateCounts, Warning, judge,
 };
 pub use store::{
-    all, count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert,
-    save_beat_facts, save_standings, standing,
+    all, count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert, names,
+    observed, save_beat_facts, save_standings, set_open_alerts, standing,
 };
-pub use thresholds::offline_after;
+pub use suggestion::{KindSuggestion, suggest_kind};
+pub use thresholds::{offline_after, set_offline_after};
 pub use view::{FleetMachine, LiveView, fleet, live_views};
 
 use crate::app::{App, AppState};

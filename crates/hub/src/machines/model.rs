@@ -1,11 +1,11 @@
-use std::time::Duration;
-
 use homelabcmd_wire::{Facts, GoodbyeReason};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::detail::Detail;
+use super::expected::Expected;
+use super::liveness::Liveness;
 use crate::id_type;
 
 id_type!(
@@ -93,6 +93,10 @@ pub struct Machine {
     pub hostname: Option<String>,
     /// Always on or not.
     pub kind: Kind,
+    /// Somebody decided what kind it is.
+    pub kind_settled: bool,
+    /// When it is expected to be on, where that is not what its kind says.
+    pub expected: Option<Expected>,
     /// Text of the user's.
     pub notes: Option<String>,
     /// What a v1 agent calls itself.
@@ -113,6 +117,15 @@ pub struct Machine {
     pub agent_protocol: Option<u32>,
     /// Milliseconds.
     pub created_at: i64,
+}
+
+impl Machine {
+    /// When it is expected to be on.
+    pub fn expected(&self) -> Expected {
+        self.expected
+            .clone()
+            .unwrap_or_else(|| Expected::of_kind(self.kind))
+    }
 }
 
 /// What is known of a machine when it is made.
@@ -164,6 +177,8 @@ pub struct Presence {
     pub status_since: i64,
     /// The last beat by the hub's clock; milliseconds.
     pub last_seen: Option<i64>,
+    /// Beats stopped, or the agent took its leave; a pause does not hide that.
+    pub away: bool,
     /// The agent's last word, if it took its leave.
     pub goodbye: Option<Goodbye>,
     /// Seconds between beats as the agent is set.
@@ -200,6 +215,17 @@ pub struct Standing {
     pub detail: Option<Detail>,
 }
 
+/// A machine with all that its beats left behind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observed {
+    /// What it is.
+    pub machine: Machine,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// What beats left behind.
+    pub standing: Standing,
+}
+
 impl Standing {
     /// Of a machine that never beat.
     pub fn never_seen(now_ms: i64) -> Self {
@@ -219,6 +245,7 @@ impl Presence {
             status: Status::Unknown,
             status_since: now_ms,
             last_seen: None,
+            away: false,
             goodbye: None,
             beat_seconds: 60,
             warnings: Vec::new(),
@@ -331,129 +358,15 @@ pub struct Listening {
     pub since: i64,
 }
 
-/// Decides a machine's status, and says why in a few words.
-///
-/// Silence is counted from the last beat or from when the hub began to listen, whichever is later.
-pub fn judge(
-    presence: &Presence,
-    paused: bool,
-    offline_after: Duration,
-    listening: Listening,
-    now: i64,
-) -> (Status, String) {
+/// Decides a machine's status, and says why in a few words. A pause covers everything else up.
+pub fn judge(liveness: Liveness, paused: bool) -> (Status, &'static str) {
     if paused {
-        return (Status::Paused, "Paused for maintenance".into());
+        return (Status::Paused, "Paused for maintenance");
     }
-    let Some(last_seen) = presence.last_seen else {
-        return (Status::Unknown, "No beat yet".into());
+    let status = match liveness {
+        Liveness::Unseen => Status::Unknown,
+        Liveness::Beating => Status::Online,
+        Liveness::Away { .. } => Status::Offline,
     };
-    if let Some(goodbye) = presence.goodbye {
-        let reason = match goodbye.reason {
-            GoodbyeReason::Shutdown => "Shut down",
-            GoodbyeReason::Reboot => "Rebooting",
-            GoodbyeReason::Suspend => "Asleep",
-            GoodbyeReason::Stop => "Agent stopped",
-        };
-        return (Status::Offline, reason.into());
-    }
-    // A beat "from the future" was received before the hub's clock was set back.
-    let heard = if last_seen > now {
-        listening.since
-    } else {
-        last_seen.max(listening.since)
-    };
-    // A slow agent is allowed three of its own beats.
-    let allowed = offline_after.max(Duration::from_secs(u64::from(presence.beat_seconds) * 3));
-    if now - heard <= allowed.as_millis() as i64 {
-        if presence.status == Status::Offline && last_seen < listening.since {
-            // It was gone before the hub began to listen: that has not changed.
-            return (Status::Offline, "No beats".into());
-        }
-        return (Status::Online, "Beating".into());
-    }
-    (Status::Offline, "No beats".into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const AFTER: Duration = Duration::from_secs(180);
-    const MINUTE: i64 = 60_000;
-
-    fn seen(at: i64) -> Presence {
-        Presence {
-            last_seen: Some(at),
-            status: Status::Online,
-            ..Presence::never_seen(0)
-        }
-    }
-
-    fn status(presence: &Presence, since: i64, now: i64) -> Status {
-        judge(presence, false, AFTER, Listening { since }, now).0
-    }
-
-    #[test]
-    fn three_missed_beats_are_offline_and_not_before() {
-        let machine = seen(100 * MINUTE);
-        assert_eq!(status(&machine, 0, 103 * MINUTE), Status::Online);
-        assert_eq!(status(&machine, 0, 103 * MINUTE + 1), Status::Offline);
-    }
-
-    #[test]
-    fn a_hub_that_was_down_blames_nobody() {
-        let machine = seen(100 * MINUTE);
-        let back = 500 * MINUTE;
-        assert_eq!(status(&machine, back, back), Status::Online);
-        assert_eq!(status(&machine, back, back + 3 * MINUTE), Status::Online);
-        assert_eq!(
-            status(&machine, back, back + 3 * MINUTE + 1),
-            Status::Offline
-        );
-    }
-
-    #[test]
-    fn what_was_offline_before_the_hub_went_down_stays_so() {
-        let machine = Presence {
-            status: Status::Offline,
-            ..seen(100 * MINUTE)
-        };
-        assert_eq!(
-            status(&machine, 500 * MINUTE, 501 * MINUTE),
-            Status::Offline
-        );
-    }
-
-    #[test]
-    fn a_clock_set_back_blames_nobody() {
-        let machine = seen(100 * MINUTE);
-        assert_eq!(status(&machine, 10 * MINUTE, 10 * MINUTE), Status::Online);
-        assert_eq!(status(&machine, 10 * MINUTE, 14 * MINUTE), Status::Offline);
-    }
-
-    #[test]
-    fn a_goodbye_counts_at_once_and_a_pause_before_all() {
-        let goodbye = Some(Goodbye {
-            reason: GoodbyeReason::Shutdown,
-            at: 100 * MINUTE,
-        });
-        let machine = Presence {
-            goodbye,
-            ..seen(100 * MINUTE)
-        };
-        let judged = judge(&machine, false, AFTER, Listening { since: 0 }, 100 * MINUTE);
-        assert_eq!(judged, (Status::Offline, "Shut down".into()));
-        let paused = judge(&machine, true, AFTER, Listening { since: 0 }, 100 * MINUTE);
-        assert_eq!(paused.0, Status::Paused);
-    }
-
-    #[test]
-    fn a_slow_agent_has_three_of_its_own_beats() {
-        let machine = Presence {
-            beat_seconds: 600,
-            ..seen(100 * MINUTE)
-        };
-        assert_eq!(status(&machine, 0, 129 * MINUTE), Status::Online);
-        assert_eq!(status(&machine, 0, 131 * MINUTE), Status::Offline);
-    }
+    (status, liveness.words())
 }

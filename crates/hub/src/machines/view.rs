@@ -1,18 +1,23 @@
 use homelabcmd_wire::{CpuFacts, OsFacts};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use super::expected::Expected;
+use super::liveness::{Absence, Liveness};
 use super::model::{
     Containers, Kind, Latest, Listening, Machine, MachineId, Presence, ServiceCounts, Snapshot,
     Status, UpdateCounts, Warning, judge,
 };
 use super::store::{self, Listed};
+use super::suggestion::{KindSuggestion, suggest_kind};
 use super::thresholds::offline_after;
 use crate::app::App;
 use crate::platform::clock::from_ms;
 use crate::platform::db::Conn;
+use crate::settings;
 
 /// A machine.
 #[derive(Serialize, ToSchema)]
@@ -28,6 +33,14 @@ pub(super) struct MachineView {
     status_reason: String,
     status_since: Option<Timestamp>,
     last_seen: Option<Timestamp>,
+    /// How it left, where it is away.
+    absence: Option<Absence>,
+    /// When it is expected to be on.
+    expected: Expected,
+    /// Whether that is now.
+    is_expected: bool,
+    /// What kind it seems to be, where that differs from what it is taken for and nobody decided.
+    kind_suggestion: Option<KindSuggestion>,
     created_at: Timestamp,
     paused: bool,
     pause_reason: Option<String>,
@@ -41,8 +54,10 @@ pub(super) struct MachineView {
     /// The newest reading; null before the first.
     #[schema(value_type = Option<Latest>)]
     latest: Option<Box<RawValue>>,
-    /// Alerts that are open.
+    /// Alerts that are not resolved.
     open_alerts: u32,
+    /// How bad the worst of them is: `high` or `critical`.
+    worst_alert: Option<String>,
     updates: UpdateCounts,
     services: ServiceCounts,
     /// Null where no engine runs.
@@ -103,17 +118,21 @@ pub struct LiveView {
     status_reason: String,
     status_since: Option<Timestamp>,
     last_seen: Option<Timestamp>,
+    absence: Option<Absence>,
+    is_expected: bool,
     latest: Option<Latest>,
     paused: bool,
     warnings_count: usize,
+    open_alerts: u32,
+    worst_alert: Option<String>,
 }
 
 /// What a view is judged by.
-#[derive(Clone, Copy)]
 pub(super) struct Judgement {
     pub(super) listening: Listening,
     pub(super) offline_after: std::time::Duration,
     pub(super) now: i64,
+    pub(super) zone: TimeZone,
 }
 
 impl Judgement {
@@ -122,37 +141,48 @@ impl Judgement {
             listening: app.listener.tick(&app.clock),
             offline_after: offline_after(conn).await?,
             now: app.clock.now_ms(),
+            zone: settings::time_zone(conn).await?,
         })
+    }
+
+    pub(super) fn liveness(&self, presence: &Presence) -> Liveness {
+        Liveness::of(presence, self.offline_after, self.listening, self.now)
+    }
+
+    /// How it left; nothing while the database says that it is there.
+    fn absence(&self, presence: &Presence) -> Option<Absence> {
+        let absence = self.liveness(presence).absence();
+        presence.away.then(|| absence.unwrap_or(Absence::Lost))
+    }
+
+    fn is_expected(&self, machine: &Machine) -> bool {
+        machine.expected().since(self.now, &self.zone).is_some()
     }
 
     /// The status as the database has it and the reason for it. The words are made here; the status
     /// itself changes only in the database, so that everybody sees the same.
-    fn reason(self, machine: &Machine, presence: &Presence) -> String {
-        let paused = machine.paused_at.is_some();
-        let (status, reason) = judge(
-            presence,
-            paused,
-            self.offline_after,
-            self.listening,
-            self.now,
-        );
+    fn reason(&self, machine: &Machine, presence: &Presence) -> String {
+        let (status, reason) = judge(self.liveness(presence), machine.paused_at.is_some());
         match (presence.status, status) {
             (stored, judged) if stored == judged => reason,
-            (Status::Online, _) => "Beating".into(),
-            (Status::Offline, _) => "No beats".into(),
-            (Status::Paused, _) => "Paused for maintenance".into(),
-            (Status::Unknown, _) => "No beat yet".into(),
+            (Status::Online, _) => "Beating",
+            (Status::Offline, _) => "No beats",
+            (Status::Paused, _) => "Paused for maintenance",
+            (Status::Unknown, _) => "No beat yet",
         }
+        .into()
     }
 }
 
 impl MachineView {
-    pub(super) fn new(listed: &Listed, judgement: Judgement) -> Self {
+    pub(super) fn new(listed: &Listed, judgement: &Judgement) -> Self {
         let Listed {
             machine,
             presence,
             tags,
             snapshot,
+            open_alerts,
+            worst_alert,
         } = listed;
         let shown: ShownSnapshot = serde_json::from_str(snapshot).unwrap_or_default();
         Self {
@@ -165,6 +195,11 @@ impl MachineView {
             status: presence.status,
             status_since: Some(from_ms(presence.status_since)),
             last_seen: presence.last_seen.map(from_ms),
+            absence: judgement.absence(presence),
+            is_expected: judgement.is_expected(machine),
+            expected: machine.expected(),
+            kind_suggestion: suggest_kind(&machine.name, &machine.facts)
+                .filter(|suggestion| !machine.kind_settled && suggestion.kind != machine.kind),
             created_at: from_ms(machine.created_at),
             paused: machine.paused_at.is_some(),
             pause_reason: machine.pause_reason.clone(),
@@ -181,7 +216,8 @@ impl MachineView {
                     .or(presence.last_seen.map(|_| presence.beat_seconds)),
             },
             latest: shown.latest,
-            open_alerts: 0,
+            open_alerts: *open_alerts,
+            worst_alert: worst_alert.clone(),
             updates: shown.updates,
             services: shown.services,
             containers: shown.containers,
@@ -194,7 +230,7 @@ impl MachineView {
 }
 
 impl MachineDetail {
-    pub(super) fn new(listed: &Listed, judgement: Judgement, detail: Option<String>) -> Self {
+    pub(super) fn new(listed: &Listed, judgement: &Judgement, detail: Option<String>) -> Self {
         let machine = &listed.machine;
         Self {
             booted_at: machine.facts.booted_at,
@@ -223,9 +259,13 @@ pub async fn live_views(app: &App, ids: &[MachineId]) -> sqlx::Result<Vec<LiveVi
         status: listed.presence.status,
         status_since: Some(from_ms(listed.presence.status_since)),
         last_seen: listed.presence.last_seen.map(from_ms),
+        absence: judgement.absence(&listed.presence),
+        is_expected: judgement.is_expected(&listed.machine),
         latest: listed.snapshot().latest,
         paused: listed.machine.paused_at.is_some(),
         warnings_count: listed.presence.warnings.len(),
+        open_alerts: listed.open_alerts,
+        worst_alert: listed.worst_alert.clone(),
     });
     Ok(views.collect())
 }

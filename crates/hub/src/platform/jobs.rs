@@ -23,6 +23,8 @@ pub struct Job<C> {
     name: &'static str,
     purpose: &'static str,
     period: Duration,
+    /// The least time between the end of one run and the next.
+    rest: Duration,
     run: Box<Run<C>>,
 }
 
@@ -37,8 +39,16 @@ impl<C> Job<C> {
             name,
             purpose,
             period,
+            rest: Duration::ZERO,
             run: Box::new(move |context| Box::pin(run(context))),
         }
+    }
+
+    /// However often it is woken: between two runs it rests so long.
+    #[must_use]
+    pub fn at_most_every(mut self, rest: Duration) -> Self {
+        self.rest = rest;
+        self
     }
 }
 
@@ -111,6 +121,12 @@ impl<C: Send + Sync + 'static> Jobs<C> {
                         () = stop.stopping() => return,
                         () = tokio::time::sleep(entry.job.period) => {}
                         () = entry.wake.notified() => {}
+                    }
+                    if !entry.job.rest.is_zero() {
+                        tokio::select! {
+                            () = stop.stopping() => return,
+                            () = tokio::time::sleep(entry.job.rest) => {}
+                        }
                     }
                 }
             });

@@ -4,8 +4,9 @@
 //! hash is enough, and looking it up by its hash leaks nothing through timing.
 
 use sha2::{Digest, Sha256};
+use zeroize::{Zeroize as _, ZeroizeOnDrop};
 
-/// Text that must not be printed by accident; `Debug` hides it.
+/// Text that must not be printed by accident: `Debug` hides it, and its memory is wiped when it goes.
 #[derive(Clone)]
 pub struct Secret(String);
 
@@ -20,6 +21,26 @@ impl Secret {
         &self.0
     }
 }
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for Secret {}
 
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,10 +1,13 @@
-//! Service units of machines, as their agents report them. What a unit *should* do is not known here.
+//! Service units of machines: what their agents report, and which of them are expected to run.
 
 mod api;
+mod expected;
 mod store;
 
 use homelabcmd_wire::{UnitState, UnitStatus};
 use utoipa_axum::router::OpenApiRouter;
+
+pub use expected::{ExpectedService, Watch, watches};
 
 use crate::app::AppState;
 use crate::machines::MachineId;

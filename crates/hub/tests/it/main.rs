@@ -6,12 +6,15 @@
 mod support;
 
 mod accounts;
+mod alerts;
 mod beats;
 mod beats_v1;
+mod channels;
 mod costs;
 mod coverage;
 mod enrolment;
 mod events;
+mod expected;
 mod full_disk;
 mod machines;
 mod metrics;

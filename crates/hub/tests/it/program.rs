@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use homelabcmd::platform::vault::{KeySource, Vault};
 use tempfile::TempDir;
 
 fn homelabcmd(data: &Path, words: &[&str], input: &str) -> Output {
@@ -163,4 +164,28 @@ fn an_address_that_is_taken_is_one_line() {
         text,
         format!("homelabcmd: cannot listen on {address}: Address already in use (os error 98)\n")
     );
+}
+
+#[test]
+fn a_new_key_is_printed_alone_and_can_be_used() {
+    let made = Command::new(env!("CARGO_BIN_EXE_homelabcmd"))
+        .arg("generate-key")
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(made.stdout).unwrap();
+    assert_eq!(printed.trim_end().len(), 64, "{printed}");
+    let source = KeySource::Given(printed.into());
+    Vault::open(&source).unwrap();
+}
+
+#[test]
+fn help_shows_no_key_that_is_in_the_environment() {
+    let help = Command::new(env!("CARGO_BIN_EXE_homelabcmd"))
+        .args(["serve", "--help"])
+        .env("HOMELABCMD_ENCRYPTION_KEY", "planted")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(help.stdout).unwrap();
+    assert!(text.contains("HOMELABCMD_ENCRYPTION_KEY"), "{text}");
+    assert!(!text.contains("planted"), "{text}");
 }

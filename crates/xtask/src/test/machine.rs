@@ -1,6 +1,7 @@
 //! What the tests need beside Rust and Node: looked for, and installed where that is possible.
 
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, ensure};
 use homelabcmd_testkit::postgres;
@@ -23,6 +24,11 @@ const NEEDS: &[Need] = &[
                 .all(|name| postgres::find_program(name).is_ok())
         },
     },
+    Need {
+        what: "a mail server in Python, for the tests that send mail",
+        package: "python3-aiosmtpd",
+        is_there: has_mail_server,
+    },
 ];
 
 /// Looks for everything and installs what is missing; fails with the packages to install where that
@@ -36,6 +42,15 @@ pub(super) fn prepare() -> anyhow::Result<()> {
         );
     }
     ensure_installed(NEEDS)
+}
+
+/// Debian's own Python is asked: another one in `PATH` does not see Debian's packages.
+fn has_mail_server() -> bool {
+    let asked = Command::new("/usr/bin/python3")
+        .args(["-c", "import aiosmtpd.smtp"])
+        .stderr(Stdio::null())
+        .status();
+    asked.is_ok_and(|status| status.success())
 }
 
 /// The browser.

@@ -474,6 +474,416 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists alerts, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those of this condition. */
+                    condition?: components["schemas"]["Condition"];
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description At most so many items (1 to 1000; 500 when absent). */
+                    limit?: number;
+                    /** @description Only those of this machine. */
+                    machine_id?: string;
+                    /** @description Only those of this severity. */
+                    severity?: components["schemas"]["Severity"];
+                    /**
+                     * @description `open`, `acknowledged`, `snoozed`, `resolved`, several with commas, or `active` for all that are
+                     *     not resolved. All when absent.
+                     */
+                    state?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Alert"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads an alert with its history. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertDetail"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an alert: somebody cares for it. It still ends by itself. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description For people.
+                         * @default null
+                         */
+                        note?: string | null;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertDetail"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a step back: the alert is open again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertDetail"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends an alert. While its condition holds, only something worse opens another. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description For people.
+                         * @default null
+                         */
+                        note?: string | null;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertDetail"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts an alert off: no messages about it until then. What is still wrong then is open again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Snooze"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertDetail"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/costs/breakdown": {
         parameters: {
             query?: never;
@@ -1369,7 +1779,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists a machine's service units: failed ones first, then by name. */
+        /**
+         * Lists a machine's service units: failed ones first, then by name. An expected one that the agent does
+         *     not report is there with the state `unknown`.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -1387,7 +1800,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Page_UnitStatus"];
+                        "application/json": components["schemas"]["Page_Service"];
                     };
                 };
                 /** @description Not Found */
@@ -1411,8 +1824,324 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Expects a service to run. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewExpectation"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/services/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Expects a service to run, or changes what is expected of it. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description The alert for it is critical.
+                         * @default false
+                         */
+                        is_critical?: boolean;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Expects a service to run no longer. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the thresholds of a machine. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachineThresholds"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Sets where the thresholds of a machine differ from those of all: an object with some of their
+         *     fields. It takes the place of what was set before.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachineThresholds"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Lets a machine have the thresholds of all. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachineThresholds"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -2059,7 +2788,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads the thresholds. */
+        /** Reads the thresholds that hold for all machines. */
         get: {
             parameters: {
                 query?: never;
@@ -2089,7 +2818,7 @@ export interface paths {
                 };
             };
         };
-        /** Sets the thresholds. */
+        /** Sets thresholds that hold for all machines. What is left out stays as it is. */
         put: {
             parameters: {
                 query?: never;
@@ -2799,6 +3528,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description How a machine that is away left.
+         * @enum {string}
+         */
+        Absence: "suspended" | "shut_down" | "rebooting" | "agent_stopped" | "lost";
         /** @description The agent and the machine it speaks for. */
         AgentInfo: {
             /** @description The machine's identity at the hub: a UUID that the agent made once and keeps. */
@@ -2830,6 +3564,73 @@ export interface components {
             /** Format: int32 */
             protocol?: number | null;
             version?: string | null;
+        };
+        /** @description An alert. */
+        Alert: {
+            /** Format: date-time */
+            acknowledged_at?: string | null;
+            acknowledged_by?: string | null;
+            condition: components["schemas"]["Condition"];
+            id: components["schemas"]["AlertId"];
+            /** @description Alerts of machines that went at once share one. */
+            incident?: string | null;
+            machine_id: components["schemas"]["MachineId"];
+            machine_name: string;
+            /** @description What was said when it was acknowledged or snoozed. */
+            note?: string | null;
+            /** Format: date-time */
+            opened_at: string;
+            /** @description Why it ended, where that is not plain. */
+            resolution?: string | null;
+            /** Format: date-time */
+            resolved_at?: string | null;
+            /** @description Who resolved it; null when it went by itself. */
+            resolved_by?: string | null;
+            severity: components["schemas"]["Severity"];
+            /** Format: date-time */
+            snoozed_until?: string | null;
+            state: components["schemas"]["AlertState"];
+            /** @description A mount point, a unit; empty where the machine has only one such thing. */
+            subject: string;
+            /**
+             * Format: double
+             * @description The line that it crossed.
+             */
+            threshold?: number | null;
+            /** @description What is wrong, in a few words without the machine's name. */
+            title: string;
+            /**
+             * Format: double
+             * @description The reading at its last change, in the unit of its condition.
+             */
+            value?: number | null;
+        };
+        /** @description An alert with its history. */
+        AlertDetail: components["schemas"]["Alert"] & {
+            /** @description Oldest first. */
+            history: components["schemas"]["AlertTransition"][];
+        };
+        /**
+         * Format: uuid
+         * @description An alert.
+         */
+        AlertId: string;
+        /**
+         * @description Where an alert stands.
+         * @enum {string}
+         */
+        AlertState: "open" | "acknowledged" | "snoozed" | "resolved";
+        /** @description One line of an alert's history. */
+        AlertTransition: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who did it; null for the hub. */
+            by?: string | null;
+            kind: components["schemas"]["TransitionKind"];
+            note?: string | null;
+            severity: components["schemas"]["Severity"];
+            /** Format: double */
+            value?: number | null;
         };
         /** @description One message from an agent. */
         Beat: {
@@ -2920,6 +3721,11 @@ export interface components {
             /** @description `machine`, `machines`, `enrolment`, `settings`, … */
             topic: string;
         };
+        /**
+         * @description What can be wrong with a machine.
+         * @enum {string}
+         */
+        Condition: "offline" | "disk" | "disk_forecast" | "memory" | "cpu" | "load" | "temperature" | "service_down" | "failed_unit" | "reboot_required" | "security_updates" | "agent_outdated" | "clock_skew";
         /** @description Containers in short. */
         Containers: {
             /** @description `docker` or `podman`. */
@@ -3127,6 +3933,11 @@ export interface components {
             session_id?: components["schemas"]["SessionId"] | null;
             user: components["schemas"]["SessionUser"];
         };
+        /**
+         * @description A day of the week.
+         * @enum {string}
+         */
+        Day: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
         /** @description The newest reading of a machine in full: what its own page shows beside the charts. */
         Detail: {
             /**
@@ -3235,6 +4046,33 @@ export interface components {
              */
             written_bytes: number;
         };
+        /** @description Lines for filesystems. */
+        DiskRule: {
+            /**
+             * Format: double
+             * @description The second; null for none.
+             */
+            critical?: number | null;
+            /** @description Off: no alert. */
+            enabled: boolean;
+            /** @description Filesystems that differ; the first that matches counts, here and for the forecast. */
+            filesystems?: components["schemas"]["FilesystemRule"][];
+            /**
+             * Format: double
+             * @description The first line.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description So far back from a line it must come before it counts as left.
+             */
+            margin: number;
+            /**
+             * Format: int32
+             * @description So long it must be crossed before it counts.
+             */
+            sustained_seconds: number;
+        };
         /** @description Which part of an energy is known how well; each from 0 to 1. */
         EnergyShares: {
             /**
@@ -3303,6 +4141,19 @@ export interface components {
             hostname: string;
             /** @description See [`crate::AgentInfo::machine_id_hash`]. */
             machine_id_hash?: string | null;
+        };
+        /** @description When a machine is expected to be on. */
+        Expected: {
+            /** @enum {string} */
+            rule: "always";
+        } | {
+            /** @enum {string} */
+            rule: "never";
+        } | {
+            /** @description At least one; they may overlap. */
+            hours: components["schemas"]["Hours"][];
+            /** @enum {string} */
+            rule: "hours";
         };
         /** @description An export as JSON. */
         Exported: {
@@ -3417,6 +4268,23 @@ export interface components {
              */
             used_bytes: number;
         };
+        /** @description Where some filesystems differ. */
+        FilesystemRule: {
+            /**
+             * Format: double
+             * @description Their second line, where it differs.
+             */
+            critical?: number | null;
+            /** @description False leaves them out. */
+            enabled?: boolean;
+            /**
+             * Format: double
+             * @description Their first line, where it differs.
+             */
+            high?: number | null;
+            /** @description A mount point; `*` stands for any signs. */
+            mount_point: string;
+        };
         /** @description The first admin. */
         FirstAdmin: {
             /** @description 1 to 64 characters. */
@@ -3425,6 +4293,18 @@ export interface components {
             password: string;
             /** @description From the set-up link. */
             token: string;
+        };
+        /** @description Something that is there or not. */
+        Flag: {
+            /** @description Off: no alert. */
+            enabled: boolean;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+            /**
+             * Format: int32
+             * @description So long it must hold before it counts (0 to 2,592,000).
+             */
+            sustained_seconds: number;
         };
         /** @description What holds for the hub as a whole. */
         General: {
@@ -3492,6 +4372,15 @@ export interface components {
             points: number[][];
             /** @description `percent`, `bytes`, `bytes_per_second`, `celsius`, `load`, `count`, `seconds`, `watts`. */
             unit: string;
+        };
+        /** @description A stretch of time on some days of the week, in the hub's time zone. */
+        Hours: {
+            /** @description On which days it begins; all when empty. */
+            days?: components["schemas"]["Day"][];
+            /** @description `18:00`. */
+            from: string;
+            /** @description `23:00`; at or before `from` it means the next day. */
+            until: string;
         };
         /** @description The hub in numbers. */
         Info: {
@@ -3610,6 +4499,13 @@ export interface components {
          * @enum {string}
          */
         Kind: "server" | "workstation";
+        /** @description What kind a machine seems to be, and what speaks for it. */
+        KindSuggestion: {
+            /** @description What it seems to be. */
+            kind: components["schemas"]["Kind"];
+            /** @description A sentence for people. */
+            reason: string;
+        };
         /** @description A command and what it is for. */
         LabelledCommand: {
             command: string;
@@ -3683,23 +4579,53 @@ export interface components {
              */
             uptime_seconds?: number | null;
         };
+        /** @description Two lines, and how long they must be crossed. */
+        Levels: {
+            /**
+             * Format: double
+             * @description The second; null for none.
+             */
+            critical?: number | null;
+            /** @description Off: no alert. */
+            enabled: boolean;
+            /**
+             * Format: double
+             * @description The first line.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description So far back from a line it must come before it counts as left.
+             */
+            margin: number;
+            /**
+             * Format: int32
+             * @description So long it must be crossed before it counts (0 to 2,592,000).
+             */
+            sustained_seconds: number;
+        };
         /** @description `event: machines`: the moment's state of machines that changed. */
         LiveMachines: {
             items: components["schemas"]["LiveView"][];
         };
         /** @description What changes of a machine from beat to beat; travels in `event: machines`. */
         LiveView: {
+            absence?: components["schemas"]["Absence"] | null;
             /** @description The machine. */
             id: components["schemas"]["MachineId"];
+            is_expected: boolean;
             /** Format: date-time */
             last_seen?: string | null;
             latest?: components["schemas"]["Latest"] | null;
+            /** Format: int32 */
+            open_alerts: number;
             paused: boolean;
             status: components["schemas"]["Status"];
             status_reason: string;
             /** Format: date-time */
             status_since?: string | null;
             warnings_count: number;
+            worst_alert?: string | null;
         };
         /** @description Run queue averages over 1, 5 and 15 minutes. */
         Load: {
@@ -3748,16 +4674,22 @@ export interface components {
         };
         /** @description A machine. */
         Machine: {
+            absence?: components["schemas"]["Absence"] | null;
             addresses: string[];
             agent: components["schemas"]["AgentView"];
             containers?: components["schemas"]["Containers"] | null;
             cpu: components["schemas"]["CpuFacts"];
             /** Format: date-time */
             created_at: string;
+            /** @description When it is expected to be on. */
+            expected: components["schemas"]["Expected"];
             guid?: string | null;
             hostname?: string | null;
             id: components["schemas"]["MachineId"];
+            /** @description Whether that is now. */
+            is_expected: boolean;
             kind: components["schemas"]["Kind"];
+            kind_suggestion?: components["schemas"]["KindSuggestion"] | null;
             /** Format: date-time */
             last_seen?: string | null;
             latest?: components["schemas"]["Latest"] | null;
@@ -3766,7 +4698,7 @@ export interface components {
             notes?: string | null;
             /**
              * Format: int32
-             * @description Alerts that are open.
+             * @description Alerts that are not resolved.
              */
             open_alerts: number;
             os: components["schemas"]["OsFacts"];
@@ -3784,9 +4716,12 @@ export interface components {
             updates: components["schemas"]["UpdateCounts"];
             /** @description Worth saying, and no alerts. */
             warnings: components["schemas"]["Warning"][];
+            /** @description How bad the worst of them is: `high` or `critical`. */
+            worst_alert?: string | null;
         };
         /** @description A change of a machine: what is absent stays; null takes away. */
         MachineChange: {
+            expected?: components["schemas"]["Expected"] | null;
             /**
              * Format: int32
              * @description Seconds between beats (5 to 3600); null leaves it to the agent.
@@ -3864,6 +4799,13 @@ export interface components {
             /** @description What could tell of its power. */
             sources: components["schemas"]["PowerSourceView"][];
         };
+        /** @description What holds for a machine. */
+        MachineThresholds: {
+            /** @description What holds for it. */
+            effective: components["schemas"]["Thresholds"];
+            /** @description Where it differs: some of the fields of the thresholds, as they were set. */
+            overrides: Record<string, never>;
+        };
         /** @description Main memory in bytes. `used` is `total - available`: what programs hold and cannot be freed. */
         Memory: {
             /**
@@ -3932,6 +4874,13 @@ export interface components {
             power?: boolean;
             tags?: string[];
         };
+        /** @description A service to expect. */
+        NewExpectation: {
+            /** @description The alert for it is critical. */
+            is_critical?: boolean;
+            /** @description The unit's name, with or without `.service`. */
+            name: string;
+        };
         /** @description A machine added by hand. */
         NewMachineBody: {
             /** @description The GUID of an agent that will speak for it, where it is known. */
@@ -3977,6 +4926,17 @@ export interface components {
             until: string;
             /** @description On which days it begins: `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`. Absent is every day. */
             weekdays?: string[] | null;
+        };
+        /** @description When a machine that is away is missed. */
+        OfflineRule: {
+            /** @description Off: no alert. */
+            enabled: boolean;
+            /**
+             * Format: int32
+             * @description A machine that was shut down, put to sleep or whose agent was stopped is missed after so long
+             *     within its hours (60 to 2,592,000); null for never. One that is lost is missed at once.
+             */
+            not_back_after_seconds?: number | null;
         };
         /** @description From `/etc/os-release` and `uname`. */
         OsFacts: {
@@ -4027,6 +4987,51 @@ export interface components {
             new_version: string;
             /** @description Suite or repository that offers it. */
             repository?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Alert: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** Format: date-time */
+                acknowledged_at?: string | null;
+                acknowledged_by?: string | null;
+                condition: components["schemas"]["Condition"];
+                id: components["schemas"]["AlertId"];
+                /** @description Alerts of machines that went at once share one. */
+                incident?: string | null;
+                machine_id: components["schemas"]["MachineId"];
+                machine_name: string;
+                /** @description What was said when it was acknowledged or snoozed. */
+                note?: string | null;
+                /** Format: date-time */
+                opened_at: string;
+                /** @description Why it ended, where that is not plain. */
+                resolution?: string | null;
+                /** Format: date-time */
+                resolved_at?: string | null;
+                /** @description Who resolved it; null when it went by itself. */
+                resolved_by?: string | null;
+                severity: components["schemas"]["Severity"];
+                /** Format: date-time */
+                snoozed_until?: string | null;
+                state: components["schemas"]["AlertState"];
+                /** @description A mount point, a unit; empty where the machine has only one such thing. */
+                subject: string;
+                /**
+                 * Format: double
+                 * @description The line that it crossed.
+                 */
+                threshold?: number | null;
+                /** @description What is wrong, in a few words without the machine's name. */
+                title: string;
+                /**
+                 * Format: double
+                 * @description The reading at its last change, in the unit of its condition.
+                 */
+                value?: number | null;
+            }[];
+            /** @description Pass as `cursor` to get the next page; null at the end. */
+            next_cursor?: string | null;
         };
         /** @description One page of a list. */
         Page_Binary: {
@@ -4089,16 +5094,22 @@ export interface components {
         Page_Machine: {
             /** @description The items, in the list's order. */
             items: {
+                absence?: components["schemas"]["Absence"] | null;
                 addresses: string[];
                 agent: components["schemas"]["AgentView"];
                 containers?: components["schemas"]["Containers"] | null;
                 cpu: components["schemas"]["CpuFacts"];
                 /** Format: date-time */
                 created_at: string;
+                /** @description When it is expected to be on. */
+                expected: components["schemas"]["Expected"];
                 guid?: string | null;
                 hostname?: string | null;
                 id: components["schemas"]["MachineId"];
+                /** @description Whether that is now. */
+                is_expected: boolean;
                 kind: components["schemas"]["Kind"];
+                kind_suggestion?: components["schemas"]["KindSuggestion"] | null;
                 /** Format: date-time */
                 last_seen?: string | null;
                 latest?: components["schemas"]["Latest"] | null;
@@ -4107,7 +5118,7 @@ export interface components {
                 notes?: string | null;
                 /**
                  * Format: int32
-                 * @description Alerts that are open.
+                 * @description Alerts that are not resolved.
                  */
                 open_alerts: number;
                 os: components["schemas"]["OsFacts"];
@@ -4125,7 +5136,21 @@ export interface components {
                 updates: components["schemas"]["UpdateCounts"];
                 /** @description Worth saying, and no alerts. */
                 warnings: components["schemas"]["Warning"][];
+                /** @description How bad the worst of them is: `high` or `critical`. */
+                worst_alert?: string | null;
             }[];
+            /** @description Pass as `cursor` to get the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Service: {
+            /** @description The items, in the list's order. */
+            items: (components["schemas"]["UnitStatus"] & {
+                /** @description It is expected to run: an alert says when it does not. */
+                expected: boolean;
+                /** @description That alert is critical. */
+                is_critical: boolean;
+            })[];
             /** @description Pass as `cursor` to get the next page; null at the end. */
             next_cursor?: string | null;
         };
@@ -4167,39 +5192,6 @@ export interface components {
                 /** @description Its first characters. */
                 prefix: string;
                 role: components["schemas"]["Role"];
-            }[];
-            /** @description Pass as `cursor` to get the next page; null at the end. */
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_UnitStatus: {
-            /** @description The items, in the list's order. */
-            items: {
-                /** @description The unit's description. */
-                description?: string | null;
-                /** @description Starts at boot. */
-                enabled?: boolean | null;
-                /**
-                 * Format: int64
-                 * @description Memory of its control group, where accounted.
-                 */
-                memory_bytes?: number | null;
-                /** @description Unit name without `.service`. */
-                name: string;
-                /**
-                 * Format: int32
-                 * @description Main process.
-                 */
-                pid?: number | null;
-                /**
-                 * Format: date-time
-                 * @description Since when it is in this state.
-                 */
-                since?: string | null;
-                /** @description In one word. */
-                state: components["schemas"]["UnitState"];
-                /** @description systemd's own finer word: `running`, `exited`, `dead`, `auto-restart`, … */
-                sub_state?: string | null;
             }[];
             /** @description Pass as `cursor` to get the next page; null at the end. */
             next_cursor?: string | null;
@@ -4480,6 +5472,13 @@ export interface components {
          * @enum {string}
          */
         Section: "facts" | "services" | "updates";
+        /** @description A service unit, and what is expected of it. */
+        Service: components["schemas"]["UnitStatus"] & {
+            /** @description It is expected to run: an alert says when it does not. */
+            expected: boolean;
+            /** @description That alert is critical. */
+            is_critical: boolean;
+        };
         /** @description Service units in short. */
         ServiceCounts: {
             /**
@@ -4518,6 +5517,26 @@ export interface components {
         SetupState: {
             /** @description True until somebody can log in. */
             needed: boolean;
+        };
+        /**
+         * @description How bad something is.
+         * @enum {string}
+         */
+        Severity: "high" | "critical";
+        /** @description Until when, and why. */
+        Snooze: {
+            /**
+             * Format: int32
+             * @description Or so many minutes from now.
+             */
+            minutes?: number | null;
+            /** @description For people. */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description The end, in the future and within a year.
+             */
+            until?: string | null;
         };
         /**
          * @description Whether a machine is there.
@@ -4606,13 +5625,145 @@ export interface components {
             /** @description Chip and label. */
             sensor: string;
         };
-        /** @description When something counts as wrong. */
+        /** @description When something counts as wrong. Holds for all machines, also those that come later. */
         Thresholds: {
+            /**
+             * @description The agent is older than the hub.
+             * @default {
+             *       "enabled": true,
+             *       "severity": "high",
+             *       "sustained_seconds": 604800
+             *     }
+             */
+            agent_outdated: components["schemas"]["Flag"];
+            /**
+             * @description Seconds that the machine's clock is off.
+             * @default {
+             *       "critical": null,
+             *       "enabled": true,
+             *       "high": 60,
+             *       "margin": 10,
+             *       "sustained_seconds": 300
+             *     }
+             */
+            clock_skew: components["schemas"]["Levels"];
+            /**
+             * @description Percent of all cores.
+             * @default {
+             *       "critical": 95,
+             *       "enabled": true,
+             *       "high": 85,
+             *       "margin": 5,
+             *       "sustained_seconds": 180
+             *     }
+             */
+            cpu: components["schemas"]["Levels"];
+            /**
+             * @description Percent of a filesystem, as `df` counts.
+             * @default {
+             *       "critical": 95,
+             *       "enabled": true,
+             *       "filesystems": [],
+             *       "high": 80,
+             *       "margin": 2,
+             *       "sustained_seconds": 0
+             *     }
+             */
+            disk: components["schemas"]["DiskRule"];
+            /**
+             * @description Days until a filesystem is full, by its trend; fewer is worse.
+             * @default {
+             *       "critical": 2,
+             *       "enabled": true,
+             *       "high": 7,
+             *       "margin": 2,
+             *       "sustained_seconds": 0
+             *     }
+             */
+            disk_forecast: components["schemas"]["Levels"];
+            /**
+             * @description A unit failed that is not among the expected services.
+             * @default {
+             *       "enabled": true,
+             *       "severity": "high",
+             *       "sustained_seconds": 60
+             *     }
+             */
+            failed_unit: components["schemas"]["Flag"];
+            /**
+             * @description Run queue over five minutes for each thread of the processor.
+             * @default {
+             *       "critical": 4,
+             *       "enabled": true,
+             *       "high": 2,
+             *       "margin": 0.25,
+             *       "sustained_seconds": 600
+             *     }
+             */
+            load: components["schemas"]["Levels"];
+            /**
+             * @description Percent in use.
+             * @default {
+             *       "critical": 95,
+             *       "enabled": true,
+             *       "high": 85,
+             *       "margin": 5,
+             *       "sustained_seconds": 180
+             *     }
+             */
+            memory: components["schemas"]["Levels"];
+            /**
+             * @description Lost, or not back within its hours.
+             * @default {
+             *       "enabled": true,
+             *       "not_back_after_seconds": 1800
+             *     }
+             */
+            offline: components["schemas"]["OfflineRule"];
             /**
              * Format: int32
              * @description A machine is offline when no beat came for so long (30 to 86,400).
+             * @default 180
              */
             offline_after_seconds: number;
+            /**
+             * @description The machine asks for a reboot.
+             * @default {
+             *       "enabled": true,
+             *       "severity": "high",
+             *       "sustained_seconds": 259200
+             *     }
+             */
+            reboot_required: components["schemas"]["Flag"];
+            /**
+             * @description Security updates wait.
+             * @default {
+             *       "enabled": true,
+             *       "severity": "high",
+             *       "sustained_seconds": 259200
+             *     }
+             */
+            security_updates: components["schemas"]["Flag"];
+            /**
+             * @description An expected service does not run. A critical service's alert is critical.
+             * @default {
+             *       "enabled": true,
+             *       "severity": "high",
+             *       "sustained_seconds": 0
+             *     }
+             */
+            service_down: components["schemas"]["Flag"];
+            /**
+             * @description Degrees Celsius of the hottest sensor.
+             * @default {
+             *       "critical": 90,
+             *       "enabled": true,
+             *       "high": 80,
+             *       "margin": 3,
+             *       "sustained_seconds": 120
+             *     }
+             */
+            temperature: components["schemas"]["Levels"];
         };
         /** @description An API token without its text. */
         Token: {
@@ -4636,6 +5787,11 @@ export interface components {
          * @description An API token.
          */
         TokenId: string;
+        /**
+         * @description What happened to an alert.
+         * @enum {string}
+         */
+        TransitionKind: "opened" | "escalated" | "eased" | "acknowledged" | "snoozed" | "reopened" | "resolved";
         /**
          * @description Why no beat can be stored.
          * @enum {string}

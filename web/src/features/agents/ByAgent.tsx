@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { binariesQuery, enrolmentQuery, machineQuery } from '@/api/queries';
-import type { CreatedEnrolment, NewEnrolment } from '@/api/types';
+import type { CreatedEnrolment, MachineDetail, NewEnrolment } from '@/api/types';
 import { countdown, hubNow } from '@/lib/time';
 import { failureOf } from '@/shared/failure';
 import { Button } from '@/ui/Button';
@@ -128,7 +128,7 @@ function OtherWays({ code }: { code: CreatedEnrolment }) {
 /** How far it is: the code waits, the agent has it, the machine beats. */
 function useProgress(code: CreatedEnrolment | undefined): {
   step: Step;
-  machine?: { id: string; name: string };
+  machine?: MachineDetail;
 } {
   const enrolment = useQuery({
     ...enrolmentQuery(code?.id ?? ''),
@@ -145,7 +145,7 @@ function useProgress(code: CreatedEnrolment | undefined): {
 
   if (!isUsed) return { step: 'waiting' };
   if (machine?.status !== 'online') return { step: 'enrolled' };
-  return { step: 'live', machine: { id: machine.id, name: machine.name } };
+  return { step: 'live', machine };
 }
 
 function useSecondsUntil(moment: string): number {

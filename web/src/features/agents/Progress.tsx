@@ -1,14 +1,18 @@
 import { Link } from '@tanstack/react-router';
 import { Check } from 'lucide-react';
+import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
+import { KindLine } from '@/shared/KindLine';
 import { buttonClass } from '@/ui/Button';
 import { StatusMark } from '@/ui/StatusMark';
 
 export type Step = 'waiting' | 'enrolled' | 'live';
 
+type Live = Pick<Machine, 'id' | 'name' | 'kind' | 'kind_suggestion'>;
+
 interface Props {
   step: Step;
-  machine?: { id: string; name: string };
+  machine?: Live;
   onDone: () => void;
 }
 
@@ -41,6 +45,7 @@ export function Progress({ step, machine, onDone }: Props) {
           </li>
         ))}
       </ol>
+      {machine && <KindLine machine={machine} />}
       {machine && (
         <div role="status" className="flex flex-wrap items-center justify-between gap-3">
           <span className="font-medium">

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import type { History, MachineDetail } from '@/api/types';
+import { fullest, labels, most, pair, perLabel, plain, power } from '@/shared/chart-lines';
 import { Button } from '@/ui/Button';
 import { Picker } from '@/ui/Picker';
 import { ChartPanel, type ChartWindow } from './ChartPanel';
-import { fullest, labels, most, pair, perLabel, plain, power } from './lines';
 
 interface Props {
   history: History;

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { MachineDetail } from '@/api/types';
 import { duration } from '@/lib/time';
 import { bytes, count, text } from '@/lib/units';
+import { expectedWords } from '@/shared/expected';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Badge } from '@/ui/Badge';
 import { Panel } from '@/ui/Panel';
@@ -77,6 +78,7 @@ function factsOf(machine: MachineDetail): [string, ReactNode][] {
       agent.version &&
         `${agent.version}, protocol ${agent.protocol ?? '?'}, every ${duration(agent.interval_seconds)}`,
     ],
+    ['Expected', expectedWords(machine.expected)],
     ['Added', <TimeAgo key="added" at={machine.created_at} />],
     [
       'Tags',

@@ -1,6 +1,16 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate, useRouter } from '@tanstack/react-router';
-import { ChevronLeft, Download, Ellipsis, Pause, Pencil, Play, Trash2 } from 'lucide-react';
+import {
+  ChevronLeft,
+  Download,
+  Ellipsis,
+  Info,
+  Pause,
+  Pencil,
+  Play,
+  SlidersHorizontal,
+  Trash2,
+} from 'lucide-react';
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
 import { useConnection, useLiveMachine } from '@/api/live';
@@ -8,7 +18,9 @@ import { asApiError } from '@/api/problem';
 import type { MachineDetail } from '@/api/types';
 import { useKey } from '@/lib/keys';
 import { useNow } from '@/lib/time';
+import { Absence } from '@/shared/Absence';
 import { can, type Permission } from '@/shared/can';
+import { useMachineChanged } from '@/shared/machine-changed';
 import { StatusWord } from '@/shared/StatusWord';
 import { useRole } from '@/shared/session';
 import { isStale, presentMachine } from '@/shared/status';
@@ -17,8 +29,7 @@ import { toast } from '@/shared/toast';
 import { lastList, stepsToList } from '@/shared/way-back';
 import { IconButton } from '@/ui/Button';
 import { Menu } from '@/ui/Menu';
-import { StatusMark } from '@/ui/StatusMark';
-import { DeleteDialog, EditDialog, PauseDialog, useMachineChanged } from './dialogs';
+import { DeleteDialog, EditDialog, PauseDialog } from './dialogs';
 
 type Open = 'edit' | 'pause' | 'delete' | undefined;
 
@@ -88,7 +99,13 @@ function State({ machine }: { machine: MachineDetail }) {
         <span className="text-t3 max-sm:basis-full">
           <span className="max-sm:hidden">· </span>
           <span className="max-sm:first-letter:uppercase max-sm:inline-block">
-            last seen <TimeAgo at={lastSeen} />
+            {machine.status === 'offline' ? (
+              <Absence machine={machine} since={lastSeen} />
+            ) : (
+              <>
+                last seen <TimeAgo at={lastSeen} />
+              </>
+            )}
           </span>
         </span>
       )}
@@ -130,6 +147,12 @@ function Actions({ machine, onOpen }: { machine: MachineDetail; onOpen: (open: O
           onSelect: soon('edit'),
           ...allowed(can.editMachine(role)),
         },
+        {
+          label: 'Expected hours and alert rules',
+          icon: <SlidersHorizontal size={15} aria-hidden />,
+          onSelect: () =>
+            void navigate({ search: (before) => ({ ...before, tab: 'settings' as const }) }),
+        },
         machine.paused
           ? {
               label: 'End the pause',
@@ -166,17 +189,17 @@ function Actions({ machine, onOpen }: { machine: MachineDetail; onOpen: (open: O
   );
 }
 
-/** Each warning in words. */
+/** What is worth knowing and no alert, in words. */
 export function Warnings({ machine }: { machine: MachineDetail }) {
   if (machine.warnings.length === 0) return null;
   return (
     <ul
-      aria-label="Warnings"
-      className="mb-4 flex flex-col gap-2 rounded-card border border-warn/60 bg-s1 px-4 py-3"
+      aria-label="Worth knowing"
+      className="mb-4 flex flex-col gap-2 rounded-card border border-line bg-s1 px-4 py-3"
     >
       {machine.warnings.map(({ code, detail }) => (
         <li key={code} className="flex gap-2.5">
-          <StatusMark mark="warning" tone="warn" className="mt-[3px]" />
+          <Info size={15} aria-hidden className="mt-[3px] shrink-0 text-t3" />
           <span className="[overflow-wrap:anywhere]">{detail}</span>
         </li>
       ))}

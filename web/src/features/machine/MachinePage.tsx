@@ -1,26 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { ServerOff } from 'lucide-react';
-import { useCallback } from 'react';
+import { Suspense, useCallback } from 'react';
 import { asApiError } from '@/api/problem';
 import { machineQuery } from '@/api/queries';
 import type { MachineDetail } from '@/api/types';
-import { cn } from '@/lib/cn';
 import { useKey } from '@/lib/keys';
+import { part } from '@/lib/part';
 import { useTitle } from '@/lib/title';
 import { failureOf } from '@/shared/failure';
+import { KindLine } from '@/shared/KindLine';
 import { lastList } from '@/shared/way-back';
 import { buttonClass } from '@/ui/Button';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { Header, useWayBack, Warnings } from './Header';
 import { LastKnown } from './LastKnown';
-import { Overview } from './Overview';
+import { MachineAlerts } from './MachineAlerts';
 import { RangePicker } from './RangePicker';
 import { ServicesTab } from './ServicesTab';
 import { UpdatesTab } from './UpdatesTab';
 
 const route = getRouteApi('/shell/machines/$id');
+// In files of their own, and fetched with this one: nobody waits for them later, nor needs the hub.
+const overview = part(() => import('./Overview'));
+const settings = part(() => import('./settings/SettingsTab'));
+overview.preload();
+settings.preload();
 
 export default function MachinePage() {
   const { id } = route.useParams();
@@ -95,8 +101,12 @@ function Machine({ machine }: { machine: MachineDetail }) {
           )}
         </div>
       </div>
-      <Warnings machine={machine} />
-      {tab !== undefined && (
+      <div className="mb-4 empty:hidden">
+        <KindLine machine={machine} />
+      </div>
+      {tab !== 'settings' && <MachineAlerts machine={machine} />}
+      {tab !== 'settings' && <Warnings machine={machine} />}
+      {tab !== undefined && tab !== 'settings' && (
         <div className="mb-3 empty:hidden">
           <LastKnown machine={machine} />
         </div>
@@ -105,8 +115,14 @@ function Machine({ machine }: { machine: MachineDetail }) {
         <ServicesTab machine={machine} />
       ) : tab === 'updates' ? (
         <UpdatesTab machine={machine} />
+      ) : tab === 'settings' ? (
+        <Suspense fallback={<SettingsSkeleton />}>
+          <settings.Part machine={machine} />
+        </Suspense>
       ) : (
-        <Overview machine={machine} chosen={{ range, from, to }} onSelect={onSelect} />
+        <Suspense fallback={<Skeleton className="h-[280px] w-full" />}>
+          <overview.Part machine={machine} chosen={{ range, from, to }} onSelect={onSelect} />
+        </Suspense>
       )}
     </>
   );
@@ -118,9 +134,13 @@ function Tabs({ machine }: { machine: MachineDetail }) {
     { value: undefined, name: 'Overview', count: 0 },
     { value: 'services', name: 'Services', count: machine.services.failed },
     { value: 'updates', name: 'Updates', count: machine.updates.pending ?? 0 },
+    { value: 'settings', name: 'Settings', count: 0 },
   ] as const;
   return (
-    <nav aria-label="Parts of this machine" className="-ml-2.5 flex gap-1">
+    <nav
+      aria-label="Parts of this machine"
+      className="-ml-2.5 flex flex-wrap gap-x-1 max-sm:gap-x-0"
+    >
       {tabs.map(({ value, name, count }) => (
         <Link
           key={name}
@@ -131,18 +151,27 @@ function Tabs({ machine }: { machine: MachineDetail }) {
           aria-current={tab === value ? 'page' : undefined}
           // Without this, a link without a tab would count as active on every tab.
           activeOptions={{ exact: true }}
-          className="flex h-9 items-center gap-1.5 rounded-button px-2.5 text-14 font-medium text-t2 hover:bg-s2 hover:text-t1 aria-[current=page]:bg-s3 aria-[current=page]:text-t1 pointer-coarse:h-11"
+          className="flex h-9 items-center gap-1.5 rounded-button px-2.5 text-14 font-medium whitespace-nowrap text-t2 hover:bg-s2 hover:text-t1 aria-[current=page]:bg-s3 aria-[current=page]:text-t1 max-sm:px-2 pointer-coarse:h-11"
         >
           {name}
           {count > 0 && (
-            <span className={cn('tnum text-12', value === 'services' ? 'text-warn' : 'text-t3')}>
+            <span className="tnum text-12 text-t3">
               {count}
-              {value === 'services' && ' failed'}
+              {value === 'services' && <span className="max-sm:sr-only"> failed</span>}
             </span>
           )}
         </Link>
       ))}
     </nav>
+  );
+}
+
+function SettingsSkeleton() {
+  return (
+    <Loading what="settings">
+      <Skeleton className="h-40 w-full max-w-[760px]" />
+      <Skeleton className="mt-8 h-96 w-full max-w-[760px]" />
+    </Loading>
   );
 }
 

@@ -32,7 +32,7 @@ interface Props {
 const IDLE_REREAD_MS = 60_000;
 
 /** Readings over time, then what they are of. */
-export function Overview({ machine, chosen, onSelect }: Props) {
+export default function Overview({ machine, chosen, onSelect }: Props) {
   useBeats(machine.id, chosen.from === undefined ? (chosen.range ?? DEFAULT) : undefined);
   const filesystems = machine.detail?.filesystems ?? [];
   const interfaces = machine.detail?.interfaces ?? [];

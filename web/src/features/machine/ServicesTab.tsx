@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { servicesQuery } from '@/api/queries';
-import type { MachineDetail, UnitState, UnitStatus } from '@/api/types';
+import type { MachineDetail, Service, UnitState } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { matches } from '@/lib/search';
 import { bytes } from '@/lib/units';
@@ -12,12 +12,18 @@ import { Input } from '@/ui/Field';
 import { Figure } from '@/ui/Figure';
 import { Panel } from '@/ui/Panel';
 import { Loading, Skeleton } from '@/ui/Skeleton';
-import { type Mark, StatusMark, type Tone } from '@/ui/StatusMark';
+import { type Mark, StatusMark, type Tone, toneText } from '@/ui/StatusMark';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { Table, Td, Th } from '@/ui/Table';
+import { Expectation } from './Expectation';
 
-const STATES: Record<UnitState, { word: string; mark: Mark; tone: Tone; order: number }> = {
-  failed: { word: 'Failed', mark: 'critical', tone: 'crit', order: 0 },
+interface Look {
+  mark: Mark;
+  tone: Tone;
+}
+
+const STATES: Record<UnitState, Look & { word: string; order: number }> = {
+  failed: { word: 'Failed', mark: 'warning', tone: 'warn', order: 0 },
   running: { word: 'Running', mark: 'healthy', tone: 'ok', order: 1 },
   unknown: { word: 'Unknown', mark: 'unknown', tone: 'off', order: 2 },
   stopped: { word: 'Stopped', mark: 'paused', tone: 'off', order: 3 },
@@ -27,7 +33,7 @@ const STATES: Record<UnitState, { word: string; mark: Mark; tone: Tone; order: n
 export function ServicesTab({ machine }: { machine: MachineDetail }) {
   const { data, error, refetch, isFetching } = useQuery(servicesQuery(machine.id));
   const [filter, setFilter] = useState('');
-  const units = useMemo(() => inOrder((data?.items ?? []) as UnitStatus[]), [data]);
+  const units = useMemo(() => inOrder((data?.items ?? []) as Service[]), [data]);
   const shown = units.filter((unit) => matches(filter, [unit.name, unit.description, unit.state]));
 
   if (error && !data) {
@@ -84,6 +90,7 @@ export function ServicesTab({ machine }: { machine: MachineDetail }) {
             <tr>
               <Th>Name</Th>
               <Th>State</Th>
+              <Th>Expected</Th>
               <Th className="hidden sm:table-cell">Since</Th>
               <Th className="hidden text-right md:table-cell">Memory</Th>
               <Th className="hidden text-right md:table-cell">Process</Th>
@@ -92,7 +99,12 @@ export function ServicesTab({ machine }: { machine: MachineDetail }) {
           </thead>
           <tbody>
             {shown.map((unit) => (
-              <UnitRow key={unit.name} unit={unit} isAway={machine.status === 'offline'} />
+              <UnitRow
+                key={unit.name}
+                machineId={machine.id}
+                unit={unit}
+                isAway={machine.status === 'offline'}
+              />
             ))}
           </tbody>
         </Table>
@@ -101,48 +113,74 @@ export function ServicesTab({ machine }: { machine: MachineDetail }) {
   );
 }
 
-function UnitRow({ unit, isAway }: { unit: UnitStatus; isAway: boolean }) {
-  const { word, mark, tone } = STATES[unit.state];
+interface RowProps {
+  machineId: string;
+  unit: Service;
+  isAway: boolean;
+}
+
+function UnitRow({ machineId, unit, isAway }: RowProps) {
+  const { word } = STATES[unit.state];
+  const { mark, tone } = lookOf(unit);
   return (
     <tr>
-      <Td>
+      <Td className="align-middle!">
         <span className="font-medium [overflow-wrap:anywhere]">{unit.name}</span>
         {unit.description && (
           <span className="block text-12 text-t3 [overflow-wrap:anywhere]">{unit.description}</span>
         )}
       </Td>
-      <Td>
+      <Td className="align-middle!">
         <span className="flex items-center gap-1.5 whitespace-nowrap">
           <StatusMark mark={mark} tone={tone} size={13} stale={isAway} />
-          <span className={cn(unit.state === 'failed' && 'font-medium text-crit')}>{word}</span>
+          <span className={cn(tone !== 'ok' && tone !== 'off' && ['font-medium', toneText[tone]])}>
+            {word}
+          </span>
           {unit.sub_state && unit.sub_state !== unit.state && (
             <span className="text-t3">{unit.sub_state}</span>
           )}
         </span>
       </Td>
-      <Td className="hidden whitespace-nowrap sm:table-cell">
+      <Td className="align-middle!">
+        <Expectation machineId={machineId} unit={unit} />
+      </Td>
+      <Td className="hidden align-middle! whitespace-nowrap sm:table-cell">
         {unit.since ? <TimeAgo at={unit.since} /> : '–'}
       </Td>
-      <Td className="hidden text-right md:table-cell">
+      <Td className="hidden align-middle! text-right md:table-cell">
         <Figure quantity={bytes(unit.memory_bytes)} />
       </Td>
-      <Td className="tnum hidden text-right md:table-cell">{unit.pid ?? '–'}</Td>
-      <Td className="hidden sm:table-cell">
+      <Td className="tnum hidden align-middle! text-right md:table-cell">{unit.pid ?? '–'}</Td>
+      <Td className="hidden align-middle! sm:table-cell">
         {unit.enabled == null ? '–' : unit.enabled ? 'Starts' : 'Does not start'}
       </Td>
     </tr>
   );
 }
 
-export function inOrder(units: readonly UnitStatus[]): UnitStatus[] {
+/** As its alert has it: what is wrong is high, unless somebody said that it is critical. */
+export function lookOf(unit: Pick<Service, 'state' | 'expected' | 'is_critical'>): Look {
+  const isWrong = unit.state === 'failed' || (unit.state === 'stopped' && unit.expected);
+  if (!isWrong) return STATES[unit.state];
+  return unit.expected && unit.is_critical
+    ? { mark: 'critical', tone: 'crit' }
+    : { mark: 'warning', tone: 'warn' };
+}
+
+export function inOrder(units: readonly Service[]): Service[] {
   return units.toSorted(
-    (a, b) => STATES[a.state].order - STATES[b.state].order || a.name.localeCompare(b.name),
+    (a, b) =>
+      STATES[a.state].order - STATES[b.state].order ||
+      Number(b.expected) - Number(a.expected) ||
+      a.name.localeCompare(b.name),
   );
 }
 
 /** "24 services, 2 failed" */
-function countWords(units: readonly UnitStatus[]): string {
+function countWords(units: readonly Service[]): string {
   const failed = units.filter((unit) => unit.state === 'failed').length;
   const all = units.length === 1 ? 'One service' : `${units.length} services`;
-  return `${all}, ${failed === 0 ? 'none' : failed} failed`;
+  const expected = units.filter((unit) => unit.expected).length;
+  const marked = expected > 0 ? `, ${expected} expected` : '';
+  return `${all}, ${failed === 0 ? 'none' : failed} failed${marked}`;
 }

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
 import { keys } from '@/api/queries';
-import type { Kind, MachineChange, MachineDetail } from '@/api/types';
+import type { Kind, MachineDetail } from '@/api/types';
+import { useMachineChange, useMachineChanged } from '@/shared/machine-changed';
 import { toast } from '@/shared/toast';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { Field, Input, Select, Textarea } from '@/ui/Field';
@@ -15,42 +16,28 @@ interface Props {
   onClose: () => void;
 }
 
-/** Puts what the hub answered in place, and has the list read anew. */
-export function useMachineChanged(id: string) {
-  const queryClient = useQueryClient();
-  return (machine: MachineDetail) => {
-    queryClient.setQueryData(keys.machine(id), machine);
-    return queryClient.invalidateQueries({ queryKey: keys.machines });
-  };
-}
-
 export function splitTags(text: string): string[] {
   return [...new Set(text.split(/[,\s]+/).filter(Boolean))];
 }
 
 export function EditDialog({ machine, onClose }: Props) {
-  const changed = useMachineChanged(machine.id);
   const [name, setName] = useState(machine.name);
   const [kind, setKind] = useState<Kind>(machine.kind);
   const [tags, setTags] = useState(machine.tags.join(', '));
   const [notes, setNotes] = useState(machine.notes ?? '');
   const before = String(machine.agent.interval_seconds ?? '');
   const [beatEvery, setBeatEvery] = useState(before);
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: (body: MachineChange) =>
-      answer(api.PATCH('/api/v1/machines/{id}', { params: { path: { id: machine.id } }, body })),
-    onSuccess: async (answered) => {
-      await changed(answered);
-      toast(`Saved ${answered.name}`);
-      onClose();
-    },
+  const { mutate, isPending, error } = useMachineChange(machine.id, (answered) => {
+    toast(`Saved ${answered.name}`);
+    onClose();
   });
   const refusal = error ? asApiError(error) : undefined;
 
   const submit = () =>
     mutate({
       name: name.trim(),
-      kind,
+      // Said anew, it would also set anew when the machine is expected to be on.
+      ...(kind !== machine.kind && { kind }),
       tags: splitTags(tags),
       notes: notes.trim(),
       // What the agent was started with holds until somebody says otherwise here.
@@ -74,7 +61,7 @@ export function EditDialog({ machine, onClose }: Props) {
       </Field>
       <Field
         label="Kind"
-        hint="A server that goes away needs attention; a workstation may be switched off."
+        hint="A server is missed when it goes away; a workstation comes and goes. The settings tab says more."
       >
         <Select
           value={kind}

@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
-import type { Machine } from '@/api/types';
+import { activeAlertsQuery } from '@/api/queries';
+import type { Alert, Machine } from '@/api/types';
+import { Absence } from '@/shared/Absence';
 import { presentMachine } from '@/shared/status';
-import { TimeAgo } from '@/shared/TimeAgo';
 import { StatusMark, toneText } from '@/ui/StatusMark';
 import { causes } from './attention-list';
 
@@ -10,13 +12,19 @@ const SHOWN = 6;
 
 /** What somebody should look at; nothing at all when there is nothing. */
 export function Attention({ machines }: { machines: readonly Machine[] }) {
+  const { data: alerts } = useQuery(activeAlertsQuery);
   if (machines.length === 0) return null;
   const more = machines.length - SHOWN;
   return (
     <section aria-labelledby="attention" className="mt-6">
-      <h2 id="attention" className="mb-2 text-15 font-semibold">
-        Needs attention
-      </h2>
+      <div className="mb-2 flex items-baseline justify-between gap-4">
+        <h2 id="attention" className="text-15 font-semibold">
+          Needs attention
+        </h2>
+        <Link to="/alerts" className="text-13 text-accent underline-offset-2 hover:underline">
+          All alerts
+        </Link>
+      </div>
       <ul className="divide-y divide-line overflow-hidden rounded-card border border-line bg-s1">
         {machines.slice(0, SHOWN).map((machine) => {
           const status = presentMachine(machine);
@@ -34,7 +42,7 @@ export function Attention({ machines }: { machines: readonly Machine[] }) {
                   </span>{' '}
                   <span className={toneText[status.tone]}>{status.word}</span>{' '}
                   <span className="text-t2">
-                    <Reason machine={machine} />
+                    <Reason machine={machine} alerts={alerts} />
                   </span>
                 </span>
                 <ChevronRight size={16} aria-hidden className="shrink-0 text-t3" />
@@ -50,17 +58,15 @@ export function Attention({ machines }: { machines: readonly Machine[] }) {
   );
 }
 
-/** Why it is in this list, and since when where it is away. */
-function Reason({ machine }: { machine: Machine }) {
-  return (
-    <>
-      {causes(machine).join(' ')}
-      {machine.status === 'offline' && machine.last_seen && (
-        <>
-          {' '}
-          Last seen <TimeAgo at={machine.last_seen} />.
-        </>
-      )}
-    </>
-  );
+interface ReasonProps {
+  machine: Machine;
+  alerts: readonly Alert[] | undefined;
+}
+
+/** Why it is in this list; of one that is away, how it left and when. */
+function Reason({ machine, alerts }: ReasonProps) {
+  if (machine.status === 'offline' && machine.last_seen) {
+    return <Absence machine={machine} since={machine.last_seen} />;
+  }
+  return causes(machine, alerts);
 }

@@ -1,10 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { CircleArrowUp, Container, Laptop, Server, TriangleAlert } from 'lucide-react';
-import { memo, useRef } from 'react';
-import type { Machine } from '@/api/types';
+import { CircleArrowUp, Container, Info, Laptop, Server, TriangleAlert } from 'lucide-react';
+import { memo, useCallback, useRef } from 'react';
+import { activeAlertsQuery } from '@/api/queries';
+import type { Alert, Latest, Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { duration } from '@/lib/time';
 import { percent, text } from '@/lib/units';
+import { Absence } from '@/shared/Absence';
 import { useOnScreen } from '@/shared/on-screen';
 import { StatusWord } from '@/shared/StatusWord';
 import type { Standing } from '@/shared/slices';
@@ -13,6 +16,7 @@ import { TimeAgo } from '@/shared/TimeAgo';
 import { Badge } from '@/ui/Badge';
 import { Meter } from '@/ui/Meter';
 import { Sparkline } from '@/ui/Sparkline';
+import { type MeterTones, meterTones } from './meter-tones';
 import { type Reading, useReading } from './reading';
 import { useFlash } from './use-flash';
 
@@ -41,7 +45,7 @@ export const MachineCard = memo(function MachineCard({
         standing === 'waiting' ? 'skip' : 'skip-offscreen',
         'relative flex flex-col rounded-card border border-line bg-s1 transition-colors duration-120 hover:border-line-strong',
         'focus-within:border-line-strong',
-        machine.kind === 'workstation' && isAway(machine) && 'bg-transparent',
+        isAway(machine) && !machine.is_expected && 'bg-transparent',
         dense ? 'gap-2 p-3 [--usual:118px]' : 'gap-3 p-4',
         flash && 'flash',
       )}
@@ -88,15 +92,40 @@ const Content = memo(function Content({ machine, dense, visible }: Props & { vis
           empty={emptySpark(machine)}
         />
       )}
-      <div className="grid grid-cols-3 gap-3">
-        <Meter label="CPU" value={latest?.cpu_percent} />
-        <Meter label="Memory" value={latest?.memory_percent} />
-        <Meter label="Disk" value={latest?.disk_percent} />
-      </div>
+      {machine.open_alerts > 0 ? (
+        <AlertedMeters machineId={machine.id} latest={latest} />
+      ) : (
+        <Meters latest={latest} />
+      )}
       <Footer machine={machine} reading={reading} />
     </>
   );
 });
+
+interface MetersProps {
+  latest: Latest | undefined;
+  tones?: MeterTones;
+}
+
+function Meters({ latest, tones = {} }: MetersProps) {
+  return (
+    <div className="grid grid-cols-3 gap-3">
+      <Meter label="CPU" value={latest?.cpu_percent} tone={tones.cpu} />
+      <Meter label="Memory" value={latest?.memory_percent} tone={tones.memory} />
+      <Meter label="Disk" value={latest?.disk_percent} tone={tones.disk} />
+    </div>
+  );
+}
+
+/** A meter is amber or red only where an alert says so. */
+function AlertedMeters({ machineId, latest }: { machineId: string; latest: Latest | undefined }) {
+  const select = useCallback(
+    (alerts: readonly Alert[]) => meterTones(alerts, machineId),
+    [machineId],
+  );
+  const { data } = useQuery({ ...activeAlertsQuery, select });
+  return <Meters latest={latest} tones={data} />;
+}
 
 export function KindIcon({ kind }: { kind: Machine['kind'] }) {
   const Icon = kind === 'server' ? Server : Laptop;
@@ -113,8 +142,8 @@ export function whatItIs({ os, addresses, hostname, name, agent }: Machine): str
   return parts.length > 0 ? parts.join(' · ') : agent.version ? 'No facts yet' : 'No agent yet';
 }
 
-function emptySpark({ status, status_reason }: Machine): string {
-  if (status === 'offline') return status_reason || 'No readings while it is away';
+function emptySpark({ status }: Machine): string {
+  if (status === 'offline') return 'No readings while it is away';
   return status === 'unknown' ? 'Nothing read yet' : 'No CPU readings';
 }
 
@@ -128,11 +157,7 @@ function Footer({ machine, reading }: { machine: Machine; reading: Reading }) {
         ) : machine.status === 'unknown' ? (
           'No beat yet'
         ) : machine.status === 'offline' ? (
-          lastSeen && (
-            <>
-              Last seen <TimeAgo at={lastSeen} />
-            </>
-          )
+          lastSeen && <Absence machine={machine} since={lastSeen} />
         ) : stale && lastSeen ? (
           <>
             As of <TimeAgo at={lastSeen} />
@@ -147,13 +172,19 @@ function Footer({ machine, reading }: { machine: Machine; reading: Reading }) {
 }
 
 function Badges({ machine }: { machine: Machine }) {
-  const { services, updates, containers } = machine;
+  const { services, updates, containers, warnings } = machine;
   const pending = updates.pending ?? 0;
   const security = updates.security ?? 0;
   // What runs or failed there is not known while it is away; its updates wait for it.
   const isAway = machine.status === 'offline';
   return (
     <span className="flex shrink-0 items-center gap-1.5">
+      {warnings.length > 0 && (
+        <Badge title={warnings.map(({ detail }) => detail).join(' ')}>
+          <Info size={12} aria-hidden />
+          <span className="sr-only">Worth knowing: see its page</span>
+        </Badge>
+      )}
       {services.failed > 0 && !isAway && (
         <Badge
           title={`${services.failed} failed ${services.failed === 1 ? 'service' : 'services'}`}

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
+import { rollUp } from '@/shared/status';
 import { type Mark, StatusMark, type Tone } from '@/ui/StatusMark';
 import { type Filter, select } from './filter';
 
@@ -23,19 +24,27 @@ interface Named extends Cell {
 const CELLS: readonly Named[] = [
   { name: 'All', always: true },
   { name: 'Online', status: 'online', always: true },
-  { name: 'Warning', status: 'warning', mark: { mark: 'warning', tone: 'warn' } },
   {
     name: 'Servers offline',
     status: 'offline',
     kind: 'server',
     always: true,
-    mark: { mark: 'offline', tone: 'crit' },
   },
   { name: 'Workstations online', status: 'online', kind: 'workstation', of: 'workstation' },
+  { name: 'With alerts', status: 'alerts', always: true },
   { name: 'Paused', status: 'paused', mark: { mark: 'paused', tone: 'maint' } },
   { name: 'Never seen', status: 'unknown', mark: { mark: 'unknown', tone: 'off' } },
   { name: 'With updates', status: 'updates' },
 ];
+
+/** The worst of those in a cell that is about trouble. */
+function markOf(machines: readonly Machine[], { status, kind }: Cell): Named['mark'] {
+  if (status !== 'alerts' && status !== 'offline') return undefined;
+  const found = select(machines, { status, kind });
+  if (status === 'offline') return rollUp(found);
+  const critical = found.some(({ worst_alert }) => worst_alert === 'critical');
+  return critical ? { mark: 'critical', tone: 'crit' } : { mark: 'warning', tone: 'warn' };
+}
 
 /** How many there are of what; each is a filter, pressed once to set and once more to lift. */
 export function Summary({ machines, chosen, onChoose }: Props) {
@@ -44,6 +53,7 @@ export function Summary({ machines, chosen, onChoose }: Props) {
       CELLS.map((cell) => ({
         ...cell,
         count: select(machines, { status: cell.status, kind: cell.kind }).length,
+        mark: cell.mark ?? markOf(machines, cell),
         outOf: cell.of && select(machines, { kind: cell.of }).length,
       })),
     [machines],
@@ -82,7 +92,9 @@ export function Summary({ machines, chosen, onChoose }: Props) {
               )}
             </span>
             <span className="flex items-center gap-1.5 text-13 sm:whitespace-nowrap text-t2">
-              {cell.mark && cell.count > 0 && <StatusMark {...cell.mark} size={12} />}
+              {cell.mark && cell.count > 0 && (
+                <StatusMark mark={cell.mark.mark} tone={cell.mark.tone} size={12} />
+              )}
               {cell.name}
             </span>
           </button>

@@ -1,32 +1,37 @@
 import { expect, test } from 'vitest';
-import { machine } from '../../../test/machines';
+import { alert, machine } from '../../../test/machines';
 import { attention, causes } from './attention-list';
 
-const skew = [{ code: 'clock_skew', detail: 'Its clock is ahead.' }];
-
-test('servers that are away come first, then failed services, then warnings', () => {
-  const warned = machine({ warnings: skew });
-  const failed = machine({ services: { failed: 1 } });
-  const gone = machine({ status: 'offline' });
+test('critical alerts come first, then who is missed, then the other alerts', () => {
+  const high = machine({ open_alerts: 2, worst_alert: 'high' });
+  const critical = machine({ open_alerts: 1, worst_alert: 'critical' });
+  const down = machine({ status: 'offline', absence: 'shut_down' });
   const healthy = machine({});
-  expect(attention([warned, healthy, failed, gone])).toEqual([gone, failed, warned]);
+  expect(attention([high, healthy, down, critical])).toEqual([critical, down, high]);
 });
 
-test('a workstation that is off, a paused and a new machine need nothing', () => {
+test('who is not expected, paused, new or on the way back needs nothing', () => {
   const quiet = [
-    machine({ kind: 'workstation', status: 'offline' }),
-    machine({ status: 'paused', services: { failed: 3 } }),
+    machine({ kind: 'workstation', status: 'offline', is_expected: false, absence: 'lost' }),
+    machine({ status: 'offline', absence: 'rebooting' }),
+    machine({ status: 'paused', open_alerts: 3, worst_alert: 'high' }),
     machine({ status: 'unknown' }),
+    machine({ warnings: [{ code: 'clamped_values', detail: 'Odd.' }], services: { failed: 1 } }),
   ];
   expect(attention(quiet)).toEqual([]);
 });
 
-test('causes are sentences', () => {
-  expect(causes(machine({ services: { failed: 2 }, warnings: skew }))).toEqual([
-    '2 failed services.',
-    'Its clock is ahead.',
-  ]);
-  expect(causes(machine({ status: 'offline', status_reason: 'Shut down' }))).toEqual([
-    'Shut down.',
-  ]);
+test('the cause is what the worst alerts say', () => {
+  const nas = machine({ open_alerts: 3, worst_alert: 'critical' });
+  const of = (title: string, severity: 'high' | 'critical') =>
+    alert({ machine_id: nas.id, title, severity });
+  const alerts = [
+    of('Unit smbd failed', 'high'),
+    alert({ title: 'Of another' }),
+    of('Memory is 97 % in use', 'critical'),
+    of('A reboot is required', 'high'),
+  ];
+  expect(causes(nas, alerts)).toBe('Memory is 97 % in use, Unit smbd failed and 1 more');
+  expect(causes(nas, undefined)).toBe('3 alerts');
+  expect(causes(machine({}), alerts)).toBe('');
 });

@@ -2,16 +2,18 @@ import { expect, test } from 'vitest';
 import { machine } from '../../../test/machines';
 import { describe as asWords, inOrder, inWords, isFiltered, select, tagsOf } from './filter';
 
-const warnings = [{ code: 'clock_skew', detail: 'Its clock is ahead.' }];
-const nas = machine({ name: 'nas', tags: ['storage'], warnings });
+const alerted = { open_alerts: 1, worst_alert: 'high' };
+const nas = machine({ name: 'nas', tags: ['storage'], ...alerted });
 const pi = machine({ name: 'küche-pi', addresses: ['fd00::7'], kind: 'workstation' });
 const gone = machine({ name: 'gone', status: 'offline', status_reason: 'No beats' });
 const all = [nas, pi, gone];
 
-test('online are all that beat; healthy are those without a warning', () => {
+test('online are all that beat; healthy are those without an alert', () => {
   expect(select(all, { status: 'online' })).toEqual([nas, pi]);
   expect(select(all, { status: 'healthy' })).toEqual([pi]);
   expect(select(all, { status: 'warning' })).toEqual([nas]);
+  expect(select(all, { status: 'critical' })).toEqual([]);
+  expect(select(all, { status: 'alerts' })).toEqual([nas]);
 });
 
 test('updates are those that have some pending', () => {
@@ -40,6 +42,6 @@ test('what is filtered by has words', () => {
 });
 
 test('a group in words says the worst first', () => {
-  const asleep = machine({ status: 'offline', status_reason: 'Asleep', kind: 'workstation' });
+  const asleep = machine({ status: 'offline', absence: 'suspended', is_expected: false });
   expect(inWords([nas, pi, asleep, gone, pi])).toBe('1 warning, 1 asleep, 1 offline, 2 healthy');
 });

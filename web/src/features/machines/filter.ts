@@ -4,8 +4,11 @@ import type { Machine } from '@/api/types';
 import { matches } from '@/lib/search';
 import { type Condition, presentMachine } from '@/shared/status';
 
-/** `online` stands for all that beat, healthy or not; `updates` for those that have some pending. */
-export type StatusFilter = Condition | 'online' | 'updates';
+/**
+ * `online` stands for all that beat, healthy or not; `alerts` for those that have some, `updates` for
+ * those that have some pending.
+ */
+export type StatusFilter = Condition | 'online' | 'alerts' | 'updates';
 
 export interface Filter {
   q?: string;
@@ -24,6 +27,7 @@ export function inOrder(machines: readonly Machine[]): Machine[] {
 export function hasStatus(machine: Machine, status: StatusFilter | undefined): boolean {
   if (status === undefined) return true;
   if (status === 'online') return machine.status === 'online';
+  if (status === 'alerts') return machine.open_alerts > 0;
   if (status === 'updates') return (machine.updates.pending ?? 0) > 0;
   return presentMachine(machine).condition === status;
 }
@@ -50,7 +54,9 @@ export function isFiltered({ q, status, kind, tag }: Filter): boolean {
 const STATUS_WORDS: Record<StatusFilter, string> = {
   online: 'online',
   healthy: 'healthy',
+  alerts: 'with alerts',
   warning: 'with a warning',
+  critical: 'critical',
   offline: 'offline',
   paused: 'paused',
   unknown: 'never seen',
@@ -74,7 +80,14 @@ export function tagsOf(machines: readonly Machine[]): string[] {
   return [...tags].sort(byName.compare);
 }
 
-const WORST_FIRST: readonly Condition[] = ['warning', 'offline', 'unknown', 'paused', 'healthy'];
+const WORST_FIRST: readonly Condition[] = [
+  'critical',
+  'warning',
+  'offline',
+  'unknown',
+  'paused',
+  'healthy',
+];
 
 /** "1 offline, 8 healthy", in the order of `rollUp`. */
 export function inWords(machines: readonly Machine[]): string {

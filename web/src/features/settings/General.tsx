@@ -1,29 +1,32 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
-import { retentionQuery, thresholdsQuery } from '@/api/queries';
-import type { Retention, Thresholds } from '@/api/types';
+import { generalQuery, retentionQuery } from '@/api/queries';
+import type { General as HubSettings, Retention } from '@/api/types';
 import { useLocalSetting } from '@/lib/storage';
 import { useThemeChoice } from '@/lib/theme';
-import { duration } from '@/lib/time';
 import { can } from '@/shared/can';
 import { failureOf } from '@/shared/failure';
 import { useRole } from '@/shared/session';
 import { toast } from '@/shared/toast';
 import { Button } from '@/ui/Button';
-import { Field, Input, Switch } from '@/ui/Field';
+import { Field, Input, Select, Switch } from '@/ui/Field';
 import { Segmented } from '@/ui/Segmented';
 import { Skeleton } from '@/ui/Skeleton';
 import { ErrorState } from '@/ui/states';
+import { ListState } from './ListState';
 import { Part } from './Part';
+import { browserZone, zones } from './zones';
 
 export function General() {
   const maySeeRetention = can.seeRetention(useRole());
   return (
     <>
       <ThisBrowser />
-      <OfflineAfter />
+      <Zone />
+      <Missed />
       {maySeeRetention.ok && <Keeping />}
     </>
   );
@@ -59,71 +62,87 @@ function ThisBrowser() {
   );
 }
 
-function OfflineAfter() {
-  const { data, error, refetch } = useQuery(thresholdsQuery);
+/** Where what stood here once is now. */
+function Missed() {
   return (
-    <Part
-      title="When a machine is offline"
-      lead="A machine is offline when nothing was heard of it for this long. Slow agents get three of their own beats in any case."
-    >
-      {error && !data ? (
-        <ErrorState
-          title="This cannot be read"
-          failure={failureOf(error)}
-          onRetry={() => void refetch()}
-        />
-      ) : data ? (
-        <OfflineForm key={data.offline_after_seconds} saved={data} />
-      ) : (
-        <Skeleton className="h-16 w-full" />
-      )}
+    <Part title="When a machine is offline">
+      <p className="text-t2">
+        This is one of the{' '}
+        <Link
+          to="/alerts"
+          search={{ tab: 'rules' }}
+          className="text-accent underline underline-offset-2"
+        >
+          rules for alerts
+        </Link>
+        .
+      </p>
     </Part>
   );
 }
 
-function OfflineForm({ saved }: { saved: Thresholds }) {
+function Zone() {
+  const query = useQuery(generalQuery);
+  return (
+    <Part
+      title="Time zone"
+      lead="In which hours of the day are meant: when machines are expected to be on. Times on these pages are those of your browser."
+    >
+      <ListState what="time zone" query={query}>
+        {(data) => <ZoneForm key={data.time_zone ?? ''} saved={data} />}
+      </ListState>
+    </Part>
+  );
+}
+
+function ZoneForm({ saved }: { saved: HubSettings }) {
   const allowed = can.changeSettings(useRole());
   const queryClient = useQueryClient();
-  const [seconds, setSeconds] = useState(String(saved.offline_after_seconds));
-  const value = Number(seconds);
-  const fault = inRange(seconds, 30, 86_400);
+  const before = saved.time_zone ?? '';
+  const [zone, setZone] = useState(before);
+  const here = browserZone();
   const { mutate, isPending, error } = useMutation({
     mutationFn: () =>
-      answer(
-        api.PUT('/api/v1/settings/thresholds', {
-          body: { ...saved, offline_after_seconds: value },
-        }),
-      ),
+      answer(api.PUT('/api/v1/settings/general', { body: { ...saved, time_zone: zone || null } })),
     onSuccess: (answered) => {
-      queryClient.setQueryData(thresholdsQuery.queryKey, answered);
+      queryClient.setQueryData(generalQuery.queryKey, answered);
       toast('Saved');
     },
   });
+  const refusal = error ? asApiError(error) : undefined;
   return (
     <form
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        if (!fault && !isPending) mutate();
+        if (!isPending) mutate();
       }}
     >
       <Field
-        label="Seconds without a word"
-        error={fault ?? (error ? asApiError(error).detail : undefined)}
-        hint={allowed.ok ? `That is ${duration(value)}.` : allowed.why}
+        label="Zone"
+        error={refusal && (refusal.field('time_zone') ?? refusal.detail)}
+        hint={allowed.why}
       >
-        <Input
-          inputMode="numeric"
-          className="max-w-32"
-          value={seconds}
+        <Select
+          className="max-w-sm"
+          value={zone}
           disabled={!allowed.ok}
-          onChange={(event) => setSeconds(event.target.value)}
+          options={[
+            { value: '', label: 'That of the machine this hub runs on' },
+            ...zones(before).map((each) => ({ value: each, label: each.replaceAll('_', ' ') })),
+          ]}
+          onChange={setZone}
         />
       </Field>
+      {here && here !== zone && allowed.ok && (
+        <Button size="sm" variant="quiet" className="mt-2 -ml-2.5" onClick={() => setZone(here)}>
+          Use that of this browser: {here.replaceAll('_', ' ')}
+        </Button>
+      )}
       <SaveBar
-        dirty={value !== saved.offline_after_seconds}
+        dirty={zone !== before}
         busy={isPending}
-        disabled={fault !== undefined}
-        onUndo={() => setSeconds(String(saved.offline_after_seconds))}
+        disabled={false}
+        onUndo={() => setZone(before)}
       />
     </form>
   );

@@ -30,6 +30,10 @@ interface Props {
   /** The bottom follows the values instead of being zero. */
   floating?: boolean;
   height?: number;
+  /** A line that the values are measured by. */
+  line?: { at: number; tone: 'warn' | 'crit' };
+  /** Moments that are worth seeing, unix seconds. */
+  marks?: readonly number[];
   onSelect?: (from: number, to: number) => void;
   /** Told what is under the crosshair: the values of all lines, and when; undefined when it left. */
   onCursor?: (values: (number | null)[] | undefined, moment: string | undefined) => void;
@@ -181,6 +185,7 @@ function options(
       y: false,
     },
     hooks: {
+      draw: [(u) => drawGuides(u, latest.current, token)],
       setCursor: [(u) => tellCursor(u, latest.current, data.current)],
       setSelect: [
         (u) => {
@@ -215,13 +220,42 @@ const alone: uPlot.Series.Points.Filter = (u, seriesIdx) => {
   return lonely(u.data[0] as number[], (u.data[seriesIdx] ?? []) as Column, twoPixels);
 };
 
+/** The line that values are measured by, and the moments: dashed, across the whole chart. */
+function drawGuides(u: uPlot, { line, marks = [] }: Props, token: (name: string) => string) {
+  const { ctx, bbox } = u;
+  const { left, top, width, height } = bbox;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top, width, height);
+  ctx.clip();
+  ctx.lineWidth = 1.5 * devicePixelRatio;
+  ctx.setLineDash([6, 4].map((length) => length * devicePixelRatio));
+  const stroke = (color: string, from: [number, number], to: [number, number]) => {
+    ctx.strokeStyle = color;
+    ctx.beginPath();
+    ctx.moveTo(...from);
+    ctx.lineTo(...to);
+    ctx.stroke();
+  };
+  if (line) {
+    const y = u.valToPos(line.at, 'y', true);
+    stroke(token(line.tone), [left, y], [left + width, y]);
+  }
+  ctx.setLineDash([2, 4].map((length) => length * devicePixelRatio));
+  for (const mark of marks) {
+    const x = u.valToPos(mark, 'x', true);
+    stroke(token('t3'), [x, top], [x, top + height]);
+  }
+  ctx.restore();
+}
+
 function yRange(
-  { top, floating }: Props,
+  { top, floating, line }: Props,
   min: number | null,
   max: number | null,
 ): uPlot.Range.MinMax {
-  const high = max ?? 1;
-  const low = min ?? 0;
+  const high = Math.max(max ?? 1, line?.at ?? Number.NEGATIVE_INFINITY);
+  const low = Math.min(min ?? 0, floating && line ? line.at : Number.POSITIVE_INFINITY);
   if (floating) {
     const margin = Math.max(2, (high - low) * 0.15);
     return [Math.max(0, low - margin), high + margin];

@@ -17,6 +17,9 @@ pub(in crate::machines) struct Listed {
     /// The snapshot as it is stored: most lists hand it on as it is, and reading and writing numbers
     /// is what a list of hundreds would spend its time on.
     pub(in crate::machines) snapshot: String,
+    pub(in crate::machines) open_alerts: u32,
+    /// How bad the worst of them is.
+    pub(in crate::machines) worst_alert: Option<String>,
 }
 
 impl Listed {
@@ -32,7 +35,7 @@ pub(in crate::machines) async fn list(
     ids: Option<&[MachineId]>,
 ) -> sqlx::Result<Vec<Listed>> {
     let mut sql = format!(
-        "select {MACHINE}, {PRESENCE}, p.snapshot from machines m \
+        "select {MACHINE}, {PRESENCE}, p.snapshot, p.open_alerts, p.worst_alert from machines m \
          join presence p on p.machine_id = m.id"
     );
     if let Some(ids) = ids {
@@ -63,6 +66,8 @@ pub(in crate::machines) async fn list(
                 presence,
                 tags,
                 snapshot: snapshot.unwrap_or_default(),
+                open_alerts: super::narrow(row.try_get("open_alerts")?).unwrap_or(0),
+                worst_alert: row.try_get("worst_alert")?,
             })
         })
         .collect()

@@ -2,19 +2,24 @@
 //! (`list.rs`).
 
 mod list;
+mod observed;
 mod standing;
+
+use std::collections::HashMap;
 
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 pub(super) use list::{Listed, list};
+pub use observed::{observed, set_open_alerts};
+use standing::DELIVERY;
 pub(super) use standing::{detail, last_beat, presences, set_status};
 pub use standing::{save_standings, standing};
 
 use super::model::{BeatenMachine, Kind, Machine, MachineId, NewMachine, Standing};
 use crate::platform::db::{Conn, Tx};
 
-const MACHINE: &str = "m.id, m.key, m.guid, m.name, m.hostname, m.kind, m.notes, m.server_id, \
+const MACHINE: &str = "m.id, m.key, m.guid, m.name, m.hostname, m.kind, m.kind_settled, m.expected, m.notes, m.server_id, \
      m.paused_at, m.pause_reason, m.interval_seconds, m.facts, m.machine_id_hash, \
      m.agent_version, m.agent_protocol, m.created_at";
 
@@ -33,6 +38,8 @@ pub async fn insert(tx: &mut Tx, new: &NewMachine, now_ms: i64) -> sqlx::Result<
         name: new.name.clone(),
         hostname: new.hostname.clone(),
         kind: new.kind.unwrap_or(Kind::Server),
+        kind_settled: false,
+        expected: None,
         notes: new.notes.clone(),
         server_id: new.server_id.clone(),
         paused_at: None,
@@ -129,6 +136,19 @@ async fn one(conn: &mut Conn, condition: &str, value: &str) -> sqlx::Result<Opti
     row.as_ref().map(machine_from).transpose()
 }
 
+/// What all machines are called.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn names(conn: &mut Conn) -> sqlx::Result<HashMap<MachineId, String>> {
+    let rows = sqlx::query("select m.id, m.name from machines m")
+        .fetch_all(conn)
+        .await?;
+    rows.iter()
+        .map(|row| Ok((id_from(row)?, row.try_get("name")?)))
+        .collect()
+}
+
 /// How many machines there are.
 ///
 /// # Errors
@@ -158,9 +178,11 @@ pub(super) async fn set_tags(tx: &mut Tx, id: MachineId, tags: &[String]) -> sql
 
 /// Writes what people may change.
 pub(super) async fn update(tx: &mut Tx, machine: &Machine) -> sqlx::Result<()> {
+    let expected = machine.expected.as_ref();
+    let expected = expected.and_then(|rule| serde_json::to_string(rule).ok());
     sqlx::query(
         "update machines set name = $2, kind = $3, notes = $4, interval_seconds = $5, \
-         paused_at = $6, pause_reason = $7 where id = $1",
+         paused_at = $6, pause_reason = $7, kind_settled = $8, expected = $9 where id = $1",
     )
     .bind(machine.id.to_string())
     .bind(&machine.name)
@@ -169,6 +191,8 @@ pub(super) async fn update(tx: &mut Tx, machine: &Machine) -> sqlx::Result<()> {
     .bind(machine.interval_seconds.map(i64::from))
     .bind(machine.paused_at)
     .bind(machine.pause_reason.clone())
+    .bind(i64::from(machine.kind_settled))
+    .bind(expected)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -211,6 +235,8 @@ pub(super) async fn delete(tx: &mut Tx, id: MachineId) -> sqlx::Result<()> {
 
 fn machine_from(row: &AnyRow) -> sqlx::Result<Machine> {
     let facts: Option<&str> = row.try_get("facts")?;
+    let expected: Option<&str> = row.try_get("expected")?;
+    let kind_settled: i64 = row.try_get("kind_settled")?;
     Ok(Machine {
         id: id_from(row)?,
         key: row.try_get("key")?,
@@ -218,6 +244,8 @@ fn machine_from(row: &AnyRow) -> sqlx::Result<Machine> {
         name: row.try_get("name")?,
         hostname: row.try_get("hostname")?,
         kind: Kind::parse(row.try_get("kind")?),
+        kind_settled: kind_settled != 0,
+        expected: expected.and_then(|text| serde_json::from_str(text).ok()),
         notes: row.try_get("notes")?,
         server_id: row.try_get("server_id")?,
         paused_at: row.try_get("paused_at")?,

@@ -8,9 +8,8 @@ use super::super::model::{Delivery, Goodbye, MachineId, Presence, Standing, Stat
 use super::{id_from, narrow};
 use crate::platform::db::{Conn, Tx, values};
 
-pub(super) const PRESENCE: &str =
-    "p.status, p.status_since, p.last_seen, p.goodbye, p.goodbye_at, p.beat_seconds, p.warnings";
-const DELIVERY: &str = "p.skew_ms, p.stream, p.last_seq, p.run_id, p.previous_run_id";
+pub(super) const PRESENCE: &str = "p.status, p.status_since, p.last_seen, p.away, p.goodbye, p.goodbye_at, p.beat_seconds, p.warnings";
+pub(super) const DELIVERY: &str = "p.skew_ms, p.stream, p.last_seq, p.run_id, p.previous_run_id";
 
 /// What the beats of a machine left behind.
 ///
@@ -77,7 +76,7 @@ pub async fn save_standings(tx: &mut Tx, standings: &[(MachineId, &Standing)]) -
         let sql = format!(
             "insert into presence (machine_id, status, status_since, last_seen, skew_ms, stream, \
              last_seq, run_id, previous_run_id, goodbye, goodbye_at, beat_seconds, snapshot, \
-             warnings, detail) values {} \
+             warnings, detail, away) values {} \
              on conflict (machine_id) do update set \
              status_since = case when presence.status = excluded.status \
              then presence.status_since else excluded.status_since end, \
@@ -86,8 +85,9 @@ pub async fn save_standings(tx: &mut Tx, standings: &[(MachineId, &Standing)]) -
              run_id = excluded.run_id, previous_run_id = excluded.previous_run_id, \
              goodbye = excluded.goodbye, goodbye_at = excluded.goodbye_at, \
              beat_seconds = excluded.beat_seconds, snapshot = excluded.snapshot, \
-             warnings = excluded.warnings, detail = excluded.detail",
-            values(chunk.len(), 15)
+             warnings = excluded.warnings, detail = excluded.detail, \
+             away = excluded.away",
+            values(chunk.len(), 16)
         );
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
         for (id, standing) in chunk {
@@ -116,24 +116,31 @@ pub async fn save_standings(tx: &mut Tx, standings: &[(MachineId, &Standing)]) -
                 .bind(i64::from(presence.beat_seconds))
                 .bind(json(snapshot))
                 .bind(json(&presence.warnings))
-                .bind(detail.as_ref().and_then(json));
+                .bind(detail.as_ref().and_then(json))
+                .bind(i64::from(presence.away));
         }
         query.execute(&mut **tx).await?;
     }
     Ok(())
 }
 
-/// Changes only the status, so that a beat that is being written meanwhile loses nothing.
+/// Changes only whether it is there, so that a beat that is being written meanwhile loses nothing. A
+/// status that stays keeps its time.
 pub(in crate::machines) async fn set_status(
     tx: &mut Tx,
     id: MachineId,
     status: Status,
-    since: i64,
+    away: bool,
+    now: i64,
 ) -> sqlx::Result<()> {
-    sqlx::query("update presence set status = $2, status_since = $3 where machine_id = $1")
+    let sql = "update presence set \
+         status_since = case when status = $2 then status_since else $3 end, \
+         status = $2, away = $4 where machine_id = $1";
+    sqlx::query(sql)
         .bind(id.to_string())
         .bind(status.as_str())
-        .bind(since)
+        .bind(now)
+        .bind(i64::from(away))
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -152,7 +159,7 @@ pub(in crate::machines) async fn detail(
     Ok(row.flatten())
 }
 
-fn delivery_from(row: &AnyRow) -> sqlx::Result<Delivery> {
+pub(super) fn delivery_from(row: &AnyRow) -> sqlx::Result<Delivery> {
     let last_seq: Option<i64> = row.try_get("last_seq")?;
     Ok(Delivery {
         skew_ms: row.try_get("skew_ms")?,
@@ -167,10 +174,12 @@ pub(super) fn presence_from(row: &AnyRow) -> sqlx::Result<Presence> {
     let warnings: Option<&str> = row.try_get("warnings")?;
     let goodbye: Option<&str> = row.try_get("goodbye")?;
     let goodbye_at: Option<i64> = row.try_get("goodbye_at")?;
+    let away: i64 = row.try_get("away")?;
     Ok(Presence {
         status: Status::parse(row.try_get("status")?),
         status_since: row.try_get("status_since")?,
         last_seen: row.try_get("last_seen")?,
+        away: away != 0,
         goodbye: goodbye.zip(goodbye_at).map(|(reason, at)| Goodbye {
             reason: parse_reason(reason),
             at,

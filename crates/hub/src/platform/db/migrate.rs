@@ -25,6 +25,8 @@ const FILES: &[(&str, &str)] = &[
     file!("0005_enrolments"),
     file!("0006_runs"),
     file!("0007_one_row_a_beat"),
+    file!("0008_liveness"),
+    file!("0009_alerts"),
     file!("0011_costs"),
 ];
 

@@ -232,6 +232,8 @@ pub(crate) fn config(folder: &Path, public_url: Option<&str>) -> Config {
             data_dir: folder.to_owned(),
             database_url: None,
             database_url_file: None,
+            encryption_key: None,
+            encryption_key_file: None,
         },
         serve: ServeOptions {
             listen: "127.0.0.1:7420".parse().unwrap(),

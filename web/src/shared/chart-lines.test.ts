@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { History } from '@/api/types';
-import { fullest, labels, most, pair, perLabel, plain, power } from './lines';
+import { fullest, labels, most, pair, perLabel, plain, power } from './chart-lines';
 
 const point = (value: number) => [[0, value, value, value + 1]];
 

@@ -1,0 +1,59 @@
+//! What an alert is called: a few words without the machine's name.
+
+use super::model::Condition;
+use super::rules::Finding;
+use super::watched::Watched;
+use crate::machines::Absence;
+
+pub(super) fn title(finding: &Finding<'_>, machine: &Watched, absence: Option<Absence>) -> String {
+    let subject = finding.subject;
+    let value = finding.value.unwrap_or_default();
+    match finding.condition {
+        Condition::Offline => match absence {
+            Some(Absence::Suspended) => "Asleep and not back".into(),
+            Some(Absence::ShutDown) => "Shut down and not back".into(),
+            Some(Absence::Rebooting) => "Rebooting and not back".into(),
+            Some(Absence::AgentStopped) => "Agent stopped and not back".into(),
+            Some(Absence::Lost) | None => "No beats: the machine is lost".into(),
+        },
+        Condition::Disk => format!("{subject} is {value:.0} % full"),
+        Condition::DiskForecast => format!("{subject} will be full in {}", days(value)),
+        Condition::Memory => format!("Memory is {value:.0} % in use"),
+        Condition::Cpu => format!("Processor is {value:.0} % busy"),
+        Condition::Load => format!("Load is {value:.1} for each thread"),
+        Condition::Temperature => {
+            let sensor = machine.vitals.hottest.as_ref();
+            let sensor = sensor.map_or("A sensor", |(sensor, _)| sensor.as_str());
+            format!("{sensor} is at {value:.0} °C")
+        }
+        Condition::ServiceDown => format!("Service {subject} does not run"),
+        Condition::FailedUnit => format!("Unit {subject} failed"),
+        Condition::RebootRequired => "A reboot is required".into(),
+        Condition::SecurityUpdates => match value {
+            1.0 => "A security update waits".into(),
+            _ => format!("{value:.0} security updates wait"),
+        },
+        Condition::AgentOutdated => {
+            let version = machine.agent_version.as_deref().unwrap_or_default();
+            format!("Its agent {version} is older than the hub")
+        }
+        Condition::ClockSkew => format!("Its clock is {} off", span(value)),
+    }
+}
+
+fn days(days: f64) -> String {
+    match days {
+        ..1.0 => "less than a day".into(),
+        ..1.5 => "a day".into(),
+        _ => format!("{days:.0} days"),
+    }
+}
+
+fn span(seconds: f64) -> String {
+    match seconds {
+        ..120.0 => format!("{seconds:.0} seconds"),
+        ..7200.0 => format!("{:.0} minutes", seconds / 60.0),
+        ..172_800.0 => format!("{:.0} hours", seconds / 3600.0),
+        _ => format!("{:.0} days", seconds / 86_400.0),
+    }
+}
