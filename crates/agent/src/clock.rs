@@ -1,4 +1,7 @@
+use std::time::Duration;
+
 use jiff::Timestamp;
+use rustix::time::{ClockId, clock_gettime};
 
 /// The wall clock. Pauses between beats are measured by the monotonic one.
 #[expect(
@@ -7,4 +10,12 @@ use jiff::Timestamp;
 )]
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()
+}
+
+/// How long the machine has slept since it booted: one clock counts that time, the other does not.
+pub(crate) fn asleep() -> Option<Duration> {
+    // First the one that must not be ahead.
+    let awake = Duration::try_from(clock_gettime(ClockId::Monotonic)).ok()?;
+    let all = Duration::try_from(clock_gettime(ClockId::Boottime)).ok()?;
+    Some(all.saturating_sub(awake))
 }

@@ -244,6 +244,7 @@ fn standing(now: i64) -> Standing {
         net_rx_bps: Some(12_345.6),
         net_tx_bps: Some(2345.6),
         temperature_c: Some(47.0),
+        power_watts: Some(38.5),
     };
     let spark = (0..30)
         .map(|i| (now / 1000 - (30 - i) * 30, Some(i as f32)))

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::platform::jobs::Job;
-use crate::{accounts, agents, alerts, machines, metrics, notifications};
+use crate::{accounts, agents, alerts, costs, machines, metrics, notifications};
 
 /// Every background job of the hub.
 pub fn timetable() -> Vec<Job<App>> {
@@ -13,6 +13,7 @@ pub fn timetable() -> Vec<Job<App>> {
         agents::jobs(),
         alerts::jobs(),
         notifications::jobs(),
+        costs::jobs(),
     ]
     .into_iter()
     .flatten()

@@ -16,6 +16,7 @@
 //! | [`agents`] | enrolment, the install script, agent programs |
 //! | [`alerts`] | what is wrong with machines, since when, and who cares for it |
 //! | [`notifications`] | messages to people, and the channels that carry them |
+//! | [`costs`] | what machines draw and what that costs |
 //! | [`heartbeat`] | taking beats: one transaction across the domains above |
 //! | [`dashboard`] | live events for browsers |
 //! | [`system`] | health, jobs, Prometheus, the API's description |
@@ -39,6 +40,8 @@ pub mod agents;
 pub mod alerts;
 
 pub mod notifications;
+
+pub mod costs;
 
 pub mod heartbeat;
 

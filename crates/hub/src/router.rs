@@ -18,8 +18,8 @@ use crate::platform::lifecycle::panic_text;
 use crate::platform::spa;
 use crate::system::ApiDoc;
 use crate::{
-    accounts, agents, alerts, dashboard, heartbeat, machines, metrics, notifications, services,
-    system, updates,
+    accounts, agents, alerts, costs, dashboard, heartbeat, machines, metrics, notifications,
+    services, system, updates,
 };
 
 /// The longest body that anything but a beat takes. Nobody has shown who they are when they log in:
@@ -44,6 +44,7 @@ pub fn api() -> (Router<AppState>, OpenApi) {
         .merge(alerts::routes())
         .merge(notifications::routes())
         .merge(heartbeat::routes())
+        .merge(costs::routes())
         .merge(system::routes())
         .layer(axum::middleware::from_fn(|request, next| {
             within(PATIENCE, request, next)

@@ -17,6 +17,7 @@ pub mod mounts;
 pub mod net_dev;
 pub mod os_release;
 pub mod pacman;
+pub mod power;
 pub mod stat;
 pub mod systemctl;
 pub mod thermal;
@@ -116,6 +117,8 @@ mod tests {
         let _ = crate::systemctl::parse_show(text);
         let _ = crate::systemctl::parse_jobs(text);
         let _ = crate::thermal::label(text, Some(text), u32::MAX);
+        let _ = crate::power::Supply::parse(text);
+        let _ = crate::power::nvidia_smi(text);
     }
 
     proptest! {

@@ -30,6 +30,19 @@ pub struct Facts {
     /// Package manager found, if any: `apt`, `dnf`, `pacman`, `apk`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub package_manager: Option<String>,
+    /// What could tell of the machine's power, read or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub power_sources: Vec<PowerSource>,
+}
+
+/// Something that tells of the machine's power.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PowerSource {
+    /// `rapl` (the processor's energy counters), `battery`, `supply`, `gpu`, `nvidia`, `sensor`.
+    pub source: String,
+    /// The agent may read it. `rapl` is root's alone until `install.sh --power` says otherwise.
+    pub readable: bool,
 }
 
 /// From `/etc/os-release` and `uname`.

@@ -20,9 +20,12 @@ mod sample;
 pub use beat::{AgentInfo, Beat, BeatAnswer, Goodbye, GoodbyeReason, Section};
 pub use enrol::{EnrolAnswer, EnrolRequest};
 pub use facts::{
-    Containers, CpuFacts, Facts, OsFacts, PackageUpdate, UnitState, UnitStatus, Updates,
+    Containers, CpuFacts, Facts, OsFacts, PackageUpdate, PowerSource, UnitState, UnitStatus,
+    Updates,
 };
-pub use sample::{Cpu, Disk, Filesystem, Interface, Load, Memory, Sample, Swap, Temperature};
+pub use sample::{
+    Cpu, Disk, Filesystem, Interface, Load, Memory, Power, PowerGauge, Sample, Swap, Temperature,
+};
 
 /// The protocol that this build speaks. A hub speaks this one and the one before it.
 pub const PROTOCOL: u32 = 2;

@@ -13,6 +13,9 @@ pub struct Sample {
     /// Seconds since boot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uptime_seconds: Option<u64>,
+    /// Seconds since boot in which the machine was asleep; they are part of the seconds since boot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asleep_seconds: Option<u64>,
     /// Processor use since the sample before; absent in the first one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cpu: Option<Cpu>,
@@ -40,6 +43,9 @@ pub struct Sample {
     /// How many processes there are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub processes: Option<u64>,
+    /// What it draws, as far as it can tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power: Option<Power>,
 }
 
 /// Processor use in percent of the time since the sample before.
@@ -176,4 +182,42 @@ pub struct Temperature {
     pub sensor: String,
     /// Degrees Celsius.
     pub celsius: f64,
+}
+
+/// Electrical power in watts, averaged since the sample before where the machine counts energy and of
+/// this moment where it only has a gauge. Fields are absent where nothing tells them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Power {
+    /// What the batteries give while nothing else feeds the machine: all that it draws.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub battery_watts: Option<f64>,
+    /// The whole platform by the processor's own count (RAPL `psys`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform_watts: Option<f64>,
+    /// What the power supplies draw, by their own gauges or by the board's (ACPI power meter).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supply_watts: Option<f64>,
+    /// All processor packages together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub packages_watts: Option<f64>,
+    /// All memory modules together, where they are counted apart from the packages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_watts: Option<f64>,
+    /// Graphics cards; one inside the processor is part of its package.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gpus: Vec<PowerGauge>,
+    /// Gauges of which only their owner knows what they measure (`ina219`, …).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sensors: Vec<PowerGauge>,
+}
+
+/// One thing of which the power is known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PowerGauge {
+    /// Unique within its list.
+    pub name: String,
+    /// What it draws.
+    pub watts: f64,
 }

@@ -41,6 +41,11 @@ test.each([
   expect(text(percent(n))).toBe(expected);
 });
 
+test('watts have a decimal where it tells something', () => {
+  expect(text(inUnit('watts', 7.84))).toBe('7.8 W');
+  expect(text(inUnit('watts', 243.4))).toBe('243 W');
+});
+
 test('what is not known is a dash, never a zero', () => {
   for (const unknown of [null, undefined, Number.NaN]) {
     expect(text(percent(unknown))).toBe('–');

@@ -70,6 +70,10 @@ export function celsius(n: Maybe): Quantity {
   return isNumber(n) ? { value: n.toFixed(n < 100 ? 1 : 0), unit: '°C' } : NONE;
 }
 
+export function watts(n: Maybe): Quantity {
+  return isNumber(n) ? { value: n.toFixed(n < 100 ? 1 : 0), unit: 'W' } : NONE;
+}
+
 /** Load averages and other plain numbers. */
 export function number(n: Maybe, digits = 2): Quantity {
   return isNumber(n) ? { value: n.toFixed(digits), unit: '' } : NONE;
@@ -96,6 +100,8 @@ export function inUnit(unit: string, n: Maybe): Quantity {
       return rate(n);
     case 'celsius':
       return celsius(n);
+    case 'watts':
+      return watts(n);
     case 'count':
       return count(n);
     default:

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { History } from '@/api/types';
-import { fullest, labels, most, pair, perLabel, plain } from './chart-lines';
+import { fullest, labels, most, pair, perLabel, plain, power } from './chart-lines';
 
 const point = (value: number) => [[0, value, value, value + 1]];
 
@@ -54,4 +54,27 @@ test('too many lines are the eight highest', () => {
 test('a scale goes up to what there was at most', () => {
   expect(most(history, 'cpu')).toBe(6);
   expect(most(history, 'nothing')).toBeUndefined();
+});
+
+test('the whole machine comes first, and what measured it is not drawn twice', () => {
+  const watts = (labels: Record<string, string>, value: number) => ({
+    name: 'power',
+    unit: 'watts',
+    labels,
+    points: point(value),
+  });
+  const measured = {
+    ...history,
+    series: [
+      watts({ source: 'packages' }, 8),
+      watts({ source: 'supply' }, 46),
+      watts({}, 46),
+      watts({ source: 'gpu amdgpu' }, 9),
+    ],
+  };
+  expect(power(measured).map(({ label, color }) => [label, color])).toEqual([
+    ['Whole machine', 1],
+    ['gpu amdgpu', 2],
+    ['packages', 3],
+  ]);
 });

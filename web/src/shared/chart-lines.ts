@@ -45,6 +45,16 @@ export function perLabel(
     }));
 }
 
+/** The whole machine where it is measured, and each thing that tells of its power. */
+export function power(history: History): ChartLine[] {
+  const whole = plain(history, { power: { label: 'Whole machine', color: 1, area: true } });
+  const parts = perLabel(history, 'power')
+    // Said already, as the whole.
+    .filter((line) => !['battery', 'supply', 'platform'].includes(line.key))
+    .map((line, at) => ({ ...line, color: ((at + whole.length) % 8) + 1 }));
+  return fullest([...whole, ...parts]);
+}
+
 /** The eight with the highest latest value, in the order that they had. */
 export function fullest(lines: readonly ChartLine[]): ChartLine[] {
   if (lines.length <= MOST_LINES) return [...lines];

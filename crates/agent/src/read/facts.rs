@@ -4,7 +4,7 @@ use homelabcmd_probe::{chassis, cpuinfo, meminfo, os_release, stat};
 use homelabcmd_wire::{CpuFacts, Facts, OsFacts};
 use jiff::Timestamp;
 
-use super::Reader;
+use super::{Reader, power};
 use crate::updates;
 
 impl Reader {
@@ -44,6 +44,7 @@ impl Reader {
             chassis: self.chassis(),
             battery: self.battery(),
             package_manager: updates::manager_name().map(str::to_owned),
+            power_sources: power::sources(self),
         }
     }
 
@@ -74,7 +75,7 @@ impl Reader {
         }
     }
 
-    fn chassis(&self) -> Option<String> {
+    pub(super) fn chassis(&self) -> Option<String> {
         if self.exists("/run/systemd/container") || self.exists("/.dockerenv") {
             return Some("container".into());
         }

@@ -2,6 +2,7 @@
 //! show it another machine.
 
 mod facts;
+mod power;
 mod sample;
 
 use std::path::{Path, PathBuf};

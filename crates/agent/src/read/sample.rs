@@ -6,6 +6,7 @@ use homelabcmd_probe::{
 use homelabcmd_wire::{Cpu, Disk, Filesystem, Interface, Load, Memory, Sample, Swap, Temperature};
 
 use super::Reader;
+use super::power::Meter;
 use crate::{clock, log};
 
 const ARCSTATS: &str = "/proc/spl/kstat/zfs/arcstats";
@@ -14,6 +15,7 @@ const ARCSTATS: &str = "/proc/spl/kstat/zfs/arcstats";
 pub(crate) struct Sampler {
     reader: Reader,
     before: Option<Stat>,
+    meter: Meter,
     /// A file that cannot be read is said once, not each minute.
     said: Vec<String>,
 }
@@ -21,6 +23,7 @@ pub(crate) struct Sampler {
 impl Sampler {
     pub(crate) fn new(reader: Reader) -> Self {
         let mut sampler = Self {
+            meter: Meter::new(&reader, clock::asleep()),
             reader,
             before: None,
             said: Vec::new(),
@@ -36,6 +39,7 @@ impl Sampler {
     /// Reads the machine now.
     pub(crate) fn take(&mut self, seq: u64) -> Sample {
         let at = clock::now();
+        let asleep = clock::asleep();
         let cpu = self.cpu();
         let load = self.parsed("/proc/loadavg", loadavg::parse);
         let memory = self.memory();
@@ -49,6 +53,7 @@ impl Sampler {
             seq,
             at,
             uptime_seconds,
+            asleep_seconds: asleep.map(|asleep| asleep.as_secs()),
             cpu,
             processes: self.processes(),
             load: load.map(|load| Load {
@@ -71,6 +76,7 @@ impl Sampler {
             disks: self.disks(),
             interfaces: self.interfaces(),
             temperatures: self.temperatures(),
+            power: self.meter.read(&self.reader, asleep),
         }
     }
 

@@ -43,6 +43,9 @@ struct NewEnrolment {
     /// Let the agent count containers. It may then read Docker's socket, which is as good as root.
     #[serde(default)]
     docker: bool,
+    /// Let the agent read how much energy the processor uses, which the kernel keeps to root.
+    #[serde(default)]
+    power: bool,
 }
 
 /// A code just made; it is shown this once.
@@ -105,7 +108,8 @@ async fn create(
     tx.commit().await?;
     let (hub, code) = (hub_url(&app, &headers), code.expose().to_owned());
     let docker = if new.docker { " --docker" } else { "" };
-    let command = format!("curl -fsSL {hub}/install.sh | sudo sh -s -- {code}{docker}");
+    let power = if new.power { " --power" } else { "" };
+    let command = format!("curl -fsSL {hub}/install.sh | sudo sh -s -- {code}{docker}{power}");
     let commands = vec![
         LabelledCommand {
             label: "curl".into(),
@@ -113,7 +117,7 @@ async fn create(
         },
         LabelledCommand {
             label: "wget".into(),
-            command: format!("wget -qO- {hub}/install.sh | sudo sh -s -- {code}{docker}"),
+            command: format!("wget -qO- {hub}/install.sh | sudo sh -s -- {code}{docker}{power}"),
         },
         LabelledCommand {
             label: "By hand".into(),

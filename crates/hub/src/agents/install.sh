@@ -5,6 +5,9 @@
 #   sh install.sh CODE            install and enrol
 #   sh install.sh CODE --docker   the same, and let the agent count containers: it may then read
 #                                 Docker's socket, which is as good as root
+#   sh install.sh CODE --power    the same, and let the agent read how much energy the processor uses:
+#                                 precise enough that a program could guess at secrets by it, which is
+#                                 why the kernel keeps it to root
 #   sh install.sh --uninstall     take everything away again
 set -eu
 
@@ -14,6 +17,8 @@ STATE=/var/lib/homelabcmd-agent
 UNIT=/etc/systemd/system/homelabcmd-agent.service
 DROP_INS=$UNIT.d
 SLEEP_UNIT=/etc/systemd/system/homelabcmd-agent-sleep.service
+POWER_RULE=/etc/tmpfiles.d/homelabcmd-agent-power.conf
+RAPL=/sys/devices/virtual/powercap/intel-rapl
 
 say() { printf '%s\n' "$*"; }
 die() { printf 'install: %s\n' "$*" >&2; exit 1; }
@@ -33,6 +38,7 @@ fetch() {
 
 uninstall() {
     if command -v systemctl >/dev/null 2>&1; then systemctl disable --now homelabcmd-agent homelabcmd-agent-sleep 2>/dev/null || true; fi
+    if [ -e "$POWER_RULE" ]; then close_power; fi
     rm -f "$UNIT" "$SLEEP_UNIT" "$BIN"
     rm -rf "$STATE" "$DROP_INS"
     if command -v systemctl >/dev/null 2>&1; then systemctl daemon-reload || true; fi
@@ -52,14 +58,47 @@ cat <<'UNIT_END'
 UNIT_END
 }
 
-usage() { die "usage: sh install.sh CODE [--docker] (the hub shows a code under Add machine)"; }
+# The counters appear with a module, perhaps after the rule was applied at boot: so the unit applies it
+# as well, before it starts the agent.
+open_power() {
+    mkdir -p "$DROP_INS" "$(dirname "$POWER_RULE")"
+    {
+        printf 'z %s/intel-rapl:*/energy_uj 0440 root homelabcmd-agent\n' "$RAPL"
+        printf 'z %s/intel-rapl:*/intel-rapl:*/energy_uj 0440 root homelabcmd-agent\n' "$RAPL"
+    } > "$POWER_RULE"
+    printf '[Service]\nExecStartPre=+-/usr/bin/env systemd-tmpfiles --create %s\n' "$POWER_RULE" \
+        > "$DROP_INS/power.conf"
+    # NVIDIA's cards answer through their own devices, and to no other way of asking.
+    if [ -e /dev/nvidiactl ]; then
+        {
+            printf 'PrivateDevices=no\nDevicePolicy=closed\nMemoryDenyWriteExecute=no\n'
+            for device in /dev/nvidiactl /dev/nvidia[0-9]*; do
+                if [ -e "$device" ]; then printf 'DeviceAllow=%s rw\n' "$device"; fi
+            done
+        } >> "$DROP_INS/power.conf"
+    fi
+    systemd-tmpfiles --create "$POWER_RULE" || say "The processor's energy counters could not be opened."
+    if ! ls "$RAPL"/intel-rapl:*/energy_uj >/dev/null 2>&1; then
+        say "This machine shows no energy counters of its processor now; if they appear, the agent reads them."
+    fi
+}
+
+close_power() {
+    rm -f "$POWER_RULE" "$DROP_INS/power.conf"
+    for counter in "$RAPL"/intel-rapl:*/energy_uj "$RAPL"/intel-rapl:*/intel-rapl:*/energy_uj; do
+        if [ -e "$counter" ]; then chown root:root "$counter"; chmod 0400 "$counter"; fi
+    done
+}
+
+usage() { die "usage: sh install.sh CODE [--docker] [--power] (the hub shows a code under Add machine)"; }
 
 main() {
-    code='' docker=no
+    code='' docker=no power=no
     for argument in "$@"; do
         case "$argument" in
             --uninstall) code=--uninstall ;;
             --docker) docker=yes ;;
+            --power) power=yes ;;
             -*) usage ;;
             *) code="$argument" ;;
         esac
@@ -98,6 +137,7 @@ main() {
         mkdir -p "$DROP_INS"
         printf '[Service]\nSupplementaryGroups=docker\n' > "$DROP_INS/docker.conf"
     fi
+    if [ "$power" = yes ]; then open_power; fi
     systemctl daemon-reload
     systemctl enable --quiet homelabcmd-agent homelabcmd-agent-sleep
     systemctl restart homelabcmd-agent

@@ -41,6 +41,7 @@ pub(super) struct Sample {
     /// The agent's clock, milliseconds.
     pub(super) at: i64,
     pub(super) uptime_seconds: Option<u64>,
+    pub(super) asleep_seconds: Option<u64>,
     pub(super) cpu: Option<wire::Cpu>,
     pub(super) load: Option<wire::Load>,
     pub(super) memory: Option<Memory>,
@@ -52,6 +53,7 @@ pub(super) struct Sample {
     pub(super) interfaces: Vec<wire::Interface>,
     pub(super) temperatures: Vec<wire::Temperature>,
     pub(super) processes: Option<u64>,
+    pub(super) power: Option<wire::Power>,
 }
 
 /// Main memory; v1 agents tell less of it.

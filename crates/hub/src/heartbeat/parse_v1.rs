@@ -110,6 +110,7 @@ fn sample(metrics: Fields<'_>, body: Fields<'_>, at: i64, notes: &mut Notes) -> 
         seq: None,
         at,
         uptime_seconds: metrics.count("uptime_seconds", notes),
+        asleep_seconds: None,
         cpu,
         load,
         memory: (percent.is_some() || total_bytes.is_some()).then_some(memory),
@@ -120,6 +121,7 @@ fn sample(metrics: Fields<'_>, body: Fields<'_>, at: i64, notes: &mut Notes) -> 
         interfaces,
         temperatures: Vec::new(),
         processes: None,
+        power: None,
     }
 }
 

@@ -144,6 +144,7 @@ fn sample(entry: Fields<'_>, n: &mut Notes) -> Option<Sample> {
         seq: Some(seq),
         at,
         uptime_seconds: entry.count("uptime_seconds", n),
+        asleep_seconds: entry.count("asleep_seconds", n),
         cpu,
         load,
         memory,
@@ -154,7 +155,35 @@ fn sample(entry: Fields<'_>, n: &mut Notes) -> Option<Sample> {
         interfaces: interfaces(entry, n),
         temperatures: temperatures(entry, n),
         processes: entry.count("processes", n),
+        power: entry.object("power", "power.", n).map(|p| power(p, n)),
     })
+}
+
+/// Above this nothing in a home draws.
+const WATTS: std::ops::RangeInclusive<f64> = 0.0..=10_000.0;
+
+fn power(power: Fields<'_>, n: &mut Notes) -> wire::Power {
+    let gauges = |name: &str, path: &'static str, n: &mut Notes| {
+        let list = power.objects(name, path, 64, n).unwrap_or_default();
+        let read = list.into_iter().filter_map(|entry| {
+            Some(wire::PowerGauge {
+                name: entry.text("name", 120, n)?,
+                watts: entry.number("watts", WATTS, n)?,
+            })
+        });
+        unique(read.collect(), |gauge: &wire::PowerGauge| {
+            gauge.name.clone()
+        })
+    };
+    wire::Power {
+        battery_watts: power.number("battery_watts", WATTS, n),
+        platform_watts: power.number("platform_watts", WATTS, n),
+        supply_watts: power.number("supply_watts", WATTS, n),
+        packages_watts: power.number("packages_watts", WATTS, n),
+        memory_watts: power.number("memory_watts", WATTS, n),
+        gpus: gauges("gpus", "power.gpus.", n),
+        sensors: gauges("sensors", "power.sensors.", n),
+    }
 }
 
 fn filesystems(sample: Fields<'_>, n: &mut Notes) -> Vec<wire::Filesystem> {
@@ -260,7 +289,19 @@ fn read_facts(facts: Fields<'_>, n: &mut Notes) -> wire::Facts {
         chassis: facts.text("chassis", 40, n),
         battery: facts.flag("battery", n).unwrap_or(false),
         package_manager: facts.text("package_manager", 20, n),
+        power_sources: power_sources(facts, n),
     }
+}
+
+fn power_sources(facts: Fields<'_>, n: &mut Notes) -> Vec<wire::PowerSource> {
+    let list = facts.objects("power_sources", "power_sources.", 32, n);
+    let read = list.unwrap_or_default().into_iter().filter_map(|entry| {
+        Some(wire::PowerSource {
+            source: entry.text("source", 20, n)?,
+            readable: entry.flag("readable", n).unwrap_or(false),
+        })
+    });
+    unique(read.collect(), |source| source.source.clone())
 }
 
 fn services(body: Fields<'_>, n: &mut Notes) -> Option<Vec<wire::UnitStatus>> {

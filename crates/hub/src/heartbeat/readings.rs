@@ -8,7 +8,7 @@ use super::model::Sample;
 use super::rates::{Span, busy_percent, per_second};
 use crate::machines::{
     CpuDetail, Detail, DiskDetail, FilesystemDetail, InterfaceDetail, Latest, LoadDetail,
-    MemoryDetail, SwapDetail, TemperatureDetail,
+    MemoryDetail, PowerDetail, PowerPart, SwapDetail, TemperatureDetail,
 };
 use crate::metrics::{Reading, Series};
 
@@ -64,7 +64,40 @@ pub(super) fn detail(
             used_bytes: swap.used_bytes,
         }),
         processes: sample.processes,
+        power: sample.power.as_ref().and_then(power),
     }
+}
+
+/// The whole machine is what a battery gives that alone feeds it, or what its supplies take; what the
+/// processor counts for its platform comes last, because boards wire it as they like.
+fn power(power: &wire::Power) -> Option<PowerDetail> {
+    let whole = [
+        ("battery", power.battery_watts),
+        ("supply", power.supply_watts),
+        ("platform", power.platform_watts),
+    ];
+    let parts = [
+        ("packages", power.packages_watts),
+        ("memory", power.memory_watts),
+    ];
+    let named = |kind: &'static str, gauges: &[wire::PowerGauge]| -> Vec<(String, f64)> {
+        let name = |gauge: &wire::PowerGauge| (format!("{kind} {}", gauge.name), gauge.watts);
+        gauges.iter().map(name).collect()
+    };
+    let plain = whole.iter().chain(&parts);
+    let parts = plain
+        .filter_map(|(name, watts)| Some(((*name).to_owned(), (*watts)?)))
+        .chain(named("gpu", &power.gpus))
+        .chain(named("sensor", &power.sensors))
+        .map(|(source, watts)| PowerPart {
+            source,
+            watts: round(watts),
+        });
+    let detail = PowerDetail {
+        machine_watts: whole.iter().find_map(|(_, watts)| *watts).map(round),
+        parts: parts.collect(),
+    };
+    (!detail.parts.is_empty()).then_some(detail)
 }
 
 fn filesystem(fs: &wire::Filesystem) -> FilesystemDetail {
@@ -144,6 +177,7 @@ pub(super) fn latest(sample: &Sample, detail: &Detail, at: Timestamp) -> Latest 
             .iter()
             .map(|t| t.celsius)
             .max_by(f64::total_cmp),
+        power_watts: detail.power.as_ref().and_then(|power| power.machine_watts),
     }
 }
 
@@ -202,6 +236,11 @@ pub(super) fn readings(sample: &Sample, detail: &Detail) -> Vec<Reading> {
     one(Series::NetTx, tx);
     one(Series::Processes, detail.processes.map(as_f64));
     one(Series::Uptime, sample.uptime_seconds.map(as_f64));
+    one(Series::Asleep, sample.asleep_seconds.map(as_f64));
+    one(
+        Series::Power,
+        detail.power.as_ref().and_then(|power| power.machine_watts),
+    );
     labelled(detail, &mut out);
     out
 }
@@ -237,6 +276,9 @@ fn labelled(detail: &Detail, out: &mut Vec<Reading>) {
             &temperature.sensor,
             Some(round(temperature.celsius)),
         );
+    }
+    for part in detail.power.iter().flat_map(|power| &power.parts) {
+        one(Series::Power, &part.source, Some(part.watts));
     }
 }
 

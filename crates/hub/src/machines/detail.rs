@@ -27,6 +27,28 @@ pub struct Detail {
     pub swap: Option<SwapDetail>,
     /// How many there are.
     pub processes: Option<u64>,
+    /// What it draws; null where nothing tells.
+    pub power: Option<PowerDetail>,
+}
+
+/// Electrical power, watts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct PowerDetail {
+    /// The whole machine, by the best of the gauges that measure all of it.
+    pub machine_watts: Option<f64>,
+    /// Each thing that tells: `battery`, `supply`, `platform`, `packages`, `memory`, `gpu …`,
+    /// `sensor …`.
+    pub parts: Vec<PowerPart>,
+}
+
+/// One thing that tells of its power.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PowerPart {
+    /// What it is; the label of its series.
+    pub source: String,
+    /// Watts.
+    pub watts: f64,
 }
 
 /// One filesystem.

@@ -30,7 +30,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use checks::{checked_line, checked_name, checked_tags};
 pub use detail::{
     CpuDetail, Detail, DiskDetail, FilesystemDetail, InterfaceDetail, LoadDetail, MemoryDetail,
-    SwapDetail, TemperatureDetail,
+    PowerDetail, PowerPart, SwapDetail, TemperatureDetail,
 };
 pub use expected::{Clock, Day, Expected, Hours};
 pub use listening::{Listener, Roster, recall};
@@ -42,8 +42,8 @@ pub use model::{
     Warning, judge,
 };
 pub use store::{
-    briefs, count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert, names,
-    observed, save_beat_facts, save_standings, set_open_alerts, standing,
+    all, briefs, count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id, insert,
+    names, observed, save_beat_facts, save_standings, set_open_alerts, standing,
 };
 pub use suggestion::{KindSuggestion, suggest_kind};
 pub use thresholds::{offline_after, set_offline_after};

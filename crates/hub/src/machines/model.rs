@@ -327,6 +327,8 @@ pub struct Latest {
     pub net_tx_bps: Option<f64>,
     /// The hottest sensor, Celsius.
     pub temperature_c: Option<f64>,
+    /// What the whole machine draws, where something measures all of it; watts.
+    pub power_watts: Option<f64>,
 }
 
 /// Pending updates in short; null before the first check.

@@ -173,7 +173,7 @@ struct History {
 #[derive(Serialize, ToSchema)]
 struct HistorySeries {
     name: &'static str,
-    /// `percent`, `bytes`, `bytes_per_second`, `celsius`, `load`, `count`, `seconds`.
+    /// `percent`, `bytes`, `bytes_per_second`, `celsius`, `load`, `count`, `seconds`, `watts`.
     unit: &'static str,
     labels: BTreeMap<&'static str, String>,
     /// `[unix seconds, minimum, mean, maximum]`, oldest first.

@@ -161,12 +161,15 @@ fn translate(
 /// is left to the roll-up that ran while this append waited for its transaction.)
 async fn mark_late(tx: &mut Tx, samples: &[NewSample], now_ms: i64) -> anyhow::Result<()> {
     let mut by_machine: HashMap<i64, HashSet<i64>> = HashMap::new();
+    let mut oldest: HashMap<i64, i64> = HashMap::new();
     for sample in samples
         .iter()
         .filter(|s| s.at_ms < now_ms - LATE_AFTER_MS / 2)
     {
         let starts = by_machine.entry(sample.machine_key).or_default();
         starts.insert(bucket(sample.at_ms, TIERS[0]));
+        let oldest = oldest.entry(sample.machine_key).or_insert(i64::MAX);
+        *oldest = sample.at_ms.min(*oldest);
     }
     for (key, starts) in by_machine {
         let Some(until) = store::marks(tx, key).await?.of(0) else {
@@ -174,6 +177,10 @@ async fn mark_late(tx: &mut Tx, samples: &[NewSample], now_ms: i64) -> anyhow::R
         };
         let late: Vec<i64> = starts.into_iter().filter(|start| *start < until).collect();
         store::mark_dirty(tx, key, TIERS[0], &late).await?;
+        if !late.is_empty() {
+            let since = oldest.get(&key).copied().unwrap_or(until);
+            store::note_late(tx, key, since).await?;
+        }
     }
     Ok(())
 }

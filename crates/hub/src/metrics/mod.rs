@@ -17,6 +17,7 @@ mod export;
 mod history;
 mod jobs;
 mod model;
+mod past;
 mod retention;
 mod rollup;
 mod source;
@@ -28,6 +29,9 @@ pub use append::{Dictionary, NewSample, append};
 pub use history::{Chart, ChartSeries, Point, Window, chart};
 pub use jobs::{prune, roll_up};
 pub use model::{Reading, Series};
+pub use past::{
+    Columns, PastCell, PastRow, after, before, late_machines, past, reach, source_at, take_late,
+};
 pub use store::is_stored;
 
 use crate::app::{App, AppState};

@@ -32,6 +32,8 @@ pub enum Series {
     Temperature,
     Processes,
     Uptime,
+    Asleep,
+    Power,
 }
 
 /// Name in the API, unit, what its label is called, name in exports. Names are kept in the database:
@@ -191,6 +193,9 @@ const TABLE: &[(Series, &str, &str, &str, &str)] = &[
     ),
     (Series::Processes, "processes", "count", "", "processes"),
     (Series::Uptime, "uptime", "seconds", "", "uptime_seconds"),
+    (Series::Asleep, "asleep", "seconds", "", "asleep_seconds"),
+    // Without a label it is the whole machine.
+    (Series::Power, "power", "watts", "source", "power_watts"),
 ];
 
 impl Series {
@@ -207,7 +212,7 @@ impl Series {
         self.row().1
     }
 
-    /// `percent`, `bytes`, `bytes_per_second`, `celsius`, `load`, `count`, `seconds`.
+    /// `percent`, `bytes`, `bytes_per_second`, `celsius`, `load`, `count`, `seconds`, `watts`.
     pub fn unit(self) -> &'static str {
         self.row().2
     }
@@ -361,7 +366,7 @@ mod tests {
             );
         }
         assert_eq!(Series::parse("nonsense"), None);
-        assert_eq!(Series::Uptime as usize, Series::COUNT - 1);
+        assert_eq!(Series::Power as usize, Series::COUNT - 1);
     }
 
     #[test]

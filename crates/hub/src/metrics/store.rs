@@ -124,6 +124,58 @@ pub(super) async fn last_sample(conn: &mut Conn, machine_key: i64) -> sqlx::Resu
     .await
 }
 
+/// The last sample before a moment.
+pub(super) async fn sample_before(
+    conn: &mut Conn,
+    machine_key: i64,
+    at_ms: i64,
+) -> sqlx::Result<Option<(i64, Vec<u8>)>> {
+    let row = sqlx::query(
+        "select at_ms, body from samples where machine_key = $1 and at_ms < $2 \
+         order by at_ms desc limit 1",
+    )
+    .bind(machine_key)
+    .bind(at_ms)
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .transpose()
+}
+
+/// Notes that a sample came late, unless an earlier one is noted.
+pub(super) async fn note_late(tx: &mut Tx, machine_key: i64, at_ms: i64) -> sqlx::Result<()> {
+    sqlx::query(
+        "insert into late_samples (machine_key, since_ms) values ($1, $2) \
+         on conflict (machine_key) do update set since_ms = excluded.since_ms \
+         where excluded.since_ms < late_samples.since_ms",
+    )
+    .bind(machine_key)
+    .bind(at_ms)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Takes that note.
+pub(super) async fn take_late(tx: &mut Tx, machine_key: i64) -> sqlx::Result<Option<i64>> {
+    let since = sqlx::query_scalar("select since_ms from late_samples where machine_key = $1")
+        .bind(machine_key)
+        .fetch_optional(&mut **tx)
+        .await?;
+    sqlx::query("delete from late_samples where machine_key = $1")
+        .bind(machine_key)
+        .execute(&mut **tx)
+        .await?;
+    Ok(since)
+}
+
+/// Machines that have such a note.
+pub(super) async fn late_machines(conn: &mut Conn) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar("select machine_key from late_samples order by machine_key")
+        .fetch_all(conn)
+        .await
+}
+
 pub(super) async fn last_series_id(conn: &mut Conn, machine_key: i64) -> anyhow::Result<u32> {
     let id: i64 =
         sqlx::query_scalar("select coalesce(max(id), 0) from series where machine_key = $1")

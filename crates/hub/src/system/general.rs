@@ -34,6 +34,8 @@ async fn write(
     app.roster.changed();
     tx.commit().await?;
     app.events.changed("settings", "general");
+    // Days may begin elsewhere now.
+    app.wake_job("costs.account");
     tracing::info!(by = caller.name, "the general settings were changed");
     Ok(Json(general))
 }

@@ -120,6 +120,11 @@ const FIGURES: &[Figure] = &[
     ("temperature_celsius", "The hottest sensor", |m| {
         of(m, |l| l.temperature_c)
     }),
+    (
+        "power_watts",
+        "What the whole machine draws, where it is measured",
+        |m| of(m, |l| l.power_watts),
+    ),
     ("updates_pending", "Packages that could be upgraded", |m| {
         m.snapshot.updates.pending.map(f64::from)
     }),

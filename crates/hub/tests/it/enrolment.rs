@@ -31,6 +31,10 @@ async fn a_code_buys_one_token_for_one_machine() {
         also["command"].as_str().unwrap().ends_with(" --docker"),
         "{also}"
     );
+    let both = json!({"docker": true, "power": true});
+    let both = hub.post(&admin, "/agents/enrolments", both).await.json();
+    let command = both["command"].as_str().unwrap();
+    assert!(command.ends_with(" --docker --power"), "{both}");
     let path = format!("/agents/enrolments/{}", made["id"].as_str().unwrap());
     assert_eq!(hub.get(&admin, &path).await.json()["state"], "waiting");
 

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::History;
 use super::catalogue::{MODELS, Model};
-use super::facts;
+use super::{facts, power};
 use crate::Random;
 
 /// A machine that does not exist, with its agent.
@@ -23,6 +23,7 @@ pub struct SimAgent {
     next_sample: u64,
     booted: Option<Timestamp>,
     counted_until: Option<Timestamp>,
+    asleep_seconds: u64,
     disks: Vec<Disk>,
     interfaces: Vec<Interface>,
     wanted: Vec<Section>,
@@ -74,6 +75,7 @@ impl SimAgent {
             next_sample: 1,
             booted: None,
             counted_until: None,
+            asleep_seconds: 0,
             disks,
             interfaces,
             wanted: vec![Section::Facts, Section::Services, Section::Updates],
@@ -216,6 +218,7 @@ impl SimAgent {
             uptime_seconds: self
                 .booted
                 .and_then(|booted| u64::try_from(at.as_second() - booted.as_second()).ok()),
+            asleep_seconds: Some(self.asleep_seconds),
             cpu: Some(Cpu {
                 percent: two_digits(percent),
                 iowait_percent: Some(two_digits(activity.disk * 4.0)),
@@ -245,6 +248,11 @@ impl SimAgent {
                 })
                 .collect(),
             processes: Some(90 + u64::from(model.threads) * 11 + random.below(40)),
+            power: power::power(
+                model.meters,
+                activity.cpu,
+                at.as_second().rem_euclid(86_400),
+            ),
         }
     }
 
@@ -252,7 +260,9 @@ impl SimAgent {
     fn count_until(&mut self, at: Timestamp) {
         let since = self.counted_until.replace(at).unwrap_or(at);
         // A machine that slept moved nothing in that time.
-        let seconds = (at.as_second() - since.as_second()).clamp(0, 600) as f64;
+        let passed = at.as_second() - since.as_second();
+        self.asleep_seconds += u64::try_from(passed - 600).unwrap_or(0);
+        let seconds = passed.clamp(0, 600) as f64;
         let activity = self.model.rhythm.activity(self.seed, at.as_second());
         for (place, disk) in self.disks.iter_mut().enumerate() {
             let share = seconds * activity.disk / (place + 1) as f64;

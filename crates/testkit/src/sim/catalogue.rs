@@ -1,5 +1,6 @@
 //! The machines that a home lab has.
 
+use super::power::{Meter, Meters};
 use super::rhythm::Rhythm;
 
 const GIB: u64 = 1 << 30;
@@ -24,6 +25,7 @@ pub(super) struct Model {
     /// Name and megabits a second; 0 is a tunnel.
     pub(super) interfaces: &'static [(&'static str, u32)],
     pub(super) sensors: &'static [&'static str],
+    pub(super) meters: Meters,
     pub(super) services: &'static [&'static str],
     /// A service that has failed, if one has.
     pub(super) failed: Option<&'static str>,
@@ -102,6 +104,7 @@ const BASE: Model = Model {
     disks: &["vda"],
     interfaces: &[("eth0", 1000)],
     sensors: &[],
+    meters: &[],
     services: &["ssh", "cron", "systemd-timesyncd"],
     failed: None,
     containers: None,
@@ -136,6 +139,11 @@ pub(super) const MODELS: &[Model] = &[
             "drivetemp sda",
             "drivetemp sdb",
         ],
+        meters: &[
+            (Meter::Supply, 46.0, 92.0),
+            (Meter::Packages, 7.5, 48.0),
+            (Meter::Memory, 2.1, 5.5),
+        ],
         services: &[
             "ssh",
             "smbd",
@@ -168,6 +176,7 @@ pub(super) const MODELS: &[Model] = &[
         disks: &["nvme0n1", "nvme1n1"],
         interfaces: &[("eno1", 1000), ("enp9s0", 10_000), ("vmbr0", 10_000)],
         sensors: &["k10temp Tctl", "nvme Composite"],
+        meters: &[(Meter::Packages, 24.0, 118.0)],
         services: &["pvedaemon", "pveproxy", "pve-cluster", "ssh", "cron"],
         updates: (31, 6),
         reboot_required: true,
@@ -241,6 +250,7 @@ pub(super) const MODELS: &[Model] = &[
         filesystems: &[("/", "/dev/nvme0n1p2", "btrfs", 465 * GIB, 0.93)],
         disks: &["nvme0n1"],
         sensors: &["coretemp Package id 0", "nvme Composite"],
+        meters: &[(Meter::Locked, 0.0, 0.0)],
         services: &["jellyfin", "ssh", "cron", "avahi-daemon"],
         containers: Some((6, 0)),
         ..BASE
@@ -282,6 +292,10 @@ pub(super) const MODELS: &[Model] = &[
         disks: &["nvme0n1", "nvme1n1"],
         interfaces: &[("enp42s0", 2500)],
         sensors: &["k10temp Tctl", "amdgpu edge", "nvme Composite"],
+        meters: &[
+            (Meter::Packages, 21.0, 96.0),
+            (Meter::Gpu("amdgpu"), 9.0, 120.0),
+        ],
         services: &["sddm", "NetworkManager", "bluetooth"],
         updates: (87, 0),
         ..BASE
@@ -300,6 +314,7 @@ pub(super) const MODELS: &[Model] = &[
         disks: &["nvme0n1"],
         interfaces: &[("wlp0s20f3", 0), ("tailscale0", 0)],
         sensors: &["coretemp Package id 0", "thinkpad CPU"],
+        meters: &[(Meter::Battery, 4.8, 27.0), (Meter::Packages, 1.9, 18.0)],
         services: &["gdm", "NetworkManager", "firewalld", "tailscaled"],
         updates: (41, 8),
         ..BASE

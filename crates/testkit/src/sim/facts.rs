@@ -4,6 +4,7 @@ use homelabcmd_wire::{CpuFacts, Facts, OsFacts, PackageUpdate, UnitState, UnitSt
 use jiff::Timestamp;
 
 use super::catalogue::{Model, PACKAGES};
+use super::power;
 
 /// What rarely changes on it.
 pub(super) fn facts(model: &Model, index: usize, booted: Option<Timestamp>) -> Facts {
@@ -33,6 +34,7 @@ pub(super) fn facts(model: &Model, index: usize, booted: Option<Timestamp>) -> F
         chassis: Some(model.chassis.to_owned()),
         battery: model.chassis == "laptop",
         package_manager: manager.map(str::to_owned),
+        power_sources: power::sources(model.meters),
     }
 }
 

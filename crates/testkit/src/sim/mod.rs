@@ -8,6 +8,7 @@
 mod agent;
 mod catalogue;
 mod facts;
+mod power;
 mod rhythm;
 
 pub use agent::SimAgent;

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { History, MachineDetail } from '@/api/types';
-import { fullest, labels, most, pair, perLabel, plain } from '@/shared/chart-lines';
+import { fullest, labels, most, pair, perLabel, plain, power } from '@/shared/chart-lines';
 import { Button } from '@/ui/Button';
 import { Picker } from '@/ui/Picker';
 import { ChartPanel, type ChartWindow } from './ChartPanel';
@@ -34,6 +34,7 @@ export function Charts({ history, machine, words, onSelect }: Props) {
       <FilesystemChart {...props} />
       <LoadChart {...props} />
       <TemperatureChart {...props} />
+      <PowerChart {...props} />
       <SwapChart {...props} />
     </div>
   );
@@ -243,6 +244,13 @@ function TemperatureChart({ history, machine, window }: PanelProps) {
       }
     />
   );
+}
+
+/** Most machines do not tell what they draw: for them there is no empty chart. */
+function PowerChart({ history, machine, window }: PanelProps) {
+  const lines = useMemo(() => power(history), [history]);
+  if (lines.length === 0 && !machine.detail?.power) return null;
+  return <ChartPanel title="Power" lines={lines} unit="watts" window={window} why={NOT_IN_RANGE} />;
 }
 
 function SwapChart({ history, machine, window }: PanelProps) {

@@ -116,6 +116,18 @@ pub async fn find_by_server_id(conn: &mut Conn, server_id: &str) -> sqlx::Result
     rows.iter().map(machine_from).collect()
 }
 
+/// All machines, oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn all(conn: &mut Conn) -> sqlx::Result<Vec<Machine>> {
+    let sql = format!("select {MACHINE} from machines m order by m.id");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(machine_from).collect()
+}
+
 async fn one(conn: &mut Conn, condition: &str, value: &str) -> sqlx::Result<Option<Machine>> {
     let sql = format!("select {MACHINE} from machines m where {condition}");
     let row = sqlx::query(sqlx::AssertSqlSafe(sql))

@@ -28,6 +28,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0008_liveness"),
     file!("0009_alerts"),
     file!("0010_notifications"),
+    file!("0011_costs"),
 ];
 
 /// Applies what is missing.

@@ -100,7 +100,14 @@ fn a_code_works_once(fleet: &Fleet, node: &Node<'_>, command: &str) -> anyhow::R
 /// A second install is an upgrade: the same machine with its history.
 fn comes_back_as_itself(fleet: &Fleet, node: &Node<'_>, id: &str) -> anyhow::Result<()> {
     let guid = text(&fleet.hub.machine(id)?, "/guid")?.to_owned();
-    node.sh(&fleet.hub.install_command(&json!({}))?)?;
+    node.sh(&fleet.hub.install_command(&json!({ "power": true }))?)?;
+    // It starts with the rule that opens energy counters, also where there are none.
+    node.sh("test -e /etc/tmpfiles.d/homelabcmd-agent-power.conf")?;
+    let unit = node.sh("systemctl cat homelabcmd-agent.service")?;
+    ensure!(
+        unit.contains("ExecStartPre=+-/usr/bin/env systemd-tmpfiles"),
+        "the unit does not open the counters: {unit}"
+    );
     fleet.hub.until_status(id, "online", "Beating")?;
     let machine = fleet.hub.machine(id)?;
     ensure!(
