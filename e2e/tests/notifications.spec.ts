@@ -185,7 +185,7 @@ test('quiet hours are saved, and what makes no sense is not', async ({ hub, admi
   await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0);
   await page.getByLabel('Quiet hours', { exact: true }).check();
   await expect(page.getByText('Times are in Europe/Berlin')).toBeVisible();
-  await expect(page.getByText('the next day')).toBeVisible();
+  await expect(page.getByText('Ends on the next day.')).toBeVisible();
   await page.getByLabel('From, row 1').fill('23:30');
   const days = page.getByRole('group', { name: 'Days, row 1' });
   for (const day of ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']) {

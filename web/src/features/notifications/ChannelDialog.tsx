@@ -183,7 +183,7 @@ function ChannelForm({ begin, saved, onBack, onClose }: FormProps) {
           <TestAnswer
             test={test}
             refusal={test.refusal && !hasFaults ? rest : undefined}
-            className="basis-full empty:-mb-2"
+            className="basis-full empty:absolute"
           />
           <Button
             className="mr-auto"

@@ -44,7 +44,9 @@ export function Week({ rows, faults, onRows }: Props) {
                 onChange={(event) => set(at, { until: event.target.value })}
               />
             </span>
-            {endsNextDay(row) && <span className="text-13 text-t3 sm:-ml-2">the next day</span>}
+            {endsNextDay(row) && (
+              <p className="basis-full text-13 text-t3">Ends on the next day.</p>
+            )}
             {rows.length > 1 && (
               <IconButton
                 label={`Remove row ${at + 1}`}
