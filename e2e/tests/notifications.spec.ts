@@ -146,7 +146,11 @@ test('a channel that fails says what the other side said, and when it is tried a
       route: { ignores_quiet_hours: true, tags: ['storage'] },
     }),
   });
-  await Beating.start(hub, 'nas', { memory: 97, disks: { '/': 40, '/data': 97 } });
+  const nas = await Beating.start(hub, 'nas', { memory: 97, disks: { '/': 40, '/data': 97 } });
+  await hub.api(`/machines/${nas.id}`, {
+    method: 'PATCH',
+    body: JSON.stringify({ tags: ['attic', 'backup'] }),
+  });
   const pages = new Pages(page, hub.url);
   await pages.open(SETTINGS);
   const card = page.getByRole('listitem').filter({ hasText: 'Home server' }).first();
@@ -166,12 +170,29 @@ test('a channel that fails says what the other side said, and when it is tried a
   await card.getByRole('button', { name: 'Edit Home server' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await look(page, 'notifications-form-phone');
+  await page.getByRole('dialog').getByRole('button', { name: 'backup' }).click();
+  await expect(page.getByRole('dialog')).toContainText('All alerts of machines tagged “backup”');
+  await look(page, 'notifications-route-phone');
+  await page.getByRole('dialog').getByRole('button', { name: 'backup' }).click();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
 
   // It comes back, and so does what waited.
   other.says(200, 'awake');
   await expect(card).toContainText('Arrives', { timeout: 40_000 });
+
+  // What is refused for good is given up, and that is said.
+  other.says(403, 'not from you');
+  await Beating.start(hub, 'pi', { memory: 98 });
+  await expect(card).toContainText('That message was given up.', { timeout: 25_000 });
+  await expect(card).toContainText('403 Forbidden: not from you');
+  const log = page.getByRole('list', { name: 'Recent messages' }).getByRole('listitem');
+  await expect(log.first()).toContainText(/pi: Memory is 98 % in use.*Given up · Opened · Home server/);
+  await log.first().scrollIntoViewIfNeeded();
+  await look(page, 'notifications-log-phone');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await log.first().scrollIntoViewIfNeeded();
+  await look(page, 'notifications-log');
 });
 
 test('quiet hours are saved, and what makes no sense is not', async ({ hub, admin: page, other }) => {
@@ -227,7 +248,7 @@ test('every kind has a form that the hub understands', async ({ hub, admin: page
   const choose = (name: string) => dialog.getByRole('radio', { name }).click();
   await add('ntfy', async () => {
     await fill('Topic', 'lab');
-    await choose('User and password');
+    await choose('A password');
     await fill('User', 'ada');
     await fill('Password', 'a word');
   });
@@ -292,7 +313,7 @@ test('every kind has a form that the hub understands', async ({ hub, admin: page
 
   // Taking another way removes what belonged to the first.
   await page.getByRole('button', { name: 'Edit ntfy' }).click();
-  await expect(dialog.getByRole('radio', { name: 'User and password' })).toBeChecked();
+  await expect(dialog.getByRole('radio', { name: 'A password' })).toBeChecked();
   await choose('Nothing');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toBeHidden();
@@ -317,6 +338,13 @@ test('what was entered is not lost by a key, and all of it needs no mouse', asyn
   await expect(sure).toBeHidden();
   await expect(dialog.getByLabel('Topic')).toHaveValue('lab-x7Kp2vQm');
   await look(page, 'notifications-form-ntfy');
+  await page.setViewportSize({ width: 320, height: 640 });
+  const tooWide = await dialog.evaluate((element) =>
+    [...element.querySelectorAll('*')]
+      .filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX !== 'visible')
+      .map((each) => each.className),
+  );
+  expect(tooWide).toEqual([]);
   await dialog.getByLabel('Topic').press('Enter');
   await expect(dialog).toBeHidden();
   await expect(page.getByRole('list', { name: 'Channels' })).toContainText('ntfy.sh/lab-x7Kp2vQm');

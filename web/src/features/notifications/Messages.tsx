@@ -9,18 +9,18 @@ import { cn } from '@/lib/cn';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Button } from '@/ui/Button';
 import { StatusMark, toneText } from '@/ui/StatusMark';
-import { EVENTS, standingOf } from './health';
+import { EVENTS, LOOKED_AT, standingOf } from './health';
 import { NextTry } from './NextTry';
 
 const SHOWN = 10;
-const STEP = 50;
 /** The hub gives no more at once. */
 const MOST = 1000;
 
 /** What was sent lately, and what the other side said. */
 export function Messages() {
   const [shown, setShown] = useState(SHOWN);
-  const messages = useQuery(sentMessagesQuery(shown));
+  const asked = Math.max(shown, LOOKED_AT);
+  const messages = useQuery(sentMessagesQuery(asked));
   return (
     <Part
       title="Recent messages"
@@ -36,17 +36,17 @@ export function Messages() {
             <>
               <Surface>
                 <ul aria-label="Recent messages">
-                  {items.map((message) => (
+                  {items.slice(0, shown).map((message) => (
                     <Row key={message.id} message={message} />
                   ))}
                 </ul>
               </Surface>
-              {items.length >= shown && shown < MOST && (
+              {(items.length > shown || (items.length === asked && asked < MOST)) && (
                 <Button
                   size="sm"
                   className="mt-3"
                   busy={messages.isPlaceholderData}
-                  onClick={() => setShown(Math.min(shown === SHOWN ? STEP : shown + STEP, MOST))}
+                  onClick={() => setShown(Math.min(shown === SHOWN ? LOOKED_AT : shown * 2, MOST))}
                 >
                   Show more
                 </Button>

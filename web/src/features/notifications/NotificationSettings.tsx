@@ -14,7 +14,7 @@ import { ConfirmDialog } from '@/ui/Dialog';
 import { EmptyState } from '@/ui/states';
 import { ChannelCard } from './ChannelCard';
 import { ChannelDialog } from './ChannelDialog';
-import { waitWords } from './health';
+import { LOOKED_AT, waitWords } from './health';
 import { Messages } from './Messages';
 import { QuietForm } from './QuietForm';
 
@@ -43,9 +43,6 @@ export function NotificationSettings() {
     </>
   );
 }
-
-/** So many messages tell when a channel tries again. */
-const LOOKED_AT = 100;
 
 type Open = { what: 'new' } | { what: 'edit' | 'remove'; channel: Channel };
 

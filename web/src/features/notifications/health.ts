@@ -2,6 +2,9 @@
 import type { Channel, MessageEvent, SentMessage } from '@/api/types';
 import type { Mark, Tone } from '@/ui/StatusMark';
 
+/** So many messages tell when a channel tries again; the log begins with the same ones. */
+export const LOOKED_AT = 100;
+
 export interface Health {
   mark: Mark;
   tone: Tone;

@@ -80,7 +80,7 @@ export const KINDS: readonly KindSpec[] = [
           },
           {
             value: 'user',
-            label: 'User and password',
+            label: 'A password',
             fields: [
               { name: 'user', label: 'User', secret: true, needed: true },
               {
@@ -209,7 +209,7 @@ export const KINDS: readonly KindSpec[] = [
           { value: 'none', label: 'Nothing', fields: [] },
           {
             value: 'user',
-            label: 'User and password',
+            label: 'A password',
             fields: [
               { name: 'user', label: 'User', needed: true },
               {
