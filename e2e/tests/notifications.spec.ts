@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { atOnce, Beating } from '../fixtures/beats.ts';
 import { ADMIN, type Hub } from '../fixtures/hub.ts';
 import { Pages } from '../fixtures/pages.ts';
+import { artifacts } from '../fixtures/programs.ts';
 import { expect, look, test as base } from '../fixtures/test.ts';
 import { WebhookServer } from '../fixtures/webhook.ts';
 
@@ -161,11 +163,11 @@ test('a channel that fails says what the other side said, and when it is tried a
   await card.getByRole('button', { name: 'Test Home server' }).click();
   await expect(card).toContainText('The test did not arrive');
   await look(page, 'notifications-list');
-  await page.screenshot({ path: 'artifacts/notifications-list-whole.png', fullPage: true });
+  await page.screenshot({ path: join(artifacts, 'notifications-list-whole.png'), fullPage: true });
 
   await page.setViewportSize({ width: 360, height: 740 });
   await look(page, 'notifications-list-phone');
-  await page.screenshot({ path: 'artifacts/notifications-list-phone-whole.png', fullPage: true });
+  await page.screenshot({ path: join(artifacts, 'notifications-list-phone-whole.png'), fullPage: true });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await card.getByRole('button', { name: 'Edit Home server' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
