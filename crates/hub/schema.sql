@@ -71,6 +71,22 @@ CREATE TABLE channels (
     failure text
 );
 
+CREATE TABLE energy_days (
+    machine_id text not null references machines (id) on delete cascade,
+    -- In the hub's time zone, YYYY-MM-DD.
+    day text not null,
+    body blob not null,
+    primary key (day, machine_id)
+) without rowid;
+
+CREATE INDEX energy_days_by_machine on energy_days (machine_id, day);
+
+CREATE TABLE energy_marks (
+    machine_id text not null primary key references machines (id) on delete cascade,
+    until_ms bigint not null,
+    time_zone text not null
+);
+
 CREATE TABLE enrolments (
     id text not null primary key,
     code_hash text not null unique,
@@ -92,6 +108,11 @@ CREATE TABLE expected_services (
     is_critical bigint not null,
     created_at bigint not null,
     primary key (machine_id, unit)
+);
+
+CREATE TABLE late_samples (
+    machine_key bigint not null primary key references machines (key) on delete cascade,
+    since_ms bigint not null
 );
 
 CREATE TABLE machine_tags (
@@ -176,6 +197,14 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_by_time on outbox (created_at);
 
 CREATE INDEX outbox_waiting on outbox (channel_id, position) where state = 'waiting';
+
+CREATE TABLE power_profiles (
+    machine_id text not null primary key references machines (id) on delete cascade,
+    category text,
+    idle_milliwatts bigint,
+    max_milliwatts bigint,
+    updated_at bigint not null
+);
 
 CREATE TABLE presence (
     machine_id text not null primary key references machines (id) on delete cascade,

@@ -884,6 +884,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/costs/breakdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each machine cost in a month. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `YYYY-MM`; this month when absent. */
+                    month?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CostBreakdown"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/costs/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Costs by day, week or month. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The first day, `YYYY-MM-DD`; 29 days before the last when absent. */
+                    from?: string;
+                    /** @description Only this machine; without the meter's own costs. */
+                    machine_id?: string;
+                    /** @description `day` when absent. */
+                    step?: "day" | "week" | "month";
+                    /** @description The last day, included; today when absent. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CostHistory"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/costs/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the home lab costs today, this month and last month, and what this month will have cost. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CostSummary"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1464,6 +1638,115 @@ export interface paths {
                 };
                 /** @description Not Found */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/power": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads what a machine draws and how the hub knows. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachinePower"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Sets what a machine draws: its kind, its watts, or nothing of that. Costs of the past follow. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PowerSettings"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachinePower"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2291,6 +2574,93 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads what energy costs. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TariffSet"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Sets what energy costs. Costs of the past follow: each day is paid by the rate that is valid on it. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Tariff"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TariffSet"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3856,6 +4226,107 @@ export interface components {
             /** @description The engine's version. */
             version?: string | null;
         };
+        /** @description A month, machine by machine. */
+        CostBreakdown: {
+            currency: string;
+            /** @description The dearest first; machines that used nothing are there, too. */
+            items: components["schemas"]["MachineCost"][];
+            /** @description `YYYY-MM`. */
+            month: string;
+            /** @description Nobody has set the tariff yet: its prices are a guess. */
+            tariff_is_default: boolean;
+            total: components["schemas"]["CostPeriod"];
+        };
+        /** @description Costs over time. */
+        CostHistory: {
+            currency: string;
+            /** @description Oldest first; lines without energy are there, too. */
+            items: components["schemas"]["CostLine"][];
+            step: components["schemas"]["CostStep"];
+            /** @description Nobody has set the tariff yet: its prices are a guess. */
+            tariff_is_default: boolean;
+            /** @description The sum of the lines' costs; a decimal number as text. */
+            total_cost: string;
+            /** Format: double */
+            total_kwh: number;
+        };
+        /** @description One line of a history. The first and the last may be cut by what was asked for. */
+        CostLine: {
+            /** Format: double */
+            awake_hours: number;
+            /** @description Both; a decimal number as text. */
+            cost: string;
+            /** @description What the energy cost, to a hundredth of a cent; a decimal number as text. */
+            energy_cost: string;
+            /** Format: date */
+            from: string;
+            /** Format: double */
+            kwh: number;
+            label: components["schemas"]["PowerLabel"];
+            shares: components["schemas"]["EnergyShares"];
+            /** @description What the meter cost; a decimal number as text. */
+            standing_charge: string;
+            /**
+             * Format: date
+             * @description The last day, included.
+             */
+            to: string;
+        };
+        /** @description The machines of one kind together. */
+        CostOfKind: {
+            /** @description A decimal number as text. */
+            cost: string;
+            /** Format: double */
+            kwh: number;
+            /** @description How many used energy. */
+            machines: number;
+        };
+        /** @description Some days together. */
+        CostPeriod: {
+            /** @description Both; a decimal number as text. */
+            cost: string;
+            /** @description What the energy costs; a decimal number as text. */
+            energy_cost: string;
+            /** Format: date */
+            from: string;
+            /** Format: double */
+            kwh: number;
+            label: components["schemas"]["PowerLabel"];
+            servers: components["schemas"]["CostOfKind"];
+            shares: components["schemas"]["EnergyShares"];
+            /** @description What the meter costs; a decimal number as text. */
+            standing_charge: string;
+            /**
+             * Format: date
+             * @description The last day, included.
+             */
+            to: string;
+            workstations: components["schemas"]["CostOfKind"];
+        };
+        /**
+         * @description How long a line of a history is.
+         * @enum {string}
+         */
+        CostStep: "day" | "week" | "month";
+        /** @description What the home lab costs. */
+        CostSummary: {
+            /**
+             * Format: date-time
+             * @description Days are made up to here, about once an hour.
+             */
+            as_of?: string | null;
+            currency: string;
+            /**
+             * @description The whole of this month: what it cost so far, and what the days to come cost if they are like
+             *     the same days of the last four weeks.
+             */
+            forecast: components["schemas"]["CostPeriod"];
+            last_month: components["schemas"]["CostPeriod"];
+            month_to_date: components["schemas"]["CostPeriod"];
+            /** @description Nobody has set the tariff yet: its prices are a guess. */
+            tariff_is_default: boolean;
+            today: components["schemas"]["CostPeriod"];
+        };
         /** @description Processor use in percent of the time since the sample before. */
         Cpu: {
             /** @description Not idle, each core, by number. */
@@ -3982,6 +4453,8 @@ export interface components {
             load: components["schemas"]["LoadDetail"] | null;
             /** @default null */
             memory: components["schemas"]["MemoryDetail"] | null;
+            /** @default null */
+            power: components["schemas"]["PowerDetail"] | null;
             /**
              * Format: int64
              * @description How many there are.
@@ -4114,6 +4587,24 @@ export interface components {
              */
             retry_seconds: number;
         };
+        /** @description Which part of an energy is known how well; each from 0 to 1. */
+        EnergyShares: {
+            /**
+             * Format: double
+             * @description By the kind of machine alone.
+             */
+            guessed: number;
+            /**
+             * Format: double
+             * @description The whole machine was measured.
+             */
+            measured: number;
+            /**
+             * Format: double
+             * @description Worked out from measured parts or from watts that somebody set.
+             */
+            modelled: number;
+        };
         /** @description What the agent keeps from then on. */
         EnrolAnswer: {
             /** @description The machine's identity; the same as asked for. */
@@ -4219,6 +4710,8 @@ export interface components {
             os: components["schemas"]["OsFacts"];
             /** @description Package manager found, if any: `apt`, `dnf`, `pacman`, `apk`. */
             package_manager?: string | null;
+            /** @description What could tell of the machine's power, read or not. */
+            power_sources?: components["schemas"]["PowerSource"][];
         };
         /** @description One part of a request that is wrong. */
         FieldError: {
@@ -4401,7 +4894,7 @@ export interface components {
             name: string;
             /** @description `[unix seconds, minimum, mean, maximum]`, oldest first. */
             points: number[][];
-            /** @description `percent`, `bytes`, `bytes_per_second`, `celsius`, `load`, `count`, `seconds`. */
+            /** @description `percent`, `bytes`, `bytes_per_second`, `celsius`, `load`, `count`, `seconds`, `watts`. */
             unit: string;
         };
         /** @description A stretch of time on some days of the week, in the hub's time zone. */
@@ -4591,6 +5084,11 @@ export interface components {
             net_tx_bps?: number | null;
             /**
              * Format: double
+             * @description What the whole machine draws, where something measures all of it; watts.
+             */
+            power_watts?: number | null;
+            /**
+             * Format: double
              * @description Swap in use.
              */
             swap_percent?: number | null;
@@ -4758,6 +5256,39 @@ export interface components {
             notes?: string | null;
             tags?: string[] | null;
         };
+        /** @description What a machine cost in a month. */
+        MachineCost: {
+            /**
+             * Format: double
+             * @description While it was awake; null when it was not.
+             */
+            average_watts?: number | null;
+            /** Format: double */
+            awake_hours: number;
+            category?: components["schemas"]["PowerCategory"] | null;
+            category_from: components["schemas"]["PowerOrigin"];
+            /** @description What the energy cost; a decimal number as text. */
+            cost: string;
+            /**
+             * Format: double
+             * @description Processor use while it was awake.
+             */
+            cpu_percent?: number | null;
+            /** Format: double */
+            idle_watts: number;
+            kind: components["schemas"]["Kind"];
+            /** Format: double */
+            kwh: number;
+            /** @description The least trusted label that a tenth of the energy or more rests on. */
+            label: components["schemas"]["PowerLabel"];
+            machine_id: components["schemas"]["MachineId"];
+            /** Format: double */
+            max_watts: number;
+            name: string;
+            shares: components["schemas"]["EnergyShares"];
+            /** @description Why it has this label, in a sentence. */
+            why: string;
+        };
         /** @description A machine with what only its own page shows. */
         MachineDetail: components["schemas"]["Machine"] & {
             battery: boolean;
@@ -4779,6 +5310,19 @@ export interface components {
          * @description A machine.
          */
         MachineId: string;
+        /** @description What a machine draws and how the hub knows. */
+        MachinePower: {
+            /** @description Kinds of machines to choose from. */
+            categories: components["schemas"]["PowerCategoryWatts"][];
+            machine_id: components["schemas"]["MachineId"];
+            now?: components["schemas"]["PowerNow"] | null;
+            /** @description What counts where nothing is measured. */
+            profile: components["schemas"]["PowerProfile"];
+            /** @description What people set; null is found out. */
+            settings: components["schemas"]["PowerSettings"];
+            /** @description What could tell of its power. */
+            sources: components["schemas"]["PowerSourceView"][];
+        };
         /** @description What holds for a machine. */
         MachineThresholds: {
             /** @description What holds for it. */
@@ -4860,6 +5404,8 @@ export interface components {
             machine_id?: components["schemas"]["MachineId"] | null;
             /** @description Its hostname, when absent. */
             name?: string | null;
+            /** @description Let the agent read how much energy the processor uses, which the kernel keeps to root. */
+            power?: boolean;
             tags?: string[];
         };
         /** @description A service to expect. */
@@ -4900,6 +5446,20 @@ export interface components {
             /** @description At least 10 characters. */
             password: string;
             role: components["schemas"]["Role"];
+        };
+        /** @description The hours with another price, by the wall clock of the hub's time zone. */
+        NightRate: {
+            /** @description `HH:MM`. */
+            from: string;
+            /**
+             * @description What a kilowatt-hour costs then; a decimal number as text.
+             * @example 0.1920
+             */
+            price_per_kwh: string;
+            /** @description `HH:MM`; before `from` it is on the next day, the same as `from` is a whole day later. */
+            until: string;
+            /** @description On which days it begins: `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`. Absent is every day. */
+            weekdays?: string[] | null;
         };
         /** @description Who is told of alerts, and when not. */
         Notifications: {
@@ -5250,6 +5810,163 @@ export interface components {
             server_time: string;
             trouble?: components["schemas"]["Trouble"] | null;
         };
+        /**
+         * @description Electrical power in watts, averaged since the sample before where the machine counts energy and of
+         *     this moment where it only has a gauge. Fields are absent where nothing tells them.
+         */
+        Power: {
+            /**
+             * Format: double
+             * @description What the batteries give while nothing else feeds the machine: all that it draws.
+             */
+            battery_watts?: number | null;
+            /** @description Graphics cards; one inside the processor is part of its package. */
+            gpus?: components["schemas"]["PowerGauge"][];
+            /**
+             * Format: double
+             * @description All memory modules together, where they are counted apart from the packages.
+             */
+            memory_watts?: number | null;
+            /**
+             * Format: double
+             * @description All processor packages together.
+             */
+            packages_watts?: number | null;
+            /**
+             * Format: double
+             * @description The whole platform by the processor's own count (RAPL `psys`).
+             */
+            platform_watts?: number | null;
+            /** @description Gauges of which only their owner knows what they measure (`ina219`, …). */
+            sensors?: components["schemas"]["PowerGauge"][];
+            /**
+             * Format: double
+             * @description What the power supplies draw, by their own gauges or by the board's (ACPI power meter).
+             */
+            supply_watts?: number | null;
+        };
+        /**
+         * @description A kind of machine.
+         * @enum {string}
+         */
+        PowerCategory: "guest" | "sbc" | "sbc_fast" | "mini_pc" | "small_desktop" | "nas" | "office_desktop" | "fast_desktop" | "gaming_desktop" | "workstation" | "office_laptop" | "gaming_laptop" | "mac_desktop" | "small_server" | "rack_server";
+        /** @description A kind of machine. */
+        PowerCategoryWatts: {
+            category: components["schemas"]["PowerCategory"];
+            /**
+             * Format: double
+             * @description Watts at the plug at rest.
+             */
+            idle_watts: number;
+            /**
+             * Format: double
+             * @description Watts at the plug with the processor at work.
+             */
+            max_watts: number;
+        };
+        /** @description Electrical power, watts. */
+        PowerDetail: {
+            /**
+             * Format: double
+             * @description The whole machine, by the best of the gauges that measure all of it.
+             * @default null
+             */
+            machine_watts: number | null;
+            /**
+             * @description Each thing that tells: `battery`, `supply`, `platform`, `packages`, `memory`, `gpu …`,
+             *     `sensor …`.
+             * @default []
+             */
+            parts: components["schemas"]["PowerPart"][];
+        };
+        /** @description One thing of which the power is known. */
+        PowerGauge: {
+            /** @description Unique within its list. */
+            name: string;
+            /**
+             * Format: double
+             * @description What it draws.
+             */
+            watts: number;
+        };
+        /**
+         * @description How far a figure can be trusted.
+         * @enum {string}
+         */
+        PowerLabel: "measured" | "modelled" | "guessed";
+        /** @description Power of this moment. */
+        PowerNow: {
+            label: components["schemas"]["PowerLabel"];
+            /** Format: double */
+            watts: number;
+            /** @description Why it has this label, in a sentence. */
+            why: string;
+        };
+        /**
+         * @description Where a figure of a profile comes from.
+         * @enum {string}
+         */
+        PowerOrigin: "user" | "inferred" | "category" | "unknown";
+        /** @description One thing that tells of its power. */
+        PowerPart: {
+            /** @description What it is; the label of its series. */
+            source: string;
+            /**
+             * Format: double
+             * @description Watts.
+             */
+            watts: number;
+        };
+        /** @description What counts where nothing is measured. */
+        PowerProfile: {
+            category?: components["schemas"]["PowerCategory"] | null;
+            category_from: components["schemas"]["PowerOrigin"];
+            idle_from: components["schemas"]["PowerOrigin"];
+            /**
+             * Format: double
+             * @description Watts at the plug at rest.
+             */
+            idle_watts: number;
+            max_from: components["schemas"]["PowerOrigin"];
+            /**
+             * Format: double
+             * @description Watts at the plug with the processor at work.
+             */
+            max_watts: number;
+        };
+        /** @description What people say of a machine's power; what is null is found out. */
+        PowerSettings: {
+            /** @default null */
+            category: components["schemas"]["PowerCategory"] | null;
+            /**
+             * Format: double
+             * @description Watts at the plug at rest (0 to 10,000).
+             * @default null
+             */
+            idle_watts: number | null;
+            /**
+             * Format: double
+             * @description Watts at the plug with the processor at work (0 to 10,000).
+             * @default null
+             */
+            max_watts: number | null;
+        };
+        /** @description Something that tells of the machine's power. */
+        PowerSource: {
+            /** @description The agent may read it. `rapl` is root's alone until `install.sh --power` says otherwise. */
+            readable: boolean;
+            /** @description `rapl` (the processor's energy counters), `battery`, `supply`, `gpu`, `nvidia`, `sensor`. */
+            source: string;
+        };
+        /** @description Something that could tell of a machine's power. */
+        PowerSourceView: {
+            /** @description What to do about it, where something can be done. */
+            hint?: string | null;
+            /** @description The agent may read it. */
+            readable: boolean;
+            /** @description `rapl`, `battery`, `supply`, `gpu`, `nvidia`, `sensor`. */
+            source: string;
+        };
         /** @description The body of every error answer. */
         Problem: {
             /** @description A name that scripts can rely on. */
@@ -5356,6 +6073,11 @@ export interface components {
         /** @description What one reading of the machine saw. */
         Sample: {
             /**
+             * Format: int64
+             * @description Seconds since boot in which the machine was asleep; they are part of the seconds since boot.
+             */
+            asleep_seconds?: number | null;
+            /**
              * Format: date-time
              * @description The agent's clock when it read.
              */
@@ -5369,6 +6091,7 @@ export interface components {
             interfaces?: components["schemas"]["Interface"][];
             load?: components["schemas"]["Load"] | null;
             memory?: components["schemas"]["Memory"] | null;
+            power?: components["schemas"]["Power"] | null;
             /**
              * Format: int64
              * @description How many processes there are.
@@ -5523,6 +6246,42 @@ export interface components {
              * @description In use.
              */
             used_bytes: number;
+        };
+        /** @description Prices and when they are valid. */
+        Tariff: {
+            /** @description Its sign or its code: `€`, `EUR`; 1 to 10 characters. */
+            currency: string;
+            /** @description By the day from which each is valid. The first one holds for the time before it as well. */
+            rates: components["schemas"]["TariffRate"][];
+        };
+        /** @description Prices from a day on. */
+        TariffRate: {
+            night?: components["schemas"]["NightRate"] | null;
+            /**
+             * @description What a kilowatt-hour costs; a decimal number as text.
+             * @example 0.2834
+             */
+            price_per_kwh: string;
+            /**
+             * @description What the meter costs each day; a decimal number as text.
+             * @example 0.45
+             */
+            standing_charge_per_day?: string | null;
+            /**
+             * Format: date
+             * @description The first day, `YYYY-MM-DD`.
+             */
+            valid_from: string;
+        };
+        /** @description The tariff and what it is read by. */
+        TariffSet: {
+            currency: string;
+            /** @description Nobody has set it yet: these prices are a guess. */
+            is_default: boolean;
+            /** @description Oldest first. */
+            rates: components["schemas"]["TariffRate"][];
+            /** @description The zone that days and hours are meant in; it is set under `/settings/general`. */
+            time_zone: string;
         };
         /** @description Telegram. */
         Telegram: {
