@@ -134,6 +134,7 @@ fn standing(now: i64) -> Standing {
         net_rx_bps: None,
         net_tx_bps: None,
         temperature_c: Some(55.0),
+        power_watts: None,
     });
     standing.detail = Some(Detail {
         filesystems: (0..8).map(filesystem).collect(),

@@ -224,6 +224,11 @@ function useChoices(): Record<'machines' | 'pages' | 'acts', Choice[]> {
         run: () => void navigate({ to: '/alerts', search: { tab: 'rules' } }),
       },
       section('Settings: General', 'general', 'time zone retention theme keys'),
+      section(
+        'Settings: Notifications',
+        'notifications',
+        'channels slack mail telegram ntfy webhook quiet hours',
+      ),
       section('Settings: Users', 'users', 'accounts people roles'),
       section('Settings: Tokens', 'tokens', 'api keys agents'),
       section('Settings: Password and sessions', 'sessions', 'sign out devices'),

@@ -6,7 +6,7 @@ import { lazyPage } from './lazy-page';
 export const machinePage = lazyPage(() => import('@/features/machine/MachinePage'));
 export const alertsPage = lazyPage(() => import('@/features/alerts/AlertsPage'));
 export const alertDrawer = part(() => import('@/features/alerts/AlertDrawer'));
-export const settingsPage = lazyPage(() => import('@/features/settings/SettingsPage'));
+export const settingsPage = lazyPage(() => import('./settings-page'));
 export const loginPage = lazyPage(() => import('@/features/accounts/LoginPage'));
 export const setupPage = lazyPage(() => import('@/features/accounts/SetupPage'));
 

@@ -5,11 +5,11 @@ import { infoQuery, jobsQuery } from '@/api/queries';
 import type { Info, Job } from '@/api/types';
 import { duration } from '@/lib/time';
 import { bytes, count, text } from '@/lib/units';
+import { ListState } from '@/shared/ListState';
+import { Part, Surface } from '@/shared/SettingsPart';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { StatusMark } from '@/ui/StatusMark';
 import { Table, Td, Th } from '@/ui/Table';
-import { ListState } from './ListState';
-import { Part, Surface } from './Part';
 
 export function About() {
   const info = useQuery(infoQuery);

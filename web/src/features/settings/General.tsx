@@ -9,6 +9,8 @@ import { useLocalSetting } from '@/lib/storage';
 import { useThemeChoice } from '@/lib/theme';
 import { can } from '@/shared/can';
 import { failureOf } from '@/shared/failure';
+import { ListState } from '@/shared/ListState';
+import { Part } from '@/shared/SettingsPart';
 import { useRole } from '@/shared/session';
 import { toast } from '@/shared/toast';
 import { Button } from '@/ui/Button';
@@ -16,8 +18,6 @@ import { Field, Input, Select, Switch } from '@/ui/Field';
 import { Segmented } from '@/ui/Segmented';
 import { Skeleton } from '@/ui/Skeleton';
 import { ErrorState } from '@/ui/states';
-import { ListState } from './ListState';
-import { Part } from './Part';
 import { browserZone, zones } from './zones';
 
 export function General() {

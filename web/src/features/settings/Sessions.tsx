@@ -6,6 +6,8 @@ import { keys, sessionsQuery } from '@/api/queries';
 import type { Session } from '@/api/types';
 import { can } from '@/shared/can';
 import { waitText } from '@/shared/failure';
+import { ListState } from '@/shared/ListState';
+import { Part, Surface } from '@/shared/SettingsPart';
 import { useRole } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { toast } from '@/shared/toast';
@@ -14,8 +16,6 @@ import { Button } from '@/ui/Button';
 import { Field, Input, Switch } from '@/ui/Field';
 import { Table, Td, Th } from '@/ui/Table';
 import { browserName } from './browser';
-import { ListState } from './ListState';
-import { Part, Surface } from './Part';
 import { NewPasswordField } from './Users';
 
 export function Sessions() {

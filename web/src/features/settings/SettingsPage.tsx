@@ -1,6 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
-import { NotificationSettings } from '@/features/notifications/NotificationSettings';
 import { useTitle } from '@/lib/title';
 import { Boundary } from '@/shared/Boundary';
 import { EmptyState } from '@/ui/states';
@@ -12,18 +11,30 @@ import { Users } from './Users';
 
 const route = getRouteApi('/shell/settings/$section');
 
-const SECTIONS: readonly { id: string; name: string; Section: ComponentType }[] = [
-  { id: 'general', name: 'General', Section: General },
-  { id: 'notifications', name: 'Notifications', Section: NotificationSettings },
+export interface Section {
+  id: string;
+  name: string;
+  Section: ComponentType;
+}
+
+const BEFORE: readonly Section[] = [{ id: 'general', name: 'General', Section: General }];
+
+const AFTER: readonly Section[] = [
   { id: 'users', name: 'Users', Section: Users },
   { id: 'tokens', name: 'Tokens', Section: Tokens },
   { id: 'sessions', name: 'Password and sessions', Section: Sessions },
   { id: 'about', name: 'About', Section: About },
 ];
 
-export default function SettingsPage() {
+interface Props {
+  /** Sections that belong to other parts of the app. */
+  others: readonly Section[];
+}
+
+export function SettingsPage({ others }: Props) {
   const { section } = route.useParams();
-  const current = SECTIONS.find((each) => each.id === section);
+  const sections = [...BEFORE, ...others, ...AFTER];
+  const current = sections.find((each) => each.id === section);
   useTitle(current ? `${current.name} – Settings` : 'Settings');
   return (
     <>
@@ -31,7 +42,7 @@ export default function SettingsPage() {
       <div className="flex flex-col gap-6 lg:flex-row lg:gap-10">
         <nav aria-label="Settings" className="-mx-2.5 lg:w-52 lg:shrink-0">
           <ul className="flex flex-wrap gap-1 lg:sticky lg:top-20 lg:flex-col">
-            {SECTIONS.map(({ id, name }) => (
+            {sections.map(({ id, name }) => (
               <li key={id}>
                 <Link
                   to="/settings/$section"

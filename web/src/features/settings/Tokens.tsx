@@ -6,6 +6,8 @@ import { asApiError } from '@/api/problem';
 import { keys, machinesQuery, tokensQuery } from '@/api/queries';
 import type { CreatedToken, Role, Token } from '@/api/types';
 import { can } from '@/shared/can';
+import { ListState } from '@/shared/ListState';
+import { Part, Surface } from '@/shared/SettingsPart';
 import { useRole } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { toast } from '@/shared/toast';
@@ -16,8 +18,6 @@ import { Field, Input, Select } from '@/ui/Field';
 import { FormDialog } from '@/ui/FormDialog';
 import { EmptyState } from '@/ui/states';
 import { Table, Td, Th } from '@/ui/Table';
-import { ListState } from './ListState';
-import { Part, Surface } from './Part';
 import { options, PEOPLE, ROLE_MEANS, ROLE_WORDS } from './roles';
 
 const LEAD = (

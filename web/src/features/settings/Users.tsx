@@ -6,6 +6,8 @@ import { asApiError } from '@/api/problem';
 import { keys, usersQuery } from '@/api/queries';
 import type { Role, User } from '@/api/types';
 import { can } from '@/shared/can';
+import { ListState } from '@/shared/ListState';
+import { Part, Surface } from '@/shared/SettingsPart';
 import { useRole, useSession } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { toast } from '@/shared/toast';
@@ -15,8 +17,6 @@ import { Field, Input, Select } from '@/ui/Field';
 import { FormDialog } from '@/ui/FormDialog';
 import { Menu } from '@/ui/Menu';
 import { Table, Td, Th } from '@/ui/Table';
-import { ListState } from './ListState';
-import { Part, Surface } from './Part';
 import { options, PEOPLE, ROLE_MEANS } from './roles';
 
 type Open = { what: 'new' } | { what: 'password' | 'delete'; user: User } | undefined;
