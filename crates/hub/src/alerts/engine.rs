@@ -82,7 +82,9 @@ impl Engine {
             Some(entry) => {
                 watched.forecasts = watched.forecasts.or(entry.watched.forecasts.take());
                 let before = entry.watched.vitals.at;
-                entry.fresh |= watched.vitals.at != before;
+                // Other lines may say something else of the same reading.
+                let other_lines = watched.rules != entry.watched.rules;
+                entry.fresh |= watched.vitals.at != before || other_lines;
                 entry.watched = watched;
             }
             None => {

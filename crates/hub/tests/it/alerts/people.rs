@@ -142,3 +142,18 @@ async fn a_deleted_machine_takes_its_alerts_along() {
     lab.pass(60).await;
     assert_eq!(lab.alerts("").await.len(), 0);
 }
+
+#[tokio::test]
+async fn other_lines_count_at_once_also_for_a_machine_that_is_off() {
+    let mut lab = Lab::start().await;
+    lab.beat(crate::support::GUID, |body| {
+        body["goodbye"] = json!({"reason": "shutdown", "at": body["sent_at"]});
+    })
+    .await;
+    lab.thresholds(json!({"disk": {"high": 40}})).await;
+    lab.look().await;
+    assert_eq!(lab.alerts("?state=active").await.len(), 1);
+    lab.thresholds(json!({"disk": {"high": 80}})).await;
+    lab.look().await;
+    assert_eq!(lab.alerts("?state=active").await.len(), 0);
+}

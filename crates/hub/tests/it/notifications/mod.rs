@@ -2,6 +2,7 @@
 
 mod delivery;
 mod holding;
+mod killed;
 mod secrets;
 
 use std::time::Duration;
