@@ -93,6 +93,14 @@ pub(super) async fn run(app: &App) -> anyhow::Result<String> {
 }
 
 impl Held {
+    /// Takes over when filesystems will be full.
+    pub(super) fn foresee(&mut self, forecasts: &mut HashMap<MachineId, Vec<(String, f64)>>) {
+        for entry in self.engine.entries_mut() {
+            let known = forecasts.remove(&entry.watched.id);
+            entry.watched.forecasts = known.or(entry.watched.forecasts.take());
+        }
+    }
+
     /// Reads what changed since the last time.
     async fn catch_up(&mut self, app: &App) -> sqlx::Result<()> {
         let missed = match self.position {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{evaluate, store};
+use super::{evaluate, forecast, store};
 use crate::app::App;
 use crate::platform::jobs::Job;
 
@@ -20,6 +20,12 @@ pub(super) fn all() -> Vec<Job<App>> {
         )
         // Thousands of beats a second wake it: a pass takes what came meanwhile.
         .at_most_every(Duration::from_millis(200)),
+        Job::new(
+            "alerts.forecast",
+            "Reckons when filesystems will be full.",
+            Duration::from_secs(3600),
+            |app| async move { forecast::run(&app).await },
+        ),
         Job::new(
             "alerts.prune",
             "Removes alerts that have been over for more than a year.",

@@ -18,6 +18,7 @@
 mod api;
 mod engine;
 mod evaluate;
+mod forecast;
 mod incidents;
 mod jobs;
 mod missed;

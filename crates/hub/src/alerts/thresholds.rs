@@ -311,15 +311,18 @@ impl DiskRule {
 
     /// The lines for a filesystem.
     pub(super) fn levels_of(&self, mount_point: &str) -> Levels {
-        self.filesystems
-            .iter()
-            .find(|rule| matches(&rule.mount_point, mount_point))
+        self.rule_for(mount_point)
             .map_or_else(|| self.levels(), |rule| self.of(rule))
+    }
+
+    fn rule_for(&self, mount_point: &str) -> Option<&FilesystemRule> {
+        let mut rules = self.filesystems.iter();
+        rules.find(|rule| matches(&rule.mount_point, mount_point))
     }
 
     /// Whether a filesystem was left out.
     pub(super) fn leaves_out(&self, mount_point: &str) -> bool {
-        !self.levels_of(mount_point).enabled
+        self.rule_for(mount_point).is_some_and(|rule| !rule.enabled)
     }
 
     fn of(&self, rule: &FilesystemRule) -> Levels {

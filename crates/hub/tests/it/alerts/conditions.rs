@@ -296,3 +296,35 @@ async fn a_machine_that_was_switched_off_is_not_busy() {
     let ended = &lab.alerts("?state=resolved").await[0];
     assert_eq!(ended["resolution"], "The machine was switched off.");
 }
+
+#[tokio::test]
+async fn a_filesystem_that_fills_up_is_said_days_before() {
+    let mut lab = Lab::start().await;
+    lab.thresholds(json!({"disk": {"enabled": false}})).await;
+    let forecasts = "?condition=disk_forecast&state=active";
+    for hour in 0..96u64 {
+        lab.hub.app.clock.advance(Duration::from_secs(3600));
+        lab.beat(GUID, |body| {
+            let used = 500 + hour * 2;
+            let disk = |mount: &str, used: u64| {
+                json!({"mount_point": mount, "device": mount, "fs_type": "ext4",
+                "total_bytes": 1000, "used_bytes": used, "available_bytes": 1000 - used})
+            };
+            body["samples"][0]["filesystems"] = json!([disk("/", 600), disk("/data", used)]);
+        })
+        .await;
+    }
+    assert_eq!(lab.alerts(forecasts).await.len(), 0);
+    lab.hub.run_job("alerts.forecast").await;
+    lab.look().await;
+    let alerts = lab.alerts(forecasts).await;
+    assert_eq!(alerts.len(), 1, "{alerts:?}");
+    // 31 % are left, and it grows by 4.8 % a day.
+    let days = alerts[0]["value"].as_f64().unwrap();
+    assert!((days - 6.5).abs() < 0.3, "{days}");
+    assert_eq!(
+        (&alerts[0]["subject"], &alerts[0]["severity"]),
+        (&json!("/data"), &json!("high"))
+    );
+    assert_eq!(alerts[0]["title"], "/data will be full in 6 days");
+}
