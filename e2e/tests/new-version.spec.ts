@@ -42,7 +42,7 @@ test('what lies over the page is fetched from the newer hub, too', async ({ lab,
 
 test('a part that the hub does not have is said to be missing, and the rest works', async ({ lab, page, context }) => {
   const pages = new Pages(page, lab.url);
-  const version = await replaceApp(context, lab.url, /SettingsPage|Palette/);
+  const version = await replaceApp(context, lab.url, /settings-page|Palette/);
   await pages.nav('Settings').click();
   await expect(page.getByText('The hub does not have this part of the page.').first()).toBeVisible();
   expect(version.pages).toBe(1);

@@ -1,7 +1,7 @@
 //! Alerts: what is wrong with machines, since when, and who cares for it.
 //!
 //! A **condition** is something that can be wrong with a machine or a part of it (its subject: a mount
-//! point, a unit). Rules (`rules.rs`) say how bad each is at the moment; [`step`](step::step) decides
+//! point, a unit). Rules (`rules.rs`) say how bad each is at the moment; `step` decides
 //! whether that opens an **alert**, changes it, or ends it. There is never more than one alert that is
 //! not resolved for one condition of one machine. Every change of an alert is a **transition**, written
 //! in the same transaction; messages are made of transitions by others.
