@@ -14,6 +14,7 @@ import { monthBy, monthName, months } from './days';
 import { LabelWord } from './LabelWord';
 import { sharesWords } from './labels';
 import { hoursText, isNothing, kwhText, money } from './money';
+import { PowerDialog } from './PowerDialog';
 import { type Column, direction, sorted } from './rows';
 
 const route = getRouteApi('/shell/costs');
@@ -79,8 +80,10 @@ const COLUMNS: readonly { column: Column; name: string; className?: string }[] =
 ];
 
 function Costs({ data }: { data: CostBreakdown }) {
-  const { sort = 'cost', turned } = route.useSearch();
+  const { sort = 'cost', turned, power } = route.useSearch();
+  const navigate = useNavigate({ from: '/costs' });
   const { items, total, currency } = data;
+  const looked = items.find(({ machine_id }) => machine_id === power);
   if (items.length === 0) return <p className="px-4 py-6 text-t2">There are no machines.</p>;
   const rows = sorted(items, sort, turned === 'yes');
   return (
@@ -131,6 +134,20 @@ function Costs({ data }: { data: CostBreakdown }) {
           </tr>
         </tfoot>
       </Table>
+      {looked && (
+        <PowerDialog
+          key={looked.machine_id}
+          id={looked.machine_id}
+          name={looked.name}
+          onClose={() =>
+            void navigate({
+              search: (before) => ({ ...before, power: undefined }),
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        />
+      )}
     </>
   );
 }
