@@ -14,6 +14,8 @@ const FILL: Record<PowerLabel, string> = {
   guessed: 'border-[1.5px] border-dashed border-(--series-1)',
 };
 
+const FEWEST = 12;
+
 function said(line: CostLine, { currency, step }: CostHistory): string {
   const { kwh, cost, label } = line;
   const end = kwh > 0 ? `, ${LABEL_WORDS[label].word.toLowerCase()}` : '';
@@ -22,7 +24,10 @@ function said(line: CostLine, { currency, step }: CostHistory): string {
 
 /** What each day, week or month cost. All of it is in the table, too. */
 export function Bars({ history }: { history: CostHistory }) {
-  const { items, currency, step } = history;
+  const { currency, step } = history;
+  // A hub that is new has little past: a few bars stand better alone than behind many empty days.
+  const first = history.items.findIndex(({ kwh }) => kwh > 0);
+  const items = history.items.slice(Math.max(0, Math.min(first, history.items.length - FEWEST)));
   const [at, setAt] = useState<number>();
   const { top, ticks } = barScale(items.map(({ cost }) => Number(cost)));
   const last = items.at(-1);

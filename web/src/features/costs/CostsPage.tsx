@@ -28,7 +28,7 @@ export default function CostsPage() {
           <p className="min-h-5 text-14 text-t2">
             {data?.as_of && (
               <>
-                Counted about once an hour, last up to <TimeAgo at={data.as_of} />.
+                Counted about once an hour, last <TimeAgo at={data.as_of} />.
               </>
             )}
           </p>
