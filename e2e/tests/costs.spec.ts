@@ -92,6 +92,15 @@ test('before anything is counted the page says so, and keys lead to it', async (
   await page.keyboard.press('o');
   await expect(page.getByRole('heading', { name: 'Nothing is counted yet' })).toBeVisible();
   await look(page, 'costs-empty');
+
+  // What cannot be read says so, and can be tried again.
+  await page.route('**/api/v1/costs/summary', (route) => route.fulfill({ status: 503, body: '' }));
+  await page.reload();
+  await expect(page.getByText('The costs cannot be read')).toBeVisible({ timeout: 20_000 });
+  await look(page, 'costs-error');
+  await page.unroute('**/api/v1/costs/summary');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'Nothing is counted yet' })).toBeVisible();
   await pages.open('/');
   await expect(page.getByRole('main')).toBeVisible();
   await page.keyboard.press('Control+k');

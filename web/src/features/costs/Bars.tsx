@@ -16,6 +16,13 @@ const FILL: Record<PowerLabel, string> = {
 
 const FEWEST = 12;
 
+/** A day without energy still costs the meter. */
+const STANDING = 'bg-line-strong';
+
+function fill({ kwh, label }: CostLine): string {
+  return kwh > 0 ? FILL[label] : STANDING;
+}
+
 function said(line: CostLine, { currency, step }: CostHistory): string {
   const { kwh, cost, label } = line;
   const end = kwh > 0 ? `, ${LABEL_WORDS[label].word.toLowerCase()}` : '';
@@ -84,7 +91,7 @@ export function Bars({ history }: { history: CostHistory }) {
                   )}
                 >
                   <div
-                    className={cn('w-full max-w-10 rounded-t-[3px] border-b-0!', FILL[line.label])}
+                    className={cn('w-full max-w-10 rounded-t-[3px] border-b-0!', fill(line))}
                     style={{ height: `${(Number(line.cost) / top) * 100}%` }}
                     hidden={Number(line.cost) === 0}
                   />
@@ -95,6 +102,8 @@ export function Bars({ history }: { history: CostHistory }) {
                       className={cn(
                         'absolute top-1 whitespace-nowrap',
                         index === items.length - 1 ? 'right-0' : 'left-1/2 -translate-x-1/2',
+                        // Every other one where there is room for three.
+                        ((items.length - 1 - index) / every) % 2 === 1 && 'max-sm:hidden',
                         index < every / 2 && 'left-0 translate-x-0',
                       )}
                     >
@@ -114,6 +123,12 @@ export function Bars({ history }: { history: CostHistory }) {
             {LABEL_WORDS[label].word}
           </li>
         ))}
+        {items.some(({ kwh, cost }) => kwh === 0 && Number(cost) > 0) && (
+          <li className="flex items-center gap-1.5 text-13 text-t2">
+            <span aria-hidden className={cn('h-3 w-4 rounded-[2px]', STANDING)} />
+            Standing charge alone
+          </li>
+        )}
       </ul>
     </figure>
   );

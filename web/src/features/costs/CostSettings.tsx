@@ -98,13 +98,9 @@ function TariffForm({ saved }: { saved: TariffSet }) {
       )}
       {allowed.why && <p className="mb-4 text-13 text-t3">{allowed.why}</p>}
       <fieldset disabled={!allowed.ok} className="flex flex-col gap-4">
-        <Field
-          label="Currency"
-          hint="A sign or a code: €, £, EUR."
-          error={said('/currency')}
-          className="max-w-40"
-        >
+        <Field label="Currency" hint="A sign or a code: €, £, EUR." error={said('/currency')}>
           <Input
+            className="max-w-40"
             maxLength={10}
             autoComplete="off"
             value={draft.currency}

@@ -35,14 +35,17 @@ interface HintProps {
   shares: EnergyShares;
 }
 
-/** The same with what it means, for those who point at it or come to it by keys; Esc puts it away. */
+/**
+ * The same with what it means, as wide as what it stands in has room, for those who point at it or come to it by keys; Esc puts it
+ * away.
+ */
 export function LabelHint({ label, shares }: HintProps) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const mixed = sharesWords(shares);
   return (
     <span
-      className="relative inline-block"
+      className="inline-block"
       onPointerEnter={() => setOpen(true)}
       onPointerLeave={() => setOpen(false)}
     >
@@ -61,12 +64,12 @@ export function LabelHint({ label, shares }: HintProps) {
         id={id}
         role="tooltip"
         className={cn(
-          'absolute bottom-full left-0 z-30 mb-1 w-60 rounded-button border border-line-strong bg-s1 px-3 py-2 text-left text-13 text-t2 shadow-float',
+          'absolute inset-x-0 bottom-full z-30 max-w-72 rounded-button border border-line-strong bg-s1 px-3 py-2 text-left text-13 text-t2 shadow-float',
           isOpen ? 'layer-in' : 'hidden',
         )}
       >
         {LABEL_WORDS[label].means}
-        {mixed && <span className="mt-1 block text-t3">{mixed}.</span>}
+        {mixed && <span className="mt-1 block text-t3">In all: {mixed}.</span>}
       </span>
     </span>
   );

@@ -48,7 +48,7 @@ function Cell({ name, period, currency, at }: CellProps) {
       <p className="tnum mt-0.5 text-28 font-semibold [overflow-wrap:anywhere]">
         {money(cost, currency)}
       </p>
-      <p className="mt-0.5 flex min-h-6 flex-wrap items-center gap-x-3 text-14">
+      <p className="relative mt-0.5 flex min-h-6 flex-wrap items-center gap-x-3 text-14">
         <span className="tnum">
           {kwhText(kwh)} <span className="text-t3">kWh</span>
         </span>

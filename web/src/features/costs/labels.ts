@@ -15,7 +15,7 @@ export const LABEL_WORDS: Record<PowerLabel, { word: string; means: string }> = 
   },
   guessed: {
     word: 'Guessed',
-    means: 'Reckoned by the kind of machine and how busy it was. Nothing was measured.',
+    means: 'Reckoned by the kind of machine and by how busy it was, not measured.',
   },
 };
 
