@@ -1,7 +1,7 @@
 // What can be read from the hub, each under a key by which live events find it.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from './client';
-import type { Alert, AlertCondition, Machine, Severity } from './types';
+import type { Alert, AlertCondition, CostStep, Machine, Severity } from './types';
 
 export const keys = {
   session: ['session'],
@@ -20,6 +20,7 @@ export const keys = {
   tokens: ['tokens'],
   sessions: ['sessions'],
   notifications: ['notifications'],
+  costs: ['costs'],
 } as const;
 
 /**
@@ -253,6 +254,41 @@ export const sentMessagesQuery = (limit: number) =>
       answer(api.GET('/api/v1/notifications', { params: { query: { limit } }, signal })),
     placeholderData: keepPreviousData,
   });
+
+export const costSummaryQuery = queryOptions({
+  queryKey: [...keys.costs, 'summary'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/costs/summary', { signal })),
+});
+
+/** A month, `2026-11`; the hub's own when absent. */
+export const costBreakdownQuery = (month?: string) =>
+  queryOptions({
+    queryKey: [...keys.costs, 'breakdown', month ?? null],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/costs/breakdown', { params: { query: { month } }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const costHistoryQuery = (step: CostStep, from: string, to: string) =>
+  queryOptions({
+    queryKey: [...keys.costs, 'history', step, from, to],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/costs/history', { params: { query: { step, from, to } }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+// Under the costs: they are what changes when it does.
+export const machinePowerQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.costs, 'power', id],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/machines/{id}/power', { params: { path: { id } }, signal })),
+  });
+
+export const tariffQuery = queryOptions({
+  queryKey: [...keys.settings, 'costs'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/settings/costs', { signal })),
+});
 
 export const infoQuery = queryOptions({
   queryKey: ['info'],

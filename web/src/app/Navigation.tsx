@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps, useLocation } from '@tanstack/react-router';
-import { BellRing, Server, Settings } from 'lucide-react';
+import { BellRing, Server, Settings, Zap } from 'lucide-react';
 import { type ComponentType, memo } from 'react';
 import { activeAlertsQuery } from '@/api/queries';
 import type { Alert } from '@/api/types';
@@ -26,6 +26,7 @@ const ENTRIES: readonly Entry[] = [
     Icon: BellRing,
     Count: OpenAlerts,
   },
+  { name: 'Power & cost', link: { to: '/costs' }, pages: /^\/costs$/, Icon: Zap },
   {
     name: 'Settings',
     link: { to: '/settings/$section', params: { section: 'general' } },

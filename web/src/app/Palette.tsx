@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { BellRing, LogOut, Moon, Plus, Search, Server, Settings, Sun } from 'lucide-react';
+import { BellRing, LogOut, Moon, Plus, Search, Server, Settings, Sun, Zap } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { activeAlertsQuery, machinesQuery } from '@/api/queries';
 import { attention } from '@/features/machines/attention-list';
@@ -223,12 +223,20 @@ function useChoices(): Record<'machines' | 'pages' | 'acts', Choice[]> {
         icon: <BellRing size={16} aria-hidden />,
         run: () => void navigate({ to: '/alerts', search: { tab: 'rules' } }),
       },
+      {
+        id: 'costs',
+        name: 'Power & cost',
+        also: ['energy electricity money kwh watts and costs bill'],
+        icon: <Zap size={16} aria-hidden />,
+        run: () => void navigate({ to: '/costs' }),
+      },
       section('Settings: General', 'general', 'time zone retention theme keys'),
       section(
         'Settings: Notifications',
         'notifications',
         'channels slack mail telegram ntfy webhook quiet hours',
       ),
+      section('Settings: Costs', 'costs', 'tariff currency price kwh electricity night rate'),
       section('Settings: Users', 'users', 'accounts people roles'),
       section('Settings: Tokens', 'tokens', 'api keys agents'),
       section('Settings: Password and sessions', 'sessions', 'sign out devices'),

@@ -35,6 +35,7 @@ export function Shell() {
   useKey('?', () => setLayer('keys'));
   useKey('g m', () => void navigate({ to: '/', search: { view: lastList().view } }));
   useKey('g a', () => void navigate({ to: '/alerts' }));
+  useKey('g o', () => void navigate({ to: '/costs' }));
   useKey('g s', () => void navigate({ to: '/settings/$section', params: { section: 'general' } }));
 
   return (

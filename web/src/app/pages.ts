@@ -6,6 +6,7 @@ import { lazyPage } from './lazy-page';
 export const machinePage = lazyPage(() => import('@/features/machine/MachinePage'));
 export const alertsPage = lazyPage(() => import('@/features/alerts/AlertsPage'));
 export const alertDrawer = part(() => import('@/features/alerts/AlertDrawer'));
+export const costsPage = lazyPage(() => import('@/features/costs/CostsPage'));
 export const settingsPage = lazyPage(() => import('./settings-page'));
 export const loginPage = lazyPage(() => import('@/features/accounts/LoginPage'));
 export const setupPage = lazyPage(() => import('@/features/accounts/SetupPage'));
@@ -23,6 +24,7 @@ export function preloadPages(): void {
       machinePage,
       alertsPage,
       alertDrawer,
+      costsPage,
       settingsPage,
       menuLayer,
       palette,

@@ -11,6 +11,8 @@ import { asApiError } from '@/api/problem';
 import {
   activeAlertsQuery,
   alertQuery,
+  costBreakdownQuery,
+  costSummaryQuery,
   historyQuery,
   historyWindow,
   machineQuery,
@@ -20,10 +22,19 @@ import {
 } from '@/api/queries';
 import MachinesPage from '@/features/machines/MachinesPage';
 import { NotFound, RouteError } from './fallbacks';
-import { alertDrawer, alertsPage, loginPage, machinePage, settingsPage, setupPage } from './pages';
+import {
+  alertDrawer,
+  alertsPage,
+  costsPage,
+  loginPage,
+  machinePage,
+  settingsPage,
+  setupPage,
+} from './pages';
 import { Shell } from './Shell';
 import {
   alertsSearch,
+  costsSearch,
   loginSearch,
   machineSearch,
   machinesSearch,
@@ -115,6 +126,18 @@ const alert = createRoute({
   ),
 });
 
+const costs = createRoute({
+  getParentRoute: () => shell,
+  path: '/costs',
+  validateSearch: costsSearch,
+  loaderDeps: ({ search: { month } }) => ({ month }),
+  loader: ({ context, deps: { month } }) => {
+    void context.queryClient.prefetchQuery(costSummaryQuery);
+    void context.queryClient.prefetchQuery(costBreakdownQuery(month));
+  },
+  component: costsPage.Page,
+});
+
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -142,6 +165,7 @@ const routeTree = root.addChildren([
     machines,
     machine,
     alerts.addChildren([alert]),
+    costs,
     settings,
     settingsSection,
     missing,

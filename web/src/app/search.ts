@@ -123,6 +123,32 @@ export function alertsSearch(raw: Raw): AlertsSearch {
   };
 }
 
+export const COST_COLUMNS = ['name', 'kwh', 'cost', 'watts', 'hours', 'label'] as const;
+
+export interface CostsSearch {
+  /** `2026-11`; this one when absent. */
+  month?: string;
+  /** How long a bar of the past is; a day when absent. */
+  by?: 'week' | 'month';
+  /** The column by which machines stand; the cost when absent. */
+  sort?: (typeof COST_COLUMNS)[number];
+  /** The other way round than the column begins with. */
+  turned?: 'yes';
+  /** The machine whose watts are looked at. */
+  power?: string;
+}
+
+export function costsSearch(raw: Raw): CostsSearch {
+  const month = words(raw.month);
+  return {
+    month: month && /^[1-9]\d{3}-(0[1-9]|1[0-2])$/.test(month) ? month : undefined,
+    by: oneOf(raw.by, ['week', 'month']),
+    sort: oneOf(raw.sort, COST_COLUMNS),
+    turned: oneOf(raw.turned, ['yes']),
+    power: words(raw.power),
+  };
+}
+
 export interface LoginSearch {
   /** Where to go on. */
   to?: string;

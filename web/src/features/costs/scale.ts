@@ -1,0 +1,18 @@
+// The height of bars. A picture may round; what is written beside it does not.
+
+export interface Tick {
+  value: number;
+  /** Decimal, as money is written. */
+  text: string;
+}
+
+/** A round figure at the top, and the half of it. */
+export function barScale(values: readonly number[]): { top: number; ticks: Tick[] } {
+  const most = Math.max(...values, 0);
+  if (most === 0) return { top: 1, ticks: [{ value: 0, text: '0' }] };
+  const size = 10 ** Math.floor(Math.log10(most));
+  const top = ([1, 2, 4, 5, 6, 8, 10].find((each) => each * size >= most * 0.9999) ?? 10) * size;
+  const digits = Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(top))));
+  const tick = (value: number): Tick => ({ value, text: value.toFixed(digits) });
+  return { top, ticks: [{ value: 0, text: '0' }, tick(top / 2), tick(top)] };
+}
