@@ -95,9 +95,7 @@ async fn create(
     let code = new_code();
     let mut tx = app.db.write().await?;
     if let Some(id) = enrolment.machine_id {
-        machines::find(&mut tx, id)
-            .await?
-            .ok_or_else(|| Error::not_found("machine"))?;
+        machines::wanted(&mut tx, id).await?;
     }
     store::insert(
         &mut tx,
@@ -310,9 +308,7 @@ async fn machine_for(
                  if it was copied from there.",
             ));
         }
-        let mut machine = machines::find(tx, id)
-            .await?
-            .ok_or_else(|| Error::not_found("machine"))?;
+        let mut machine = machines::wanted(tx, id).await?;
         machine.guid = Some(guid);
         machine.hostname = Some(request.hostname.clone());
         machines::save_beat_facts(

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::evaluate::{announce, record};
+use super::evaluate::{announce, count, record};
 use super::model::{Alert, AlertId, AlertState, Condition, Severity, Transition, TransitionKind};
 use super::store::{self, AlertFilter};
 use crate::accounts::{Operator, Viewer};
@@ -386,39 +386,23 @@ async fn change(
     };
     record(&mut tx, &alert, kind, now, Some(by), note).await?;
     let machine = alert.machine_id;
-    let before = held.engine.get_mut(machine).and_then(|entry| {
-        let tracked = entry.tracked(alert.key.condition, &alert.key.subject)?;
-        let before = tracked.clone();
-        if alert.state == AlertState::Resolved {
-            tracked.state.mute();
-            tracked.unsaved = true;
-            tracked.alert = None;
-        } else {
-            tracked.alert = Some(alert.clone());
-        }
-        Some(before)
+    let entry = held.engine.get_mut(machine);
+    let tracked = entry.map(|entry| entry.remember(alert.key.clone()));
+    let is_over = alert.state == AlertState::Resolved;
+    let muted = tracked.as_ref().filter(|_| is_over).map(|tracked| {
+        let mut state = tracked.state.clone();
+        state.mute();
+        state
     });
-    let written = async {
-        if alert.state == AlertState::Resolved
-            && let Some(entry) = held.engine.get_mut(machine)
-            && let Some(tracked) = entry.tracked(alert.key.condition, &alert.key.subject)
-        {
-            let state = tracked.state.clone();
-            store::save_condition(&mut tx, machine, &alert.key, Some(&state)).await?;
-        }
-        held.count(&mut tx, machine).await?;
-        tx.commit().await?;
-        anyhow::Ok(())
-    };
-    if let Err(error) = written.await {
-        // What is in memory must not be ahead of the database.
-        if let Some(entry) = held.engine.get_mut(machine)
-            && let Some(before) = before
-        {
-            let key = before.key.clone();
-            *entry.remember(key) = before;
-        }
-        return Err(error.into());
+    if let Some(state) = &muted {
+        store::save_condition(&mut tx, machine, &alert.key, Some(state)).await?;
+    }
+    count(&mut tx, machine).await?;
+    tx.commit().await?;
+    // Only now: who asked may give up at any moment before, and memory is never ahead of the database.
+    if let Some(tracked) = tracked {
+        tracked.state = muted.unwrap_or_else(|| tracked.state.clone());
+        tracked.alert = (!is_over).then(|| alert.clone());
     }
     drop(held);
     announce(app, [machine]);

@@ -113,10 +113,6 @@ impl Engine {
         self.machines.retain(|id, _| keep(*id));
     }
 
-    pub(super) fn get(&self, id: MachineId) -> Option<&Entry> {
-        self.machines.get(&id)
-    }
-
     pub(super) fn get_mut(&mut self, id: MachineId) -> Option<&mut Entry> {
         self.machines.get_mut(&id)
     }
@@ -149,24 +145,11 @@ impl Entry {
         self.watched.vitals = vitals;
     }
 
-    /// What is remembered of a condition.
-    pub(super) fn tracked(&mut self, condition: Condition, subject: &str) -> Option<&mut Tracked> {
-        self.tracked
-            .iter_mut()
-            .find(|tracked| tracked.key.condition == condition && tracked.key.subject == subject)
-    }
-
-    /// The same; it is there afterwards.
+    /// What is remembered of a condition; it is there afterwards.
     pub(super) fn remember(&mut self, key: Key) -> &mut Tracked {
         let place = self.tracked.iter().position(|tracked| tracked.key == key);
         let place = place.unwrap_or_else(|| {
-            self.tracked.push(Tracked {
-                key,
-                state: State::default(),
-                alert: None,
-                unsaved: false,
-                pass: 0,
-            });
+            self.tracked.push(Tracked::new(key));
             self.tracked.len() - 1
         });
         &mut self.tracked[place]
@@ -250,16 +233,10 @@ impl Looker<'_> {
             // Most conditions of most machines are well, and nothing is remembered of them.
             None if look.reached.is_none() => return,
             None => {
-                self.tracked.push(Tracked {
-                    key: Key {
-                        condition: finding.condition,
-                        subject: finding.subject.into(),
-                    },
-                    state: State::default(),
-                    alert: None,
-                    unsaved: false,
-                    pass: 0,
-                });
+                self.tracked.push(Tracked::new(Key {
+                    condition: finding.condition,
+                    subject: finding.subject.into(),
+                }));
                 self.tracked.len() - 1
             }
         };
@@ -329,6 +306,16 @@ impl Looker<'_> {
 }
 
 impl Tracked {
+    fn new(key: Key) -> Self {
+        Self {
+            key,
+            state: State::default(),
+            alert: None,
+            unsaved: false,
+            pass: 0,
+        }
+    }
+
     fn step(&mut self, look: Look, patience: Patience, now: i64) -> Option<Change> {
         let before = self.state.clone();
         let change = step(&mut self.state, look, patience, now);

@@ -267,28 +267,19 @@ impl Held {
             }
         }
         for id in &touched {
-            self.count(&mut tx, *id).await?;
+            count(&mut tx, *id).await?;
         }
         tx.commit().await?;
         self.saved_at = moment.now;
         announce(app, touched);
         Ok(())
     }
+}
 
-    /// Writes how many alerts of a machine are open.
-    pub(super) async fn count(&self, tx: &mut Tx, id: MachineId) -> anyhow::Result<()> {
-        let alerts = self.engine.get(id).map(|entry| entry.tracked.as_slice());
-        let open = || {
-            alerts
-                .unwrap_or_default()
-                .iter()
-                .filter_map(|t| t.alert.as_ref())
-        };
-        let worst: Option<Severity> = open().map(|alert| alert.severity).max();
-        let count = u32::try_from(open().count()).unwrap_or(u32::MAX);
-        machines::set_open_alerts(tx, id, count, worst.map(Severity::as_str)).await?;
-        Ok(())
-    }
+/// Writes how many alerts of a machine are open, after they were written.
+pub(super) async fn count(tx: &mut Tx, id: MachineId) -> sqlx::Result<()> {
+    let (count, worst) = store::standing(tx, id).await?;
+    machines::set_open_alerts(tx, id, count, worst.map(Severity::as_str)).await
 }
 
 /// Tells pages and messages that alerts of these machines changed.

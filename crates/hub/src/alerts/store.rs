@@ -34,6 +34,21 @@ pub(super) async fn unresolved(conn: &mut Conn) -> sqlx::Result<Vec<Alert>> {
     rows.iter().map(alert_from).collect()
 }
 
+/// How many alerts of a machine are not resolved, and how bad the worst of them is.
+pub(super) async fn standing(
+    conn: &mut Conn,
+    machine: MachineId,
+) -> sqlx::Result<(u32, Option<Severity>)> {
+    let rows: Vec<String> = sqlx::query_scalar(
+        "select severity from alerts where machine_id = $1 and state <> 'resolved'",
+    )
+    .bind(machine.to_string())
+    .fetch_all(conn)
+    .await?;
+    let worst = rows.iter().filter_map(|word| Severity::parse(word)).max();
+    Ok((u32::try_from(rows.len()).unwrap_or(u32::MAX), worst))
+}
+
 pub(super) async fn find(conn: &mut Conn, id: AlertId) -> sqlx::Result<Option<Alert>> {
     let sql = format!("select {ALERT} from alerts a where a.id = $1");
     let row = sqlx::query(sqlx::AssertSqlSafe(sql))

@@ -75,7 +75,7 @@ async fn read_own(
     id: Id<MachineId>,
 ) -> Result<Json<MachineThresholds>> {
     let mut conn = app.db.read().await?;
-    wanted(&mut conn, *id).await?;
+    machines::wanted(&mut conn, *id).await?;
     Ok(Json(own(&mut conn, *id).await?))
 }
 
@@ -91,7 +91,7 @@ async fn write_own(
     Body(changes): Body<Value>,
 ) -> Result<Json<MachineThresholds>> {
     let mut tx = app.db.write().await?;
-    wanted(&mut tx, *id).await?;
+    machines::wanted(&mut tx, *id).await?;
     if changes.get("offline_after_seconds").is_some() {
         return Err(Error::invalid(
             "/offline_after_seconds",
@@ -121,7 +121,7 @@ async fn remove_own(
     id: Id<MachineId>,
 ) -> Result<Json<MachineThresholds>> {
     let mut tx = app.db.write().await?;
-    wanted(&mut tx, *id).await?;
+    machines::wanted(&mut tx, *id).await?;
     store::save_overrides(&mut tx, *id, None).await?;
     tx.commit().await?;
     changed(&app, *id);
@@ -146,9 +146,4 @@ async fn own(conn: &mut Conn, id: MachineId) -> Result<MachineThresholds> {
         overrides: overrides.unwrap_or_else(|| Value::Object(serde_json::Map::new())),
         effective,
     })
-}
-
-async fn wanted(conn: &mut Conn, id: MachineId) -> Result<()> {
-    let found = machines::find(conn, id).await?;
-    found.map(drop).ok_or_else(|| Error::not_found("machine"))
 }

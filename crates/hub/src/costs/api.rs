@@ -241,9 +241,7 @@ async fn read_power(
     id: Id<MachineId>,
 ) -> Result<Json<MachinePower>> {
     let mut conn = app.db.read().await?;
-    let machine = machines::find(&mut conn, *id)
-        .await?
-        .ok_or_else(|| Error::not_found("machine"))?;
+    let machine = machines::wanted(&mut conn, *id).await?;
     power_view(&mut conn, &machine).await
 }
 
@@ -260,9 +258,7 @@ async fn write_power(
 ) -> Result<Json<MachinePower>> {
     check(&settings)?;
     let mut tx = app.db.write().await?;
-    let machine = machines::find(&mut tx, *id)
-        .await?
-        .ok_or_else(|| Error::not_found("machine"))?;
+    let machine = machines::wanted(&mut tx, *id).await?;
     store::save_settings(&mut tx, machine.id, &settings, app.clock.now_ms()).await?;
     tx.commit().await?;
     app.events.changed("machine", machine.id);

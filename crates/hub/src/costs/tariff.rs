@@ -3,12 +3,13 @@
 //! Money is decimal and exact until it is shown. Energy comes in whole milliwatt-hours, so the parts of
 //! a day are its whole to the last one.
 
-use jiff::civil::{Date, Time, Weekday};
+use jiff::civil::{Date, Weekday};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::day::SLOTS;
+use crate::machines::Clock;
 use crate::platform::http::FieldError;
 
 /// Prices and when they are valid.
@@ -225,15 +226,10 @@ impl Night {
     }
 }
 
-/// Minutes since midnight.
+/// Minutes since midnight; a night has no 24:00.
 fn minutes(text: &str) -> Option<u32> {
-    let (hours, minutes) = text.split_once(':')?;
-    let number = |text: &str| {
-        let plain = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
-        text.parse::<i8>().ok().filter(|_| plain)
-    };
-    let time = Time::new(number(hours)?, number(minutes)?, 0, 0).ok()?;
-    u32::try_from(i32::from(time.hour()) * 60 + i32::from(time.minute())).ok()
+    let clock = Clock::try_from(text.to_owned()).ok()?;
+    Some(u32::from(clock.minutes())).filter(|minutes| *minutes < MINUTES_A_DAY)
 }
 
 /// Whole milliwatt-hours.

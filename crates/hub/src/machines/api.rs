@@ -336,7 +336,11 @@ async fn commit_change(app: &App, tx: Tx, id: MachineId) -> Result<()> {
     Ok(())
 }
 
-async fn wanted(conn: &mut Conn, id: MachineId) -> Result<Machine> {
+/// The machine of this id, or the answer that there is none.
+///
+/// # Errors
+/// 404 where there is none; when the database does not answer.
+pub async fn wanted(conn: &mut Conn, id: MachineId) -> Result<Machine> {
     store::find(conn, id)
         .await?
         .ok_or_else(|| Error::not_found("machine"))

@@ -198,8 +198,10 @@ impl MachineView {
             absence: judgement.absence(presence),
             is_expected: judgement.is_expected(machine),
             expected: machine.expected(),
-            kind_suggestion: suggest_kind(&machine.name, &machine.facts)
-                .filter(|suggestion| !machine.kind_settled && suggestion.kind != machine.kind),
+            kind_suggestion: (!machine.kind_settled)
+                .then(|| suggest_kind(&machine.name, &machine.facts))
+                .flatten()
+                .filter(|suggestion| suggestion.kind != machine.kind),
             created_at: from_ms(machine.created_at),
             paused: machine.paused_at.is_some(),
             pause_reason: machine.pause_reason.clone(),

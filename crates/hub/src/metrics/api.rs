@@ -207,9 +207,7 @@ async fn history(
     Params(query): Params<HistoryQuery>,
 ) -> Result<Json<History>> {
     let mut conn = app.db.read().await?;
-    let machine = machines::find(&mut conn, *id)
-        .await?
-        .ok_or_else(|| Error::not_found("machine"))?;
+    let machine = machines::wanted(&mut conn, *id).await?;
     let window = query.window(app.clock.now_ms())?;
     let chart = chart(&mut conn, machine.key, &window).await?;
     Ok(Json(History {
@@ -232,9 +230,7 @@ async fn export(
     Params(query): Params<ExportQuery>,
 ) -> Result<Response> {
     let mut conn = app.db.read().await?;
-    let machine = machines::find(&mut conn, *id)
-        .await?
-        .ok_or_else(|| Error::not_found("machine"))?;
+    let machine = machines::wanted(&mut conn, *id).await?;
     drop(conn);
     let format = query.format.unwrap_or_default();
     let window = query.window(app.clock.now_ms())?;

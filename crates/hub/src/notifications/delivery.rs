@@ -133,18 +133,9 @@ async fn attempt(
         });
         now.saturating_add(step.max(asked))
     };
-    let secrets = match secrets_of(app, channel) {
-        Ok(secrets) => secrets,
-        Err(error) => {
-            return Tried {
-                outcome: Outcome::Later(later(None)),
-                answer: format!("{error:#}"),
-                reference: None,
-            };
-        }
-    };
-    let outbound = match app.outbound() {
-        Ok(outbound) => outbound,
+    let ready = secrets_of(app, channel).and_then(|secrets| Ok((secrets, app.outbound()?)));
+    let (secrets, outbound) = match ready {
+        Ok(ready) => ready,
         Err(error) => {
             return Tried {
                 outcome: Outcome::Later(later(None)),

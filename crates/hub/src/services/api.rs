@@ -12,7 +12,6 @@ use super::store;
 use crate::accounts::{Operator, Viewer};
 use crate::app::{App, AppState};
 use crate::machines::{self, MachineId};
-use crate::platform::db::Conn;
 use crate::platform::http::{Body, Error, Id, MaybeBody, Page, Problem, Result};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -43,7 +42,7 @@ async fn list(
     id: Id<MachineId>,
 ) -> Result<Json<Page<Service>>> {
     let mut conn = app.db.read().await?;
-    wanted(&mut conn, *id).await?;
+    machines::wanted(&mut conn, *id).await?;
     let body = store::find(&mut conn, *id).await?;
     let units: Vec<UnitStatus> = body
         .and_then(|body| serde_json::from_str(&body).ok())
@@ -144,7 +143,7 @@ async fn put(
 ) -> Result<StatusCode> {
     let unit = checked_unit(name)?;
     let mut tx = app.db.write().await?;
-    wanted(&mut tx, id).await?;
+    machines::wanted(&mut tx, id).await?;
     if store::expectations(&mut tx, Some(&[id])).await?.len() >= 500 {
         return Err(Error::invalid("/name", "At most 500 services a machine."));
     }
@@ -174,9 +173,4 @@ async fn forget(
     app.events.changed("machine", id);
     tracing::info!(machine.id = %id, by = caller.name, "{unit} is not expected to run any more");
     Ok(StatusCode::NO_CONTENT)
-}
-
-async fn wanted(conn: &mut Conn, id: MachineId) -> Result<()> {
-    let found = machines::find(conn, id).await?;
-    found.map(drop).ok_or_else(|| Error::not_found("machine"))
 }

@@ -1,7 +1,7 @@
 use sqlx::Row as _;
 
 use crate::machines::MachineId;
-use crate::platform::db::{Conn, Tx};
+use crate::platform::db::{Conn, Tx, marks};
 
 pub(super) async fn save(
     tx: &mut Tx,
@@ -70,16 +70,9 @@ pub(super) async fn expectations(
 }
 
 fn only(ids: Option<&[MachineId]>) -> String {
-    let Some(ids) = ids else {
-        return String::new();
-    };
-    let marks: Vec<String> = (1..=ids.len()).map(|i| format!("${i}")).collect();
-    let marks = if marks.is_empty() {
-        "null".into()
-    } else {
-        marks.join(", ")
-    };
-    format!(" where machine_id in ({marks})")
+    ids.map_or_else(String::new, |ids| {
+        format!(" where machine_id in ({})", marks(ids.len()))
+    })
 }
 
 /// Expects a service; one that is expected already changes.

@@ -12,7 +12,7 @@ use crate::accounts::Viewer;
 use crate::app::AppState;
 use crate::machines::{self, MachineId};
 use crate::platform::clock::from_ms;
-use crate::platform::http::{Error, Id, Problem, Result};
+use crate::platform::http::{Id, Problem, Result};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list))
@@ -45,9 +45,7 @@ async fn list(
     id: Id<MachineId>,
 ) -> Result<Json<PackageList>> {
     let mut conn = app.db.read().await?;
-    machines::find(&mut conn, *id)
-        .await?
-        .ok_or_else(|| Error::not_found("machine"))?;
+    machines::wanted(&mut conn, *id).await?;
     let report = store::find(&mut conn, *id).await?.unwrap_or_default();
     let mut items = report.packages;
     items.sort_by(|a, b| {

@@ -7,7 +7,7 @@ use sqlx::Row as _;
 use super::super::model::{Brief, Kind, Machine, MachineId, Presence, Snapshot};
 use super::standing::{PRESENCE, presence_from};
 use super::{MACHINE, id_from, machine_from};
-use crate::platform::db::Conn;
+use crate::platform::db::{Conn, marks};
 
 /// A machine as lists have it.
 pub(in crate::machines) struct Listed {
@@ -39,11 +39,7 @@ pub(in crate::machines) async fn list(
          join presence p on p.machine_id = m.id"
     );
     if let Some(ids) = ids {
-        let marks: Vec<String> = (1..=ids.len()).map(|i| format!("${i}")).collect();
-        sql.push_str(" where m.id in (");
-        sql.push_str(if marks.is_empty() { "null" } else { "" });
-        sql.push_str(&marks.join(", "));
-        sql.push(')');
+        sql.push_str(&format!(" where m.id in ({})", marks(ids.len())));
     }
     sql.push_str(" order by m.id");
     let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));

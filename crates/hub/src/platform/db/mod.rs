@@ -22,7 +22,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Executor as _};
 
 pub use outage::{Outage, outage};
-pub use values::values;
+pub use values::{marks, values};
 
 /// A write transaction: nothing of it is seen or kept until [`Tx::commit`](sqlx::Transaction::commit).
 pub type Tx = sqlx::Transaction<'static, Any>;

@@ -16,6 +16,15 @@ pub fn values(rows: usize, columns: usize) -> String {
     sql
 }
 
+/// The text `$1, $2, …` for a list of so many parameters; `null` for none, which nothing is in.
+pub fn marks(count: usize) -> String {
+    if count == 0 {
+        return "null".into();
+    }
+    let marks: Vec<String> = (1..=count).map(|i| format!("${i}")).collect();
+    marks.join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
