@@ -1,16 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
-import { generalQuery, keys, notificationsQuery } from '@/api/queries';
+import { keys, notificationsQuery } from '@/api/queries';
 import type { Notifications } from '@/api/types';
 import { hoursOf, hoursWords, type Row, rowFault, rowOf } from '@/shared/expected';
 import { SaveBar } from '@/shared/rules/SaveBar';
 import { toast } from '@/shared/toast';
+import { Week } from '@/shared/Week';
 import { Switch } from '@/ui/Field';
 import { saidOf } from './draft';
-import { nightRow, Week } from './Week';
 
 interface Props {
   saved: Notifications;
@@ -23,11 +22,14 @@ interface Form {
   piercesPause: boolean;
 }
 
+const everyNight = () => rowOf({ days: [], from: '22:00', until: '07:00' });
+const weekendMorning = () => rowOf({ days: ['sat', 'sun'], from: '07:00', until: '10:00' });
+
 function formOf({ quiet_hours, critical_pierces_maintenance }: Notifications): Form {
   const { enabled, hours, critical_pierces } = quiet_hours;
   return {
     enabled,
-    rows: hours.length > 0 ? hours.map(rowOf) : [nightRow()],
+    rows: hours.length > 0 ? hours.map(rowOf) : [everyNight()],
     pierces: critical_pierces,
     piercesPause: critical_pierces_maintenance,
   };
@@ -86,8 +88,12 @@ export function QuietForm({ saved }: Props) {
       {enabled && (
         <div className="flex flex-col gap-5 sm:border-l-2 sm:pl-4">
           <div className="flex flex-col gap-2">
-            <Week rows={rows} faults={faults} onRows={(next) => set({ rows: next })} />
-            <ZoneNote />
+            <Week
+              rows={rows}
+              faults={faults}
+              another={weekendMorning}
+              onRows={(next) => set({ rows: next })}
+            />
             {saidOf(refusal, '/quiet_hours/hours') && (
               <p role="alert" className="text-13 text-crit">
                 {saidOf(refusal, '/quiet_hours/hours')}
@@ -120,23 +126,5 @@ export function QuietForm({ saved }: Props) {
         />
       )}
     </form>
-  );
-}
-
-function ZoneNote() {
-  const { data } = useQuery(generalQuery);
-  return (
-    <p className="text-13 text-t3">
-      Times are in {data?.time_zone?.replaceAll('_', ' ') ?? 'the zone of the hub’s machine'}, as
-      set in the{' '}
-      <Link
-        to="/settings/$section"
-        params={{ section: 'general' }}
-        className="text-accent underline underline-offset-2"
-      >
-        general settings
-      </Link>
-      .
-    </p>
   );
 }

@@ -1,21 +1,21 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Plus, X } from 'lucide-react';
-import { DAYS, endsNextDay, type Row, rowOf } from '@/shared/expected';
+import { generalQuery } from '@/api/queries';
 import { Button, IconButton } from '@/ui/Button';
 import { Input } from '@/ui/Field';
+import { DAYS, endsNextDay, type Row } from './expected';
 
 interface Props {
   rows: readonly Row[];
   faults: readonly (string | undefined)[];
+  /** What another row begins with. */
+  another: () => Row;
   onRows: (rows: readonly Row[]) => void;
 }
 
-/** Every night. */
-export function nightRow(): Row {
-  return rowOf({ days: [], from: '22:00', until: '07:00' });
-}
-
 /** Stretches of time on days of the week. */
-export function Week({ rows, faults, onRows }: Props) {
+export function Week({ rows, faults, another, onRows }: Props) {
   const set = (at: number, change: Partial<Row>) =>
     onRows(rows.map((row, index) => (index === at ? { ...row, ...change } : row)));
   return (
@@ -64,15 +64,16 @@ export function Week({ rows, faults, onRows }: Props) {
           </li>
         ))}
       </ul>
-      <Button
-        size="sm"
-        icon={<Plus size={15} aria-hidden />}
-        onClick={() =>
-          onRows([...rows, rowOf({ days: ['sat', 'sun'], from: '07:00', until: '10:00' })])
-        }
-      >
-        Add hours
-      </Button>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Button
+          size="sm"
+          icon={<Plus size={15} aria-hidden />}
+          onClick={() => onRows([...rows, another()])}
+        >
+          Add hours
+        </Button>
+        <ZoneNote />
+      </div>
     </div>
   );
 }
@@ -109,5 +110,24 @@ function Days({ row, at, onDays }: DaysProps) {
         );
       })}
     </span>
+  );
+}
+
+/** In which zone the times are meant. */
+function ZoneNote() {
+  const { data } = useQuery(generalQuery);
+  return (
+    <p className="text-13 text-t3">
+      Times are in {data?.time_zone?.replaceAll('_', ' ') ?? 'the zone of the hub’s machine'}, as
+      set in the{' '}
+      <Link
+        to="/settings/$section"
+        params={{ section: 'general' }}
+        className="text-accent underline underline-offset-2"
+      >
+        general settings
+      </Link>
+      .
+    </p>
   );
 }
