@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from '../fixtures/axe.ts';
+import { atOnce } from '../fixtures/beats.ts';
 import { Pages } from '../fixtures/pages.ts';
 import { artifacts } from '../fixtures/programs.ts';
 import { expect, look, test } from '../fixtures/test.ts';
@@ -59,12 +60,14 @@ for (const colorScheme of ['dark', 'light'] as const) {
   });
 }
 
-test('without colours each state has its own shape and word', async ({ lab, page, context }) => {
-  await lab.signIn(context);
-  await lab.api('/machines', { method: 'POST', body: JSON.stringify({ name: 'not here yet', kind: 'server' }) });
-  const paused = (await lab.machines()).find((machine) => machine.name === 'git');
-  await lab.api(`/machines/${paused?.id}/pause`, { method: 'PUT', body: JSON.stringify({ reason: 'New disk' }) });
-  const pages = new Pages(page, lab.url);
+// With a hub of its own: it changes machines.
+test('without colours each state has its own shape and word', async ({ hub, admin: page }) => {
+  await hub.addFleet(14, 2);
+  await atOnce(hub);
+  await hub.api('/machines', { method: 'POST', body: JSON.stringify({ name: 'not here yet', kind: 'server' }) });
+  const paused = (await hub.machines()).find((machine) => machine.name === 'git');
+  await hub.api(`/machines/${paused?.id}/pause`, { method: 'PUT', body: JSON.stringify({ reason: 'New disk' }) });
+  const pages = new Pages(page, hub.url);
   await pages.open('/');
   await expect(pages.machine('not here yet')).toBeVisible();
   await expect(pages.machine('git')).toContainText('Paused');

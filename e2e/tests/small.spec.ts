@@ -50,7 +50,11 @@ test('no page scrolls sideways at 320 pixels, which is 400 % of a usual screen',
     '/alerts/00000000-0000-7000-8000-000000000000',
     `/machines/${named.id}`,
     '/machines/00000000-0000-7000-8000-000000000000',
+    '/costs',
+    '/costs?by=week',
     '/settings/general',
+    '/settings/notifications',
+    '/settings/costs',
     '/settings/users',
     '/settings/tokens',
     '/settings/sessions',
@@ -74,6 +78,7 @@ test('no page scrolls sideways at 320 pixels, which is 400 % of a usual screen',
       expect(inner, `${path}: the dialog scrolls sideways`).toBe(0);
     }
   }
+  await lab.api(`/machines/${named.id}`, { method: 'DELETE' });
   await context.clearCookies();
   await pages.open('/login');
   await expect(page.getByRole('button', { name: /sign in/i })).toBeVisible();
