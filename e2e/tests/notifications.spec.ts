@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { atOnce, Beating } from '../fixtures/beats.ts';
 import { ADMIN, type Hub } from '../fixtures/hub.ts';
 import { Pages } from '../fixtures/pages.ts';
+import { until } from '../fixtures/process.ts';
 import { artifacts } from '../fixtures/programs.ts';
 import { expect, look, test as base } from '../fixtures/test.ts';
 import { WebhookServer } from '../fixtures/webhook.ts';
@@ -377,4 +378,65 @@ test('what cannot be read says so, and who may only look sees why', async ({ hub
   await expect(page.getByText('Only an admin sees the channels')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Add channel' })).toHaveCount(0);
   await look(page, 'notifications-viewer');
+});
+
+test('an alert says who was told of it, and why nobody was', async ({ hub, admin: page, other, context }) => {
+  test.slow();
+  const pages = new Pages(page, hub.url);
+  const drawer = page.getByRole('dialog');
+  const told = drawer.getByRole('region', { name: 'Notified via' });
+  const open = async (id: string) => {
+    const alert = await until('its alert', async () => {
+      const { items } = await hub.api<{ items: { id: string; machine_id: string }[] }>('/alerts');
+      return items.find(({ machine_id }) => machine_id === id);
+    });
+    await pages.open(`/alerts/${alert.id}`);
+    await expect(told).toBeVisible();
+  };
+  const old = await Beating.start(hub, 'old', { memory: 97 });
+  await open(old.id);
+  await expect(told).toContainText('Nobody was told. There is no channel yet.');
+  await look(page, 'alert-told-nobody');
+
+  await addWebhook(hub, 'Home server', other.url);
+  await hub.api('/settings/notifications/channels', {
+    method: 'POST',
+    body: JSON.stringify({
+      name: 'Ada’s phone',
+      settings: { kind: 'ntfy', server: 'http://127.0.0.1:9', topic: 'lab-x7Kp2vQm' },
+      route: { resolved: false },
+    }),
+  });
+  const nas = await Beating.start(hub, 'nas', { memory: 97 });
+  await open(nas.id);
+  const rows = told.getByRole('listitem');
+  await expect(rows.filter({ hasText: 'Home server' })).toContainText('Arrived · Opened', { timeout: 25_000 });
+  const phone = rows.filter({ hasText: 'Ada’s phone' });
+  await expect(phone).toContainText(/Tries again · Opened.*next try/, { timeout: 25_000 });
+  await expect(phone).toContainText(/refused|connect/i);
+  await look(page, 'alert-told');
+
+  // It is over, and that is told and seen without a reload.
+  await drawer.getByRole('button', { name: 'Resolve…' }).click();
+  await page.getByRole('dialog', { name: 'Resolve' }).getByRole('button', { name: 'Resolve' }).click();
+  await expect(rows.first()).toContainText(/Home server.*Arrived · Over/, { timeout: 25_000 });
+  await expect(rows).toHaveCount(3);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await told.scrollIntoViewIfNeeded();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await look(page, 'alert-told-phone');
+  await told.getByRole('link', { name: 'Notification settings' }).click();
+  await expect(page).toHaveURL(/settings\/notifications$/);
+
+  await hub.addUser('vera', 'viewer', ADMIN.password);
+  await context.clearCookies();
+  await pages.open('/login');
+  await pages.signIn('vera', ADMIN.password);
+  await expect(pages.title('Machines')).toBeVisible();
+  await open(old.id);
+  await expect(told).toContainText('Nobody was told. Why not, an admin can see');
+  await expect(told.getByRole('link')).toHaveCount(0);
+  await page.route('**/api/v1/notifications?alert_id=*', (route) => route.fulfill({ status: 500, body: 'oh' }));
+  await open(old.id);
+  await expect(told.getByRole('alert')).toContainText('The messages about it cannot be read');
 });

@@ -255,6 +255,14 @@ export const sentMessagesQuery = (limit: number) =>
     placeholderData: keepPreviousData,
   });
 
+/** What was sent about an alert, the oldest first. */
+export const alertMessagesQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.notifications, 'about', id],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/notifications', { params: { query: { alert_id: id } }, signal })),
+  });
+
 export const costSummaryQuery = queryOptions({
   queryKey: [...keys.costs, 'summary'],
   queryFn: ({ signal }) => answer(api.GET('/api/v1/costs/summary', { signal })),

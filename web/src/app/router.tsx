@@ -10,6 +10,7 @@ import { base } from '@/api/base';
 import { asApiError } from '@/api/problem';
 import {
   activeAlertsQuery,
+  alertMessagesQuery,
   alertQuery,
   costBreakdownQuery,
   costSummaryQuery,
@@ -118,7 +119,10 @@ const alerts = createRoute({
 const alert = createRoute({
   getParentRoute: () => alerts,
   path: '$id',
-  loader: ({ context, params: { id } }) => void context.queryClient.prefetchQuery(alertQuery(id)),
+  loader: ({ context, params: { id } }) => {
+    void context.queryClient.prefetchQuery(alertQuery(id));
+    void context.queryClient.prefetchQuery(alertMessagesQuery(id));
+  },
   component: () => (
     <Suspense fallback={null}>
       <alertDrawer.Part />

@@ -18,6 +18,7 @@ import { Loading, Skeleton } from '@/ui/Skeleton';
 import { ErrorState } from '@/ui/states';
 import { hasMetric } from './metric';
 import { Timeline } from './Timeline';
+import { Told } from './Told';
 
 const route = getRouteApi('/shell/alerts/$id');
 const chart = part(() => import('./AlertChart'));
@@ -52,6 +53,7 @@ export default function AlertDrawer() {
               </Suspense>
             </Boundary>
           )}
+          <Told alert={data} />
           <Timeline history={data.history} condition={data.condition} />
         </>
       ) : isMissing ? (

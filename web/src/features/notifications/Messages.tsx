@@ -5,12 +5,13 @@ import { sentMessagesQuery } from '@/api/queries';
 import type { SentMessage } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { ListState } from '@/shared/ListState';
+import { NextTry } from '@/shared/messages/NextTry';
+import { EVENTS, standingOf } from '@/shared/messages/standing';
 import { Part, Surface } from '@/shared/SettingsPart';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Button } from '@/ui/Button';
 import { StatusMark, toneText } from '@/ui/StatusMark';
-import { EVENTS, LOOKED_AT, standingOf } from './health';
-import { NextTry } from './NextTry';
+import { LOOKED_AT } from './health';
 
 const SHOWN = 10;
 /** The hub gives no more at once. */

@@ -1,14 +1,11 @@
 // How a channel is, from what the hub knows of it and from its latest messages.
-import type { Channel, MessageEvent, SentMessage } from '@/api/types';
-import type { Mark, Tone } from '@/ui/StatusMark';
+import type { Channel, SentMessage } from '@/api/types';
+import type { Standing } from '@/shared/messages/standing';
 
 /** So many messages tell when a channel tries again; the log begins with the same ones. */
 export const LOOKED_AT = 100;
 
-export interface Health {
-  mark: Mark;
-  tone: Tone;
-  word: string;
+export interface Health extends Standing {
   /** When a message that waits is tried again. */
   nextAt?: string;
   /** The message that failed last was given up. */
@@ -26,40 +23,13 @@ export function healthOf(channel: Channel, messages: readonly SentMessage[]): He
   return { ...look(channel), isGivenUp, ...(nextAt !== undefined && { nextAt }) };
 }
 
-function look({
-  enabled,
-  failure,
-  waiting,
-  sent_at,
-}: Channel): Pick<Health, 'mark' | 'tone' | 'word'> {
+function look({ enabled, failure, waiting, sent_at }: Channel): Standing {
   if (!enabled) return { mark: 'paused', tone: 'off', word: 'Off' };
   if (failure != null) return { mark: 'critical', tone: 'crit', word: 'Failing' };
   if (waiting > 0) return { mark: 'unknown', tone: 'info', word: 'Sending' };
   if (sent_at) return { mark: 'healthy', tone: 'ok', word: 'Arrives' };
   return { mark: 'unknown', tone: 'off', word: 'Not used yet' };
 }
-
-/** How a message stands. */
-export function standingOf({
-  state,
-  attempts,
-}: SentMessage): Pick<Health, 'mark' | 'tone' | 'word'> {
-  if (state === 'sent') return { mark: 'healthy', tone: 'ok', word: 'Arrived' };
-  if (state === 'failed') return { mark: 'critical', tone: 'crit', word: 'Given up' };
-  return attempts > 0
-    ? { mark: 'warning', tone: 'warn', word: 'Tries again' }
-    : { mark: 'unknown', tone: 'info', word: 'Waits' };
-}
-
-export const EVENTS: Record<MessageEvent, string> = {
-  opened: 'Opened',
-  escalated: 'Got worse',
-  eased: 'Got better',
-  resolved: 'Over',
-  reminder: 'Reminder',
-  digest: 'Summary',
-  test: 'Test',
-};
 
 /** "1 message waits" */
 export function waitWords(count: number): string {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Channel, SentMessage } from '@/api/types';
+import { standingOf } from '@/shared/messages/standing';
 import { DEFAULT_ROUTE } from './draft';
-import { healthOf, standingOf } from './health';
+import { healthOf } from './health';
 import { target } from './kinds';
 import { routeWords } from './route-words';
 
