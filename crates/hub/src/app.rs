@@ -62,7 +62,7 @@ pub struct App {
     pub ingest: Ingest,
     /// Counts for `/metrics`.
     pub stats: Stats,
-    vault: OnceLock<Result<Vault, String>>,
+    vault: OnceLock<Vault>,
     outbound: OnceLock<Result<Outbound, String>>,
     jobs: OnceLock<Arc<Jobs<App>>>,
 }
@@ -118,17 +118,26 @@ impl App {
         app
     }
 
-    /// Where secrets are sealed. It is opened when it is first needed: a hub that has no secret needs no
-    /// key.
+    /// Where secrets are read. It is opened when it is first needed: a hub that has no secret needs no
+    /// key. A key that is gone is not replaced here: it may come back.
     ///
     /// # Errors
     /// When there is no usable key, with what to do about it.
     pub fn vault(&self) -> anyhow::Result<&Vault> {
-        let open = || Vault::open(&self.config.data.key_source());
-        let vault = self
-            .vault
-            .get_or_init(|| open().map_err(|error| format!("{error:#}")));
-        vault.as_ref().map_err(|text| anyhow::anyhow!("{text}"))
+        if let Some(vault) = self.vault.get() {
+            return Ok(vault);
+        }
+        let vault = Vault::open(&self.config.data.key_source())?;
+        Ok(self.vault.get_or_init(|| vault))
+    }
+
+    /// Where a new secret is sealed; the hub's own key is made if there is none.
+    ///
+    /// # Errors
+    /// When there is no usable key, with what to do about it.
+    pub fn vault_to_seal(&self) -> anyhow::Result<&Vault> {
+        self.config.data.key_source().make_if_absent()?;
+        self.vault()
     }
 
     /// The way out to other servers. The authorities that the system trusts are read at first use.

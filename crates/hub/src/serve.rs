@@ -12,6 +12,7 @@ use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::http::{self, Limits};
 use crate::platform::{lifecycle, telemetry};
+use crate::system::{KeyState, examine_key};
 use crate::{accounts, machines, router};
 
 /// Serves until SIGTERM or SIGINT.
@@ -34,6 +35,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         env!("CARGO_PKG_VERSION")
     );
     announce(&app, address).await?;
+    look_at_the_key(&app).await?;
     app.start_jobs();
     let lifecycle = app.lifecycle.clone();
     lifecycle.spawn({
@@ -59,6 +61,19 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     app.db.close().await;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// A key that does not fit stops nothing but what needs it, so it must be said.
+async fn look_at_the_key(app: &AppState) -> anyhow::Result<()> {
+    let mut conn = app.db.read().await?;
+    match examine_key(&mut conn, &app.config.data.key_source()).await? {
+        KeyState::NotNeeded => {}
+        KeyState::Fits { secrets, key } => {
+            tracing::debug!("the encryption key {key} fits all {secrets} secrets");
+        }
+        KeyState::DoesNotFit { finding, remedy } => tracing::error!("{finding}. {remedy}"),
+    }
     Ok(())
 }
 

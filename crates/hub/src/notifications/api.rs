@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::channels::{self, ChannelSecrets, ChannelSettings};
-use super::delivery::{place, secrets_of};
+use super::delivery::secrets_of;
 use super::jobs::DELIVER;
 use super::message::{Event, Message};
 use super::model::{ChannelId, MessageId, QuietHours, Route};
@@ -189,10 +189,11 @@ async fn write(
                     "There is no such channel.",
                 ));
             }
+            let new_secrets = !body.secrets.is_empty();
             let channel = checked(&app, body, known, now)
                 .map_err(|error| error.below(&format!("/channels/{i}")))?;
             kept.push(channel.id);
-            store::save_channel(&mut tx, &channel).await?;
+            save(&mut tx, &channel, known, new_secrets).await?;
         }
         for channel in before.iter().filter(|channel| !kept.contains(&channel.id)) {
             store::delete_channel(&mut tx, channel.id).await?;
@@ -246,8 +247,9 @@ async fn change(
     let now = app.clock.now_ms();
     let mut tx = app.db.write().await?;
     let known = wanted(&mut tx, *id).await?;
+    let new_secrets = !body.secrets.is_empty();
     let channel = checked(&app, body, Some(&known), now)?;
-    store::save_channel(&mut tx, &channel).await?;
+    save(&mut tx, &channel, Some(&known), new_secrets).await?;
     store::hurry(&mut tx, channel.id, now).await?;
     tx.commit().await?;
     changed(&app);
@@ -451,19 +453,35 @@ fn checked(
     now: i64,
 ) -> Result<StoredChannel> {
     let same_kind = known.filter(|known| known.settings.kind() == body.settings.kind());
-    let mut secrets = match same_kind {
-        Some(known) => secrets_of(app, known).unwrap_or_default(),
-        None => ChannelSecrets::default(),
-    };
-    for (name, text) in body.secrets {
-        secrets.set(&name, Secret::new(text.unwrap_or_default()));
-    }
-    channels::check(&body.settings, &secrets).map_err(Error::invalid_fields)?;
     let id = known.map_or_else(ChannelId::new, |known| known.id);
-    let has_secrets = secrets.names().next().is_some();
-    let sealed = match has_secrets {
-        true => Some(app.vault()?.seal(&place(id), &secrets.to_json())),
-        false => None,
+    let opened = same_kind.map(|known| secrets_of(app, known)).transpose();
+    let sealed = match opened {
+        // They cannot be read now, and may be again: they stay as they are, unless there are others.
+        Err(_) if body.secrets.is_empty() => {
+            let faults = channels::check(&body.settings, &ChannelSecrets::default());
+            let faults = faults.err().unwrap_or_default().into_iter();
+            let faults: Vec<_> = faults
+                .filter(|fault| !fault.pointer.starts_with("/secrets"))
+                .collect();
+            if !faults.is_empty() {
+                return Err(Error::invalid_fields(faults));
+            }
+            same_kind.and_then(|known| known.secrets.clone())
+        }
+        opened => {
+            let mut secrets = opened.ok().flatten().unwrap_or_default();
+            for (name, text) in body.secrets {
+                secrets.set(&name, Secret::new(text.unwrap_or_default()));
+            }
+            channels::check(&body.settings, &secrets).map_err(Error::invalid_fields)?;
+            match secrets.names().next() {
+                Some(_) => Some(
+                    app.vault_to_seal()?
+                        .seal(&store::place(id), &secrets.to_json()),
+                ),
+                None => None,
+            }
+        }
     };
     Ok(StoredChannel {
         id,
@@ -480,6 +498,19 @@ fn checked(
         failed_at: known.and_then(|known| known.failed_at),
         failure: known.and_then(|known| known.failure.clone()),
     })
+}
+
+/// Writes a channel. One that leads somewhere else cannot bring up to date what it sent before.
+async fn save(
+    tx: &mut Tx,
+    channel: &StoredChannel,
+    known: Option<&StoredChannel>,
+    new_secrets: bool,
+) -> Result<()> {
+    if new_secrets || known.is_some_and(|known| known.settings != channel.settings) {
+        store::forget_references(tx, channel.id).await?;
+    }
+    Ok(store::save_channel(tx, channel).await?)
 }
 
 async fn wanted(tx: &mut Tx, id: ChannelId) -> Result<StoredChannel> {

@@ -9,7 +9,6 @@ use super::channels::{ChannelSecrets, Refusal, deliver};
 use super::model::{ChannelId, MessageId};
 use super::store::{self, Outcome, Posted, StoredChannel};
 use crate::app::App;
-use crate::platform::vault::Place;
 
 /// The time until the next try, after so many.
 const BACKOFF_SECONDS: [i64; 7] = [5, 15, 45, 120, 300, 600, 900];
@@ -133,13 +132,18 @@ async fn attempt(
         });
         now.saturating_add(step.max(asked))
     };
+    let too_old = now - posted.created_at > GIVEN_UP_AFTER;
     let ready = secrets_of(app, channel).and_then(|secrets| Ok((secrets, app.outbound()?)));
     let (secrets, outbound) = match ready {
         Ok(ready) => ready,
         Err(error) => {
+            let outcome = match too_old {
+                false => Outcome::Later(later(None)),
+                true => Outcome::Failed,
+            };
             return Tried {
-                outcome: Outcome::Later(later(None)),
-                answer: format!("{error:#}"),
+                outcome,
+                answer: format!("Its secrets cannot be opened: {error:#}"),
                 reference: None,
             };
         }
@@ -159,7 +163,6 @@ async fn attempt(
             reference: sent.reference,
         },
         Err(refused) => {
-            let too_old = now - posted.created_at > GIVEN_UP_AFTER;
             let outcome = match refused.kind {
                 Refusal::Temporary { retry_after } if !too_old => {
                     Outcome::Later(later(retry_after))
@@ -211,17 +214,14 @@ async fn note(
     Ok(())
 }
 
-/// The place of a channel's secrets in the vault.
-pub(super) fn place(id: ChannelId) -> Place {
-    Place::new("channels", id, "secrets")
-}
-
 /// Opens the secrets of a channel.
 pub(super) fn secrets_of(app: &App, channel: &StoredChannel) -> anyhow::Result<ChannelSecrets> {
     let Some(sealed) = &channel.secrets else {
         return Ok(ChannelSecrets::default());
     };
-    let opened = app.vault()?.open_sealed(&place(channel.id), sealed)?;
+    let opened = app
+        .vault()?
+        .open_sealed(&store::place(channel.id), sealed)?;
     ChannelSecrets::from_json(&opened)
 }
 

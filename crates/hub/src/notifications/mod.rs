@@ -43,10 +43,20 @@ pub use self::delivery::Deliveries;
 pub use self::message::{Event, Field, Message, MessageMachine};
 pub use self::model::{ChannelId, MessageId, QuietHours, Route};
 use crate::app::{App, AppState};
+use crate::platform::db::Conn;
 use crate::platform::jobs::Job;
+use crate::platform::vault::Sealed;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     api::routes()
+}
+
+/// The sealed secrets of this room.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) async fn sealed(conn: &mut Conn) -> sqlx::Result<Vec<Sealed>> {
+    store::sealed(conn).await
 }
 
 pub(crate) fn jobs() -> Vec<Job<App>> {

@@ -7,6 +7,7 @@ use super::message::Message;
 use super::model::{ChannelId, General, MessageId, Route};
 use crate::alerts::{AlertId, Severity};
 use crate::platform::db::{Conn, Tx};
+use crate::platform::vault::{Place, Sealed};
 use crate::settings;
 
 const GENERAL: &str = "notifications";
@@ -96,6 +97,36 @@ pub(super) async fn save_channel(tx: &mut Tx, channel: &StoredChannel) -> anyhow
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// Lets a channel begin anew: it leads somewhere else, where nobody has seen what it sent.
+pub(super) async fn forget_references(tx: &mut Tx, id: ChannelId) -> sqlx::Result<()> {
+    sqlx::query("delete from message_references where channel_id = $1")
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The secrets of all channels.
+pub(super) async fn sealed(conn: &mut Conn) -> sqlx::Result<Vec<Sealed>> {
+    let sql = "select id, name, secrets from channels where secrets is not null order by id";
+    let rows = sqlx::query(sql).fetch_all(conn).await?;
+    let sealed = rows.iter().filter_map(|row| {
+        let id = ChannelId::parse(row.try_get("id").ok()?)?;
+        let name: &str = row.try_get("name").ok()?;
+        Some(Sealed {
+            owner: format!("the channel {name}"),
+            place: place(id),
+            bytes: row.try_get("secrets").ok()?,
+        })
+    });
+    Ok(sealed.collect())
+}
+
+/// The place of a channel's secrets in the vault.
+pub(super) fn place(id: ChannelId) -> Place {
+    Place::new("channels", id, "secrets")
 }
 
 /// Removes a channel with all that was to be told by it.

@@ -4,10 +4,11 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
 
+use super::key::{KeyState, examine};
 use crate::accounts;
 use crate::config::DataOptions;
 use crate::machines;
-use crate::platform::db::{Db, Location, migrate};
+use crate::platform::db::{Conn, Db, Location, migrate};
 
 /// Looks at everything; the answer is the exit code: 1 when something is wrong.
 ///
@@ -167,11 +168,26 @@ async fn database(report: &mut Report, data: &DataOptions) {
             }
             Err(_) => {}
         }
+        key(report, &mut conn, data).await;
         if let Ok(count) = machines::count(&mut conn).await {
             report.good(&format!("{count} machines are known"));
         }
     }
     db.close().await;
+}
+
+async fn key(report: &mut Report, conn: &mut Conn, data: &DataOptions) {
+    // An older schema has no secrets yet.
+    match examine(conn, &data.key_source()).await {
+        Ok(KeyState::NotNeeded) => {
+            report.note("no secret is kept yet: the encryption key is not needed");
+        }
+        Ok(KeyState::Fits { secrets, key }) => report.good(&format!(
+            "the encryption key {key} opens all {secrets} secrets"
+        )),
+        Ok(KeyState::DoesNotFit { finding, remedy }) => report.bad(&finding, &remedy),
+        Err(_) => {}
+    }
 }
 
 fn agent(report: &mut Report) {

@@ -3,6 +3,7 @@
 mod api;
 mod doctor;
 mod general;
+mod key;
 mod openapi;
 mod prometheus;
 mod stats;
@@ -15,6 +16,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use doctor::doctor;
+pub(crate) use key::{KeyState, examine as examine_key};
 pub use openapi::{ApiDoc, complete, description_text};
 pub use stats::{Stats, count_request};
 

@@ -46,6 +46,17 @@ pub struct Vault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place(String);
 
+/// A sealed secret as it is stored, and whose it is.
+#[derive(Debug, Clone)]
+pub struct Sealed {
+    /// What people call it: "the channel ops".
+    pub owner: String,
+    /// Where it is stored.
+    pub place: Place,
+    /// What is stored there.
+    pub bytes: Vec<u8>,
+}
+
 /// Why a sealed secret does not open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum VaultError {

@@ -25,23 +25,37 @@ pub enum KeySource {
     /// In a file that somebody else looks after, such as a container's secret. It must be there;
     /// others may read it, because that is how such secrets are mounted, but must not write it.
     File(PathBuf),
-    /// In a file of the hub's own, made at the first use. Nobody else may read it.
+    /// In a file of the hub's own, made before the first secret is sealed. Nobody else may read it.
     Own(PathBuf),
 }
 
 impl KeySource {
+    /// Makes the key, where that is the hub's own affair and there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn make_if_absent(&self) -> anyhow::Result<()> {
+        match self {
+            Self::Own(path) if !path.exists() => make(path),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where people find the key.
+    pub fn whereabouts(&self) -> String {
+        match self {
+            Self::Given(_) => "HOMELABCMD_ENCRYPTION_KEY".into(),
+            Self::File(path) | Self::Own(path) => path.display().to_string(),
+        }
+    }
+
     pub(super) fn key(&self) -> anyhow::Result<Key> {
         match self {
             Self::Given(text) => {
                 Key::parse(text.expose()).context("the encryption key cannot be used")
             }
             Self::File(path) => read(path, 0o022, "write"),
-            Self::Own(path) => {
-                if !path.exists() {
-                    make(path)?;
-                }
-                read(path, 0o077, "read")
-            }
+            Self::Own(path) => read(path, 0o077, "read"),
         }
     }
 }
@@ -110,9 +124,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("encryption.key");
         let source = KeySource::Own(path.clone());
+        assert!(Vault::open(&source).is_err());
+        assert!(!path.exists(), "who only reads makes no key");
+        source.make_if_absent().unwrap();
         let first = Vault::open(&source).unwrap().key_id();
         let mode = std::fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, PRIVATE);
+        source.make_if_absent().unwrap();
         assert_eq!(Vault::open(&source).unwrap().key_id(), first);
         let files = std::fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(files, 1, "the draft is gone");
@@ -126,7 +144,10 @@ mod tests {
             let tasks: Vec<_> = (0..8)
                 .map(|_| {
                     let source = KeySource::Own(path.clone());
-                    scope.spawn(move || Vault::open(&source).unwrap().key_id())
+                    scope.spawn(move || {
+                        source.make_if_absent().unwrap();
+                        Vault::open(&source).unwrap().key_id()
+                    })
                 })
                 .collect();
             tasks.into_iter().map(|task| task.join().unwrap()).collect()
@@ -139,6 +160,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("encryption.key");
         let source = KeySource::Own(path.clone());
+        source.make_if_absent().unwrap();
         Vault::open(&source).unwrap();
         set_mode(&path, 0o644);
         let said = Vault::open(&source).unwrap_err().to_string();
@@ -152,6 +174,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mounted");
         let source = KeySource::File(path.clone());
+        source.make_if_absent().unwrap();
         assert!(Vault::open(&source).is_err());
         assert!(!path.exists());
         std::fs::write(&path, new_key().expose()).unwrap();
