@@ -199,3 +199,67 @@ test('who may not change the tariff reads it', async ({ hub, page }) => {
   await expect(page.getByLabel('Currency')).toBeDisabled();
   await expect(page.getByRole('button', { name: 'Add rate' })).toHaveCount(0);
 });
+
+test('one machine’s past stands alone when it is chosen, and the way back is all of them', async ({
+  lab,
+  context,
+  page,
+}) => {
+  test.slow();
+  await count(lab);
+  await lab.signIn(context);
+  const { items } = await lab.api<Breakdown>('/costs/breakdown');
+  const { machine_id: id } = items.find(({ name }) => name === 'nas') ?? {};
+  const pages = new Pages(page, lab.url);
+  await pages.open('/costs');
+  const all = page.getByRole('img', { name: /^Costs by day/ });
+  const bars = page.getByRole('img', { name: /^Costs of nas by day/ });
+  const whose = page.getByLabel('Whose costs');
+  await expect(all).toBeVisible();
+  const asked = page.waitForRequest((request) => request.url().includes(`machine_id=${id}`));
+  await whose.selectOption({ label: 'nas' });
+  await asked;
+  await expect(page).toHaveURL(new RegExp(`machine=${id}`));
+  await expect(bars).toBeVisible();
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+  await look(page, 'costs-machine');
+  await page.goBack();
+  await expect(all).toBeVisible();
+  await expect(whose).toHaveValue('');
+
+  // From the table below, too: the bars come into view.
+  const toggle = page.getByRole('button', { name: 'nas over time' });
+  await toggle.click();
+  await expect(bars).toBeInViewport();
+  await expect(toggle).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('radio', { name: 'Weeks' }).click();
+  await page.getByRole('radio', { name: 'Table' }).click();
+  await expect(page.getByRole('table', { name: 'Costs of nas by week' })).toContainText('Total');
+  await page.reload();
+  await expect(whose).toHaveValue(id ?? '');
+
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect(bars.or(page.getByRole('img', { name: /^Costs of nas by week/ }))).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await whose.scrollIntoViewIfNeeded();
+  await look(page, 'costs-machine-phone');
+  await whose.selectOption({ label: 'All machines' });
+  await expect(page).not.toHaveURL(/machine=/);
+
+  // Who is gone is nobody's past.
+  await pages.open('/costs?machine=00000000-0000-7000-8000-000000000000');
+  await expect(all).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('a rate that is added begins today, by the hub’s clock', async ({ hub, admin: page }) => {
+  const pages = new Pages(page, hub.url);
+  // Of these two, one has another day than the browser at any time.
+  for (const zone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+    await hub.api('/settings/general', { method: 'PUT', body: JSON.stringify({ time_zone: zone }) });
+    await pages.open('/settings/costs');
+    await page.getByRole('button', { name: 'Add rate' }).click();
+    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format();
+    await expect(page.getByRole('listitem', { name: 'Rate 2' }).getByLabel('Valid from')).toHaveValue(today);
+  }
+});

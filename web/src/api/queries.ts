@@ -277,11 +277,14 @@ export const costBreakdownQuery = (month?: string) =>
     placeholderData: keepPreviousData,
   });
 
-export const costHistoryQuery = (step: CostStep, from: string, to: string) =>
+/** Of one machine, or of all and the meter. */
+export const costHistoryQuery = (step: CostStep, from: string, to: string, machine?: string) =>
   queryOptions({
-    queryKey: [...keys.costs, 'history', step, from, to],
-    queryFn: ({ signal }) =>
-      answer(api.GET('/api/v1/costs/history', { params: { query: { step, from, to } }, signal })),
+    queryKey: [...keys.costs, 'history', step, from, to, machine ?? null],
+    queryFn: ({ signal }) => {
+      const query = { step, from, to, machine_id: machine };
+      return answer(api.GET('/api/v1/costs/history', { params: { query }, signal }));
+    },
     placeholderData: keepPreviousData,
   });
 

@@ -138,6 +138,7 @@ const costs = createRoute({
   loader: ({ context, deps: { month } }) => {
     void context.queryClient.prefetchQuery(costSummaryQuery);
     void context.queryClient.prefetchQuery(costBreakdownQuery(month));
+    void context.queryClient.prefetchQuery(machinesQuery);
   },
   component: costsPage.Page,
 });

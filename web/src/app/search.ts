@@ -134,6 +134,8 @@ export interface CostsSearch {
   sort?: (typeof COST_COLUMNS)[number];
   /** The other way round than the column begins with. */
   turned?: 'yes';
+  /** The machine whose past the bars show; all together when absent. */
+  machine?: string;
   /** The machine whose watts are looked at. */
   power?: string;
 }
@@ -145,6 +147,7 @@ export function costsSearch(raw: Raw): CostsSearch {
     by: oneOf(raw.by, ['week', 'month']),
     sort: oneOf(raw.sort, COST_COLUMNS),
     turned: oneOf(raw.turned, ['yes']),
+    machine: words(raw.machine),
     power: words(raw.power),
   };
 }

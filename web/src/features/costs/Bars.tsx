@@ -29,8 +29,14 @@ function said(line: CostLine, { currency, step }: CostHistory): string {
   return `${lineName(line, step)}: ${money(cost, currency)}, ${kwhText(kwh)} kWh${end}`;
 }
 
+interface Props {
+  history: CostHistory;
+  /** The machine, unless it is all of them. */
+  of: string | undefined;
+}
+
 /** What each day, week or month cost. All of it is in the table, too. */
-export function Bars({ history }: { history: CostHistory }) {
+export function Bars({ history, of }: Props) {
   const { currency, step } = history;
   // A hub that is new has little past: a few bars stand better alone than behind many empty days.
   const first = history.items.findIndex(({ kwh }) => kwh > 0);
@@ -51,7 +57,7 @@ export function Bars({ history }: { history: CostHistory }) {
       </figcaption>
       <div
         role="img"
-        aria-label={`Costs by ${step}: ${items.length} bars, ${money(history.total_cost, currency)} in all. The table has each of them.`}
+        aria-label={`${of ? `Costs of ${of}` : 'Costs'} by ${step}: ${items.length} bars, ${money(history.total_cost, currency)} in all. The table has each of them.`}
         className="flex h-56 gap-2"
         onPointerLeave={() => setAt(undefined)}
       >

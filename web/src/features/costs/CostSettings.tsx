@@ -16,6 +16,7 @@ import { useRole } from '@/shared/session';
 import { toast } from '@/shared/toast';
 import { Button, IconButton } from '@/ui/Button';
 import { Field, Input, Switch } from '@/ui/Field';
+import { dayIn } from './days';
 import {
   bodyOf,
   draftOf,
@@ -128,7 +129,7 @@ function TariffForm({ saved }: { saved: TariffSet }) {
               size="sm"
               icon={<Plus size={15} aria-hidden />}
               onClick={() => {
-                const today = new Date(hubNow()).toISOString().slice(0, 10);
+                const today = dayIn(saved.time_zone, hubNow());
                 change({ rates: [...draft.rates, nextRate(draft.rates.at(-1), today)] });
               }}
             >

@@ -13,7 +13,8 @@ import { Loading, Skeleton } from '@/ui/Skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { Legend } from './LabelWord';
 import { MachineCosts } from './MachineCosts';
-import { Past } from './Past';
+import { isNothing } from './money';
+import { PAST, Past } from './Past';
 import { SummaryCells } from './SummaryCells';
 
 /** What the home lab takes and what that costs. */
@@ -22,8 +23,8 @@ export default function CostsPage() {
   const { data, error, isFetching, refetch } = useQuery(costSummaryQuery);
   return (
     <>
-      <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
-        <div>
+      <div className="mb-4 flex items-start justify-between gap-3">
+        <div className="min-w-0">
           <h1 className="text-20 font-semibold">Power & cost</h1>
           <p className="min-h-5 text-14 text-t2">
             {data?.as_of && (
@@ -68,7 +69,9 @@ function Costs({ summary }: { summary: CostSummary }) {
     <div className="flex flex-col gap-6">
       {summary.tariff_is_default && <DefaultPrices />}
       <SummaryCells summary={summary} />
-      <Past today={today} />
+      <div id={PAST}>
+        <Past today={today} hasStanding={!isNothing(summary.month_to_date.standing_charge)} />
+      </div>
       <MachineCosts now={today.slice(0, 7)} />
       <Legend />
     </div>

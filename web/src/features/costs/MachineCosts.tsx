@@ -1,6 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight, SlidersHorizontal } from 'lucide-react';
+import {
+  ArrowDown,
+  ArrowUp,
+  ChartColumn,
+  ChevronLeft,
+  ChevronRight,
+  SlidersHorizontal,
+} from 'lucide-react';
 import { costBreakdownQuery } from '@/api/queries';
 import type { CostBreakdown, MachineCost } from '@/api/types';
 import { cn } from '@/lib/cn';
@@ -14,6 +21,7 @@ import { monthBy, monthName, months } from './days';
 import { LabelWord } from './LabelWord';
 import { sharesWords } from './labels';
 import { hoursText, isNothing, kwhText, money } from './money';
+import { PAST } from './Past';
 import { PowerDialog } from './PowerDialog';
 import { type Column, direction, sorted } from './rows';
 
@@ -98,7 +106,7 @@ function Costs({ data }: { data: CostBreakdown }) {
               <Head key={each.column} {...each} />
             ))}
             <Th className="w-10 px-1">
-              <span className="sr-only">Watts</span>
+              <span className="sr-only">Over time, and watts</span>
             </Th>
           </tr>
         </thead>
@@ -185,11 +193,18 @@ function Head({ column, name, className }: (typeof COLUMNS)[number]) {
   );
 }
 
+/** The bars stand above the table, and may be off the screen. */
+function showPast() {
+  document.getElementById(PAST)?.scrollIntoView({ block: 'nearest' });
+}
+
 function Row({ item, currency }: { item: MachineCost; currency: string }) {
+  const { machine } = route.useSearch();
   const navigate = useNavigate({ from: '/costs' });
   const { machine_id, name, kind, kwh, cost, average_watts, awake_hours, label, why } = item;
   const hours = `${hoursText(awake_hours)} h`;
   const quiet = kwh === 0 && 'text-t3';
+  const isChosen = machine === machine_id;
   return (
     <tr className="hover:bg-s2">
       <Td className="min-w-32">
@@ -220,7 +235,20 @@ function Row({ item, currency }: { item: MachineCost; currency: string }) {
         <LabelWord label={label} />
         <span className="block text-t3">{why}</span>
       </Td>
-      <Td className="px-1 py-1 text-right">
+      <Td className="whitespace-nowrap px-1 py-1 text-right">
+        <IconButton
+          label={`${name} over time`}
+          pressed={isChosen}
+          className="max-sm:hidden"
+          onClick={() =>
+            void navigate({
+              search: (before) => ({ ...before, machine: isChosen ? undefined : machine_id }),
+              resetScroll: false,
+            }).then(() => isChosen || showPast())
+          }
+        >
+          <ChartColumn size={15} aria-hidden />
+        </IconButton>
         <IconButton
           label={`Watts of ${name}`}
           onClick={() =>

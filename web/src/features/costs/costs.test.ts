@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MachineCost } from '@/api/types';
-import { firstDay, lineName, monthBy, monthName, months } from './days';
+import { dayIn, firstDay, lineName, monthBy, monthName, months } from './days';
 import { sharesWords } from './labels';
 import { compareMoney, grouped, hoursText, isNothing, kwhText, money } from './money';
 import { direction, sorted } from './rows';
@@ -73,8 +73,12 @@ test('what a sum rests on is said when it is not all one', () => {
 
 test('bars have a round top', () => {
   expect(barScale([0, 0])).toEqual({ top: 1, ticks: [{ value: 0, text: '0' }] });
-  expect(barScale([3.2]).ticks.map(({ text }) => text)).toEqual(['0', '2.0', '4.0']);
-  expect(barScale([0.0312]).ticks.map(({ text }) => text)).toEqual(['0', '0.020', '0.040']);
+  const texts = (most: number) => barScale([most]).ticks.map(({ text }) => text);
+  expect(texts(3.2)).toEqual(['0', '2', '4']);
+  expect(texts(4.4)).toEqual(['0', '2.50', '5.00']);
+  expect(texts(0.0312)).toEqual(['0', '0.02', '0.04']);
+  expect(texts(0.0471)).toEqual(['0', '0.025', '0.050']);
+  expect(texts(930)).toEqual(['0', '500', '1000']);
 });
 
 test('a tariff goes out as it was typed', () => {
@@ -129,4 +133,12 @@ test('watts may be left out', () => {
     false,
     true,
   ]);
+});
+
+test('a day is that of a zone', () => {
+  const moment = Date.parse('2026-11-30T10:30:00Z');
+  expect(dayIn('Europe/Berlin', moment)).toBe('2026-11-30');
+  expect(dayIn('Pacific/Kiritimati', moment)).toBe('2026-12-01');
+  expect(dayIn('Pacific/Pago_Pago', moment)).toBe('2026-11-29');
+  expect(dayIn('No/Where', moment)).toBe('2026-11-30');
 });

@@ -15,6 +15,17 @@ const monthShort = format({ month: 'short', year: '2-digit' });
 const dayShort = format({ day: 'numeric', month: 'short' });
 const dayLong = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
 
+/** Which day a moment falls on in a time zone; in UTC where this browser does not know the zone. */
+export function dayIn(zone: string, moment: number): string {
+  const parts = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  // The Swedish write days as the hub does: 2026-11-30.
+  try {
+    return new Intl.DateTimeFormat('sv-SE', { ...parts, timeZone: zone }).format(moment);
+  } catch {
+    return named(new Date(moment));
+  }
+}
+
 /** "November 2026" of "2026-11". */
 export const monthName = (month: string) => monthLong(`${month}-01`);
 /** "November" of a day in it. */

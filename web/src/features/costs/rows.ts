@@ -15,12 +15,12 @@ export const BEGINS: Record<Column, 'ascending' | 'descending'> = {
 };
 
 const TRUST: Record<PowerLabel, number> = { measured: 0, modelled: 1, guessed: 2 };
-const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+export const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 type Compare = (a: MachineCost, b: MachineCost) => number;
 
 const COMPARE: Record<Column, Compare> = {
-  name: (a, b) => names.compare(a.name, b.name),
+  name: (a, b) => byName.compare(a.name, b.name),
   kwh: (a, b) => a.kwh - b.kwh,
   cost: (a, b) => compareMoney(a.cost, b.cost) || a.kwh - b.kwh,
   watts: (a, b) => (a.average_watts ?? -1) - (b.average_watts ?? -1),
