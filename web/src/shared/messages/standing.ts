@@ -1,0 +1,27 @@
+// How a message stands: one answer for the settings and for the alert that it is about.
+import type { MessageEvent, SentMessage } from '@/api/types';
+import type { Mark, Tone } from '@/ui/StatusMark';
+
+export interface Standing {
+  mark: Mark;
+  tone: Tone;
+  word: string;
+}
+
+export function standingOf({ state, attempts }: Pick<SentMessage, 'state' | 'attempts'>): Standing {
+  if (state === 'sent') return { mark: 'healthy', tone: 'ok', word: 'Arrived' };
+  if (state === 'failed') return { mark: 'critical', tone: 'crit', word: 'Given up' };
+  return attempts > 0
+    ? { mark: 'warning', tone: 'warn', word: 'Tries again' }
+    : { mark: 'unknown', tone: 'info', word: 'Waits' };
+}
+
+export const EVENTS: Record<MessageEvent, string> = {
+  opened: 'Opened',
+  escalated: 'Got worse',
+  eased: 'Got better',
+  resolved: 'Over',
+  reminder: 'Reminder',
+  digest: 'Summary',
+  test: 'Test',
+};
