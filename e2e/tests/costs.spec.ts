@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Beating } from '../fixtures/beats.ts';
 import { ADMIN, type Hub } from '../fixtures/hub.ts';
 import { Pages } from '../fixtures/pages.ts';
 import { artifacts } from '../fixtures/programs.ts';
@@ -262,4 +263,42 @@ test('a rate that is added begins today, by the hub’s clock', async ({ hub, ad
     const today = new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format();
     await expect(page.getByRole('listitem', { name: 'Rate 2' }).getByLabel('Valid from')).toHaveValue(today);
   }
+});
+
+test('a machine’s watts are on its own page, too', async ({ hub, admin: page, context }) => {
+  const nas = await Beating.start(hub, 'nas', { cpu: 20 });
+  const pages = new Pages(page, hub.url);
+  await pages.open(`/machines/${nas.id}?tab=settings`);
+  const part = page.getByRole('region', { name: 'What it draws' });
+  await expect(part).toContainText('Nothing in it was found that could tell of its power.');
+  await expect(part.getByRole('button', { name: 'Save' })).toHaveCount(0);
+  await part.getByLabel('Kind of machine').selectOption({ label: 'NAS, 15 to 35 W' });
+  await part.getByLabel(/^Watts at rest/).fill('a lot');
+  await part.getByRole('button', { name: 'Save' }).click();
+  await expect(part.getByLabel(/^Watts at rest/)).toHaveAccessibleDescription(/A number of watts/);
+  await part.getByRole('button', { name: 'Undo' }).click();
+  await expect(part.getByLabel('Kind of machine')).toHaveValue('');
+  await part.getByLabel(/^Watts at rest/).fill('18,5');
+  await part.getByLabel(/^Watts at work/).fill('42');
+  await part.scrollIntoViewIfNeeded();
+  await look(page, 'machine-power');
+  await part.getByRole('button', { name: 'Save' }).click();
+  await expect(part.getByRole('button', { name: 'Save' })).toHaveCount(0);
+  await expect(part).toContainText('At rest 18.5 W (set by hand), at work 42.0 W (set by hand).');
+  expect(await hub.api(`/machines/${nas.id}/power`)).toMatchObject({
+    settings: { category: null, idle_watts: 18.5, max_watts: 42 },
+  });
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await part.scrollIntoViewIfNeeded();
+  await look(page, 'machine-power-phone');
+
+  await hub.addUser('vera', 'viewer', ADMIN.password);
+  await context.clearCookies();
+  await pages.open('/login');
+  await pages.signIn('vera', ADMIN.password);
+  await expect(pages.title('Machines')).toBeVisible();
+  await pages.open(`/machines/${nas.id}?tab=settings`);
+  await expect(part).toContainText('Only an operator or admin may do this.');
+  await expect(part.getByLabel(/^Watts at rest/)).toBeDisabled();
 });

@@ -44,6 +44,7 @@ test.each([
 test('watts have a decimal where it tells something', () => {
   expect(text(inUnit('watts', 7.84))).toBe('7.8 W');
   expect(text(inUnit('watts', 243.4))).toBe('243 W');
+  expect(text(inUnit('watts', 0))).toBe('0 W');
 });
 
 test('what is not known is a dash, never a zero', () => {

@@ -71,7 +71,8 @@ export function celsius(n: Maybe): Quantity {
 }
 
 export function watts(n: Maybe): Quantity {
-  return isNumber(n) ? { value: n.toFixed(n < 100 ? 1 : 0), unit: 'W' } : NONE;
+  if (!isNumber(n)) return NONE;
+  return { value: n === 0 ? '0' : n.toFixed(n < 100 ? 1 : 0), unit: 'W' };
 }
 
 /** Load averages and other plain numbers. */

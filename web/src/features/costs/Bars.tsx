@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { CostHistory, CostLine, PowerLabel } from '@/api/types';
 import { cn } from '@/lib/cn';
+import { LABEL_WORDS, LABELS } from '@/shared/power/labels';
 import { lineMark, lineName } from './days';
-import { LABEL_WORDS, LABELS } from './labels';
 import { kwhText, money } from './money';
 import { barScale } from './scale';
 

@@ -11,7 +11,7 @@ import { TimeAgo } from '@/shared/TimeAgo';
 import { buttonClass } from '@/ui/Button';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
-import { Legend } from './LabelWord';
+import { Legend } from './LabelMeaning';
 import { MachineCosts } from './MachineCosts';
 import { isNothing } from './money';
 import { PAST, Past } from './Past';

@@ -5,13 +5,13 @@ import { costHistoryQuery, machinesQuery } from '@/api/queries';
 import type { CostHistory, Machine } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { ListState } from '@/shared/ListState';
+import { LabelWord } from '@/shared/power/LabelWord';
 import { Select } from '@/ui/Field';
 import { Panel } from '@/ui/Panel';
 import { Segmented } from '@/ui/Segmented';
 import { Table, Td, Th } from '@/ui/Table';
 import { Bars } from './Bars';
 import { firstDay, lineName } from './days';
-import { LabelWord } from './LabelWord';
 import { hoursText, isNothing, kwhText, money } from './money';
 import { byName } from './rows';
 

@@ -1,6 +1,6 @@
 import type { CostPeriod, CostSummary } from '@/api/types';
 import { monthOf } from './days';
-import { LabelHint } from './LabelWord';
+import { LabelHint } from './LabelMeaning';
 import { isNothing, kwhText, money } from './money';
 
 /** Today, this month and the one before, in money and in energy. */

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { MachineCost } from '@/api/types';
+import { sharesWords } from '@/shared/power/labels';
+import { wattsFault, wattsOf } from '@/shared/power/watts';
 import { dayIn, firstDay, lineName, monthBy, monthName, months } from './days';
-import { sharesWords } from './labels';
 import { compareMoney, grouped, hoursText, isNothing, kwhText, money } from './money';
 import { direction, sorted } from './rows';
 import { barScale } from './scale';
 import { bodyOf, draftOf, faultsOf, nextRate, wordsOf } from './tariff-draft';
-import { wattsFault, wattsOf } from './watts';
 
 test('money is text with its currency, however long it is', () => {
   expect(money('12.30', '€')).toBe('€12.30');
