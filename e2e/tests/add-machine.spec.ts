@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import type { Locator, Page } from '@playwright/test';
+import { atOnce } from '../fixtures/beats.ts';
+import type { Hub } from '../fixtures/hub.ts';
 import { Program, run } from '../fixtures/process.ts';
 import { Pages } from '../fixtures/pages.ts';
 import { agentProgram } from '../fixtures/programs.ts';
@@ -43,8 +47,85 @@ test('who wants containers counted says so, and the command says it too', async 
   await dialog.getByRole('switch', { name: /docker containers/i }).click();
   await expect(command).toContainText(/[A-Z0-9-]{14} --docker$/);
   await look(page, 'add-machine-docker');
+  await dialog.getByRole('switch', { name: /processor's power/i }).click();
+  await expect(command).toContainText(/[A-Z0-9-]{14} --docker --power$/);
   await dialog.getByRole('switch', { name: /docker containers/i }).click();
-  await expect(command).not.toContainText('--docker');
+  await expect(command).toContainText(/[A-Z0-9-]{14} --power$/);
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await look(page, 'add-machine-power-phone');
+  await dialog.getByRole('switch', { name: /processor's power/i }).click();
+  await expect(command).not.toContainText('--power');
+});
+
+/** A laptop comes by the code that the dialog shows, for a server. */
+async function laptopAsServer(hub: Hub, page: Page): Promise<Locator> {
+  await page.getByRole('link', { name: /add (a |your first )?machine/i }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Add a machine' });
+  const command = dialog.getByText('/install.sh').first();
+  await dialog.getByText('Name, kind and tags').click();
+  const [made] = await Promise.all([
+    page.waitForResponse((response) => response.url().endsWith('/agents/enrolments') && response.ok()),
+    dialog.getByLabel('Kind').selectOption('server'),
+  ]);
+  const { code } = (await made.json()) as { code: string };
+  const guid = randomUUID();
+  await expect(command).toContainText(code);
+  const answer = await fetch(`${hub.url}/api/v1/agents/enrol`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code, guid, hostname: 'lap', agent_version: '99.0.0' }),
+  });
+  const { token } = (await answer.json()) as { token: string };
+  const at = new Date().toISOString();
+  const beat = await fetch(`${hub.url}/api/v1/agents/heartbeat`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({
+      protocol: 2,
+      agent: { version: '99.0.0', guid, hostname: 'lap', interval_seconds: 10 },
+      stream: randomUUID(),
+      sequence: 1,
+      sent_at: at,
+      facts: { chassis: 'laptop', battery: true },
+      samples: [{ seq: 1, at, uptime_seconds: 90_000, cpu: { percent: 5 } }],
+    }),
+  });
+  expect(beat.status).toBe(200);
+  await expect(dialog.getByText('lap is live.')).toBeVisible({ timeout: 20_000 });
+  await expect(dialog.getByText('This seems to be a workstation. It is a portable computer.')).toBeVisible();
+  return dialog;
+}
+
+test('what was added as the wrong kind is asked about at once', async ({ hub, admin: page }) => {
+  await new Pages(page, hub.url).open('/');
+  const dialog = await laptopAsServer(hub, page);
+  await look(page, 'add-machine-suggestion');
+  await dialog.getByRole('button', { name: 'Make it a workstation' }).click();
+  await expect(dialog.getByText('This seems to be')).toBeHidden();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('heading', { name: /^Workstations/ })).toBeVisible();
+  expect(await hub.api('/machines')).toMatchObject({ items: [{ name: 'lap', kind: 'workstation' }] });
+});
+
+test('a server that is missed, and turns out to be a workstation, is missed no more', async ({ hub, admin: page }) => {
+  test.setTimeout(150_000);
+  await atOnce(hub, { offline_after_seconds: 30 });
+  await new Pages(page, hub.url).open('/');
+  const dialog = await laptopAsServer(hub, page);
+  await dialog.getByRole('link', { name: 'Open it' }).click();
+  // It says nothing any more.
+  const missed = page.getByRole('main').locator('[data-alert], a[href*="/alerts/"]').first();
+  await expect(missed).toBeVisible({ timeout: 90_000 });
+  await look(page, 'kind-suggestion-missed');
+  await page.getByRole('button', { name: 'Make it a workstation' }).click();
+  await expect(missed).toBeHidden({ timeout: 20_000 });
+  await expect(page.getByText('This seems to be')).toBeHidden();
+  await expect(page.getByText('comes and goes')).toBeVisible();
+  const { items } = await hub.api<{ items: object[] }>('/alerts?state=active');
+  expect(items).toEqual([]);
+  await look(page, 'kind-suggestion-settled');
 });
 
 test('the install script and the agent it fetches are there', async ({ hub }) => {

@@ -1,5 +1,5 @@
 import { Check, Copy } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { Fragment, useEffect, useRef, useState } from 'react';
 import { cn } from '@/lib/cn';
 import { copyText } from '@/lib/copy';
 import { Button } from './Button';
@@ -43,6 +43,9 @@ interface Props {
   className?: string;
 }
 
+/** Options and codes: a line that ended within one would read as another. */
+const HYPHENS = /^-|^[A-Z\d]+(-[A-Z\d]+)+$/;
+
 /** Text to be copied, all of it to be seen; where copying is refused it is selected instead. */
 export function CopyField({ label, text, primary = false, className }: Props) {
   const code = useRef<HTMLElement>(null);
@@ -62,7 +65,12 @@ export function CopyField({ label, text, primary = false, className }: Props) {
       )}
     >
       <code ref={code} className="min-w-0 flex-1 py-1 font-mono text-13 [overflow-wrap:anywhere]">
-        {text}
+        {text.split(' ').map((word, at) => (
+          <Fragment key={at}>
+            {at > 0 && ' '}
+            {HYPHENS.test(word) ? <span className="whitespace-nowrap">{word}</span> : word}
+          </Fragment>
+        ))}
       </code>
       <CopyButton text={text} variant={primary ? 'primary' : 'default'} onFail={select} />
     </div>

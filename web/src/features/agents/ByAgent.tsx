@@ -48,6 +48,12 @@ export function ByAgent({ machineId, onDone }: Props) {
             checked={options.docker ?? false}
             onChange={(docker) => setOptions({ ...options, docker: docker || undefined })}
           />
+          <Switch
+            label="Read the processor's power"
+            hint="The agent may then read its energy counters, which are root's alone: whoever reads them often can guess at secrets of other programs."
+            checked={options.power ?? false}
+            onChange={(power) => setOptions({ ...options, power: power || undefined })}
+          />
           {!machineId && <Options options={options} onChange={setOptions} />}
         </>
       )}
