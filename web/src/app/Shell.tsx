@@ -7,12 +7,12 @@ import {
   useRouter,
   useSearch,
 } from '@tanstack/react-router';
-import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSessionEnded } from '@/api/expiry';
 import { startLive } from '@/api/live';
 import { useKey } from '@/lib/keys';
-import { PartBoundary } from '@/lib/part';
-import { Toasts, toast } from '@/shared/toast';
+import { Layer } from '@/shared/Layer';
+import { Toasts } from '@/shared/toast';
 import { type ListSearch, lastList, noteList } from '@/shared/way-back';
 import { LAYERS } from '@/ui/Menu';
 import { ConnectionBar } from './ConnectionBar';
@@ -64,20 +64,6 @@ export function Shell() {
         </Layer>
       )}
     </div>
-  );
-}
-
-/** What lies over the page. When it cannot be fetched, the page stays and a notice says why. */
-function Layer({ onMissing, children }: { onMissing: () => void; children: ReactNode }) {
-  return (
-    <PartBoundary
-      onMissing={(error) => {
-        toast(error.message, 'crit');
-        onMissing();
-      }}
-    >
-      <Suspense fallback={null}>{children}</Suspense>
-    </PartBoundary>
   );
 }
 

@@ -17,9 +17,11 @@ import { useConnection, useLiveMachine } from '@/api/live';
 import { asApiError } from '@/api/problem';
 import type { MachineDetail } from '@/api/types';
 import { useKey } from '@/lib/keys';
+import { part } from '@/lib/part';
 import { useNow } from '@/lib/time';
 import { Absence } from '@/shared/Absence';
 import { can, type Permission } from '@/shared/can';
+import { Layer } from '@/shared/Layer';
 import { useMachineChanged } from '@/shared/machine-changed';
 import { StatusWord } from '@/shared/StatusWord';
 import { useRole } from '@/shared/session';
@@ -29,13 +31,14 @@ import { toast } from '@/shared/toast';
 import { lastList, stepsToList } from '@/shared/way-back';
 import { IconButton } from '@/ui/Button';
 import { Menu } from '@/ui/Menu';
-import { DeleteDialog, EditDialog, PauseDialog } from './dialogs';
+import type { What } from './dialogs';
 
-type Open = 'edit' | 'pause' | 'delete' | undefined;
+const dialogs = part(() => import('./dialogs'));
+dialogs.preload();
 
 /** Which machine it is and how it is; what can be done with it. */
 export function Header({ machine }: { machine: MachineDetail }) {
-  const [open, setOpen] = useState<Open>();
+  const [open, setOpen] = useState<What>();
   const close = () => setOpen(undefined);
   const goBack = useWayBack();
   return (
@@ -62,9 +65,9 @@ export function Header({ machine }: { machine: MachineDetail }) {
         </div>
         <Actions machine={machine} onOpen={setOpen} />
       </div>
-      {open === 'edit' && <EditDialog machine={machine} onClose={close} />}
-      {open === 'pause' && <PauseDialog machine={machine} onClose={close} />}
-      {open === 'delete' && <DeleteDialog machine={machine} onClose={close} />}
+      <Layer onMissing={close}>
+        {open && <dialogs.Part what={open} machine={machine} onClose={close} />}
+      </Layer>
     </>
   );
 }
@@ -113,7 +116,7 @@ function State({ machine }: { machine: MachineDetail }) {
   );
 }
 
-function Actions({ machine, onOpen }: { machine: MachineDetail; onOpen: (open: Open) => void }) {
+function Actions({ machine, onOpen }: { machine: MachineDetail; onOpen: (open: What) => void }) {
   const role = useRole();
   const navigate = useNavigate({ from: '/machines/$id' });
   const changed = useMachineChanged(machine.id);
@@ -129,7 +132,7 @@ function Actions({ machine, onOpen }: { machine: MachineDetail; onOpen: (open: O
   const [asked, setAsked] = useState(0);
   useKey('.', () => setAsked(asked + 1));
   // The menu gives the focus back before the dialog takes it.
-  const soon = (open: Open) => () => setTimeout(() => onOpen(open));
+  const soon = (open: What) => () => setTimeout(() => onOpen(open));
   const allowed = ({ ok, why }: Permission) => ({ disabled: !ok, why });
 
   return (

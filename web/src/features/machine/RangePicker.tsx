@@ -1,14 +1,16 @@
 import { CalendarRange, Download, Ellipsis } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { hubUrl } from '@/api/base';
 import { useKey } from '@/lib/keys';
-import { toLocalInput } from '@/lib/time';
-import { Button, IconButton } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
-import { Field, Input } from '@/ui/Field';
+import { part } from '@/lib/part';
+import { Layer } from '@/shared/Layer';
+import { IconButton } from '@/ui/Button';
 import { Menu } from '@/ui/Menu';
 import { Segmented } from '@/ui/Segmented';
 import { DEFAULT, neighbour, RANGES, type Range, spanWords } from './ranges';
+
+const ownRange = part(() => import('./OwnRange'));
+ownRange.preload();
 
 export interface Chosen {
   range?: Range;
@@ -85,62 +87,18 @@ export function RangePicker({ machineId, chosen, onChoose }: Props) {
         }
         items={exports}
       />
-      {choosesOwn && (
-        <OwnRange
-          chosen={chosen}
-          onClose={() => setChoosesOwn(false)}
-          onChoose={(own) => {
-            setChoosesOwn(false);
-            onChoose(own);
-          }}
-        />
-      )}
-    </div>
-  );
-}
-
-interface OwnProps {
-  chosen: Chosen;
-  onClose: () => void;
-  onChoose: (chosen: Chosen) => void;
-}
-
-function OwnRange({ chosen, onClose, onChoose }: OwnProps) {
-  const now = Math.floor(Date.now() / 1000);
-  const [from, setFrom] = useState(() => toLocalInput(chosen.from ?? now - 86_400));
-  const [to, setTo] = useState(() => toLocalInput(chosen.to ?? now));
-  const start = Math.floor(new Date(from).getTime() / 1000);
-  const end = Math.floor(new Date(to).getTime() / 1000);
-  const fault = start < end ? undefined : 'The start must lie before the end.';
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!fault) onChoose({ from: start, to: end });
-  }
-
-  return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      size="sm"
-      title="Own range"
-      description={`Times are those of this browser (${Intl.DateTimeFormat().resolvedOptions().timeZone}).`}
-    >
-      <form onSubmit={submit} className="flex flex-col gap-4">
-        <Field label="From" error={fault}>
-          <Input
-            type="datetime-local"
-            value={from}
-            onChange={(event) => setFrom(event.target.value)}
+      <Layer onMissing={() => setChoosesOwn(false)}>
+        {choosesOwn && (
+          <ownRange.Part
+            chosen={chosen}
+            onClose={() => setChoosesOwn(false)}
+            onChoose={(own) => {
+              setChoosesOwn(false);
+              onChoose(own);
+            }}
           />
-        </Field>
-        <Field label="To">
-          <Input type="datetime-local" value={to} onChange={(event) => setTo(event.target.value)} />
-        </Field>
-        <Button type="submit" variant="primary" disabled={fault !== undefined}>
-          Show
-        </Button>
-      </form>
-    </Dialog>
+        )}
+      </Layer>
+    </div>
   );
 }

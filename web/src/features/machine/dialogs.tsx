@@ -16,11 +16,19 @@ interface Props {
   onClose: () => void;
 }
 
+export type What = 'edit' | 'pause' | 'delete';
+
+/** What a machine's menu opens. */
+export default function MachineDialog({ what, ...props }: Props & { what: What }) {
+  if (what === 'edit') return <EditDialog {...props} />;
+  return what === 'pause' ? <PauseDialog {...props} /> : <DeleteDialog {...props} />;
+}
+
 export function splitTags(text: string): string[] {
   return [...new Set(text.split(/[,\s]+/).filter(Boolean))];
 }
 
-export function EditDialog({ machine, onClose }: Props) {
+function EditDialog({ machine, onClose }: Props) {
   const [name, setName] = useState(machine.name);
   const [kind, setKind] = useState<Kind>(machine.kind);
   const [tags, setTags] = useState(machine.tags.join(', '));
@@ -97,7 +105,7 @@ export function EditDialog({ machine, onClose }: Props) {
   );
 }
 
-export function PauseDialog({ machine, onClose }: Props) {
+function PauseDialog({ machine, onClose }: Props) {
   const changed = useMachineChanged(machine.id);
   const [reason, setReason] = useState('');
   const { mutate, isPending, error } = useMutation({
@@ -136,7 +144,7 @@ export function PauseDialog({ machine, onClose }: Props) {
   );
 }
 
-export function DeleteDialog({ machine, onClose }: Props) {
+function DeleteDialog({ machine, onClose }: Props) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   return (

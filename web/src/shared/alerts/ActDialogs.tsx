@@ -12,6 +12,13 @@ interface Props {
   onClose: () => void;
 }
 
+export type Asking = 'acknowledge' | 'snooze' | 'resolve';
+
+/** What is asked for before something is done with alerts. */
+export default function ActDialog({ kind, ...props }: Props & { kind: Asking }) {
+  return kind === 'snooze' ? <SnoozeDialog {...props} /> : <NoteDialog {...props} kind={kind} />;
+}
+
 const OWN = 'own';
 
 function which(alerts: readonly Alert[]): string {
@@ -22,7 +29,7 @@ function which(alerts: readonly Alert[]): string {
 }
 
 /** Until when, and why. */
-export function SnoozeDialog({ alerts, onAct, onClose }: Props) {
+function SnoozeDialog({ alerts, onAct, onClose }: Props) {
   const [openedAt] = useState(hubNow);
   const choices = snoozeChoices(openedAt);
   const [chosen, setChosen] = useState('0');
@@ -102,12 +109,7 @@ const NOTES = {
 } as const;
 
 /** Takes or ends alerts, with a word about it. */
-export function NoteDialog({
-  kind,
-  alerts,
-  onAct,
-  onClose,
-}: Props & { kind: 'acknowledge' | 'resolve' }) {
+function NoteDialog({ kind, alerts, onAct, onClose }: Props & { kind: 'acknowledge' | 'resolve' }) {
   const { title, means, label, placeholder } = NOTES[kind];
   const [note, setNote] = useState('');
   return (

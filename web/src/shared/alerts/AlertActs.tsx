@@ -2,9 +2,11 @@ import { AlarmClock, Check, CheckCheck, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Alert } from '@/api/types';
 import { can } from '@/shared/can';
+import { Layer } from '@/shared/Layer';
 import { useRole } from '@/shared/session';
 import { Button } from '@/ui/Button';
-import { NoteDialog, SnoozeDialog } from './ActDialogs';
+import type { Asking } from './ActDialogs';
+import { actDialog } from './act-dialog';
 import { type Act, possible } from './acts';
 import { useAlertActs } from './use-acts';
 
@@ -14,12 +16,10 @@ interface Props {
   onDone?: () => void;
 }
 
-type Open = 'acknowledge' | 'snooze' | 'resolve';
-
 /** What can be done with one or several alerts, with the dialogs that ask for more. */
 export function AlertActs({ alerts, onDone }: Props) {
   const allowed = can.actOnAlerts(useRole());
-  const [open, setOpen] = useState<Open>();
+  const [open, setOpen] = useState<Asking>();
   const act = useAlertActs();
   const may = {
     acknowledge: alerts.filter((alert) => possible(alert).acknowledge),
@@ -35,10 +35,9 @@ export function AlertActs({ alerts, onDone }: Props) {
   return (
     <>
       <Buttons may={may} run={run} allowed={allowed} onOpen={setOpen} />
-      {open === 'snooze' && <SnoozeDialog alerts={may.snooze} onAct={run} onClose={close} />}
-      {(open === 'acknowledge' || open === 'resolve') && (
-        <NoteDialog kind={open} alerts={may[open]} onAct={run} onClose={close} />
-      )}
+      <Layer onMissing={close}>
+        {open && <actDialog.Part kind={open} alerts={may[open]} onAct={run} onClose={close} />}
+      </Layer>
     </>
   );
 }
@@ -47,7 +46,7 @@ interface Parts {
   may: Record<Act['kind'], readonly Alert[]>;
   run: (act: Act) => void;
   allowed: { ok: boolean; why?: string };
-  onOpen: (open: Open) => void;
+  onOpen: (open: Asking) => void;
 }
 
 function Buttons({ may, run, allowed, onOpen }: Parts) {

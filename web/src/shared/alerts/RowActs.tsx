@@ -2,14 +2,14 @@ import { AlarmClock, Check, CheckCheck, Ellipsis, MessageSquare, Undo2 } from 'l
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 import type { Alert } from '@/api/types';
 import { can, type Permission } from '@/shared/can';
+import { Layer } from '@/shared/Layer';
 import { useRole } from '@/shared/session';
 import { IconButton } from '@/ui/Button';
 import { Menu, type MenuItem } from '@/ui/Menu';
-import { NoteDialog, SnoozeDialog } from './ActDialogs';
+import type { Asking } from './ActDialogs';
+import { actDialog } from './act-dialog';
 import { type Act, possible } from './acts';
 import { useAlertActs } from './use-acts';
-
-type Asking = 'acknowledge' | 'snooze' | 'resolve';
 
 interface Acts {
   allowed: Permission;
@@ -32,16 +32,20 @@ export function RowActsProvider({ children }: { children: ReactNode }) {
     }),
     [role, run],
   );
-  const dialog = asked && {
-    alerts: [asked.alert],
-    onAct: (act: Act) => run(act, [asked.alert]),
-    onClose: () => setAsked(undefined),
-  };
+  const close = () => setAsked(undefined);
   return (
     <ActsContext value={acts}>
       {children}
-      {dialog && asked.kind === 'snooze' && <SnoozeDialog {...dialog} />}
-      {dialog && asked.kind !== 'snooze' && <NoteDialog {...dialog} kind={asked.kind} />}
+      <Layer onMissing={close}>
+        {asked && (
+          <actDialog.Part
+            kind={asked.kind}
+            alerts={[asked.alert]}
+            onAct={(act) => run(act, [asked.alert])}
+            onClose={close}
+          />
+        )}
+      </Layer>
     </ActsContext>
   );
 }
