@@ -71,3 +71,28 @@ test('a machine that is away shows no present: dashes, and since when all else i
   await expect(page.getByText(/machine is away.*ago/)).toBeVisible();
   await expect(page.locator('td [data-mark=healthy][data-stale]').first()).toBeVisible();
 });
+
+test('what its buttons open was fetched with the page, and needs the hub no more', async ({ page }) => {
+  await expect(page.getByRole('img', { name: /cpu|processor/i }).first()).toBeVisible();
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  await page.route('**/assets/**', (route) => route.abort());
+  await page.getByRole('button', { name: 'Own range', exact: true }).click();
+  const range = page.getByRole('dialog', { name: 'Own range' });
+  await expect(range.getByLabel('From')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(range).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Own range', exact: true })).toBeFocused();
+  const menu = page.getByRole('button', { name: 'What to do with nas', exact: true });
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Edit…' }).click();
+  const edit = page.getByRole('dialog', { name: 'Edit nas' });
+  await expect(edit.getByLabel('Name')).toHaveValue('nas');
+  await edit.getByRole('button', { name: 'Cancel' }).click();
+  await expect(edit).toBeHidden();
+  await expect(menu).toBeFocused();
+  const snooze = page.getByRole('button', { name: /^Snooze/ }).first();
+  await snooze.click();
+  await expect(page.getByRole('dialog', { name: 'Snooze' }).getByLabel('For how long')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(snooze).toBeFocused();
+});

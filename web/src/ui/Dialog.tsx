@@ -4,6 +4,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { cn } from '@/lib/cn';
 import { Button, IconButton } from './Button';
 import { Field, Input } from './Field';
+import { useFocusReturn } from './focus-return';
 
 interface DialogProps {
   open: boolean;
@@ -40,6 +41,7 @@ export function Dialog({
   initialFocus,
 }: DialogProps) {
   const body = useRef<HTMLDivElement>(null);
+  const { remember, giveBack } = useFocusReturn();
   return (
     <Radix.Root open={open} onOpenChange={(next) => (closable || next) && onOpenChange(next)}>
       <Radix.Portal>
@@ -47,7 +49,9 @@ export function Dialog({
         <Radix.Content
           role={modal}
           aria-describedby={description ? undefined : ''}
+          onCloseAutoFocus={giveBack}
           onOpenAutoFocus={(event) => {
+            remember();
             // The cross comes first in the order, but nobody opens a dialog to close it.
             const find = (what: string) => body.current?.querySelector<HTMLElement>(what);
             const first = initialFocus?.current ?? find(FIRST) ?? find(CONTROLS);

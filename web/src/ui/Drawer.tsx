@@ -2,6 +2,7 @@ import * as Radix from '@radix-ui/react-dialog';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { IconButton } from './Button';
+import { useFocusReturn } from './focus-return';
 
 interface Props {
   title: string;
@@ -14,12 +15,15 @@ interface Props {
 
 /** Something of the list beside it: over the page's right side, over all of it on a phone. */
 export function Drawer({ title, above, children, footer, onClose }: Props) {
+  const { remember, giveBack } = useFocusReturn();
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-50 bg-[rgb(4_6_10/0.6)]" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={remember}
+          onCloseAutoFocus={giveBack}
           className="layer-in fixed inset-y-0 right-0 z-50 flex w-full flex-col border-l bg-s1 shadow-float sm:max-w-lg"
         >
           <div className="flex items-start gap-3 border-b px-5 pt-4 pb-3">
