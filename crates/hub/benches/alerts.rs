@@ -13,14 +13,13 @@ use std::time::Duration;
 
 use homelabcmd::alerts::{self, Vitals};
 use homelabcmd::app::{App, AppState};
-use homelabcmd::config::{Config, DataOptions, ServeOptions};
+use homelabcmd::config::Config;
 use homelabcmd::machines::{
     self, Detail, FilesystemDetail, Latest, MachineId, NewMachine, Presence, Standing,
     TemperatureDetail,
 };
 use homelabcmd::platform::clock::{Clock, from_ms};
 use homelabcmd::platform::db::Db;
-use homelabcmd::platform::telemetry::LogFormat;
 
 const MACHINES: usize = 10_000;
 const PASSES: usize = 30;
@@ -29,22 +28,7 @@ const START: i64 = 1_800_000_000_000;
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let folder = tempfile::TempDir::new().unwrap();
-    let config = Config {
-        data: DataOptions {
-            data_dir: folder.path().to_owned(),
-            database_url: None,
-            database_url_file: None,
-            encryption_key: None,
-            encryption_key_file: None,
-        },
-        serve: ServeOptions {
-            listen: "127.0.0.1:7420".parse().unwrap(),
-            public_url: None,
-            agents_dir: None,
-            log: "off".into(),
-            log_format: LogFormat::Text,
-        },
-    };
+    let config = Config::in_folder(folder.path());
     let db = Db::open(&config.data.location().unwrap()).await.unwrap();
     let app = App::new(config, db, Clock::manual(from_ms(START)));
     let ids = fill(&app).await;

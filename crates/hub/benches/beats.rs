@@ -12,9 +12,9 @@
     reason = "a measuring program"
 )]
 
+mod program;
+
 use std::collections::HashSet;
-use std::net::TcpListener;
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
@@ -22,6 +22,8 @@ use std::time::{Duration, Instant};
 use homelabcmd::platform::clock::Clock;
 use homelabcmd::platform::db::{Db, Location};
 use homelabcmd_testkit::http::Client;
+
+use self::program::{free_port, output, start};
 
 const CONNECTIONS: usize = 8;
 const MACHINES_EACH: usize = 25;
@@ -32,14 +34,12 @@ fn main() {
         .find_map(|arg| arg.parse().ok())
         .unwrap_or(15);
     let folder = tempfile::TempDir::new().unwrap();
-    let program = program();
     let token = output(
-        &program,
         &["token", "create", "--name", "load", "--role", "agent"],
         &folder,
     );
     let port = free_port();
-    let mut hub = start(&program, &folder, port);
+    let mut hub = start(&folder, port);
 
     let stop = Arc::new(AtomicBool::new(false));
     let begin = Arc::new(Barrier::new(CONNECTIONS + 1));
@@ -97,67 +97,10 @@ fn main() {
         stored.len()
     );
     // The hub that comes back on the same folder is well.
-    let mut again = start(&program, &folder, free_port());
+    let mut again = start(&folder, free_port());
     again.kill().unwrap();
     again.wait().unwrap();
     assert_eq!(lost, 0, "acknowledged samples are missing");
-}
-
-fn program() -> std::path::PathBuf {
-    std::path::PathBuf::from(env!("CARGO_BIN_EXE_homelabcmd"))
-}
-
-fn output(program: &std::path::Path, args: &[&str], folder: &tempfile::TempDir) -> String {
-    let run = Command::new(program)
-        .args(args)
-        .arg("--data-dir")
-        .arg(folder.path())
-        .output()
-        .unwrap();
-    assert!(
-        run.status.success(),
-        "{}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-    String::from_utf8(run.stdout).unwrap().trim().to_owned()
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
-}
-
-fn start(program: &std::path::Path, folder: &tempfile::TempDir, port: u16) -> Child {
-    let begin = Instant::now();
-    let child = Command::new(program)
-        .args([
-            "serve",
-            "--log",
-            "warn",
-            "--listen",
-            &format!("127.0.0.1:{port}"),
-        ])
-        .arg("--data-dir")
-        .arg(folder.path())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut client = Client::new(format!("127.0.0.1:{port}"));
-    while !client
-        .get("/api/v1/system/health")
-        .is_ok_and(|a| a.status == 200)
-    {
-        assert!(
-            begin.elapsed() < Duration::from_secs(20),
-            "the hub does not get well"
-        );
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    println!("start to healthy: {} ms", begin.elapsed().as_millis());
-    child
 }
 
 /// Sends until told to stop or the hub is gone; gives latencies in microseconds, and what was

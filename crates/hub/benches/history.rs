@@ -19,12 +19,11 @@ use axum::http::Request;
 use criterion::{BatchSize, Criterion, SamplingMode, Throughput};
 use homelabcmd::accounts::{NewToken, Role, create_token};
 use homelabcmd::app::{App, AppState};
-use homelabcmd::config::{Config, DataOptions, ServeOptions};
+use homelabcmd::config::Config;
 use homelabcmd::machines::{self, NewMachine};
 use homelabcmd::metrics::{self, Dictionary, NewSample, Reading, Series};
 use homelabcmd::platform::clock::{Clock, from_ms};
 use homelabcmd::platform::db::{Db, Location};
-use homelabcmd::platform::telemetry::LogFormat;
 use homelabcmd::router;
 use homelabcmd_testkit::Random;
 use tempfile::TempDir;
@@ -206,22 +205,7 @@ struct Hub {
 impl Hub {
     async fn start() -> Self {
         let folder = TempDir::new().unwrap();
-        let config = Config {
-            data: DataOptions {
-                data_dir: folder.path().to_owned(),
-                database_url: None,
-                database_url_file: None,
-                encryption_key: None,
-                encryption_key_file: None,
-            },
-            serve: ServeOptions {
-                listen: "127.0.0.1:7420".parse().unwrap(),
-                public_url: None,
-                agents_dir: None,
-                log: "error".into(),
-                log_format: LogFormat::Text,
-            },
-        };
+        let config = Config::in_folder(folder.path());
         let db = Db::open(&config.data.location().unwrap()).await.unwrap();
         let app = App::new(config, db, Clock::manual(from_ms(NOW)));
         let mut tx = app.db.write().await.unwrap();

@@ -58,6 +58,17 @@ pub struct DataOptions {
 }
 
 impl DataOptions {
+    /// All in this folder.
+    pub fn in_folder(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            data_dir: data_dir.into(),
+            database_url: None,
+            database_url_file: None,
+            encryption_key: None,
+            encryption_key_file: None,
+        }
+    }
+
     /// Where the database is.
     ///
     /// # Errors
@@ -183,7 +194,27 @@ pub struct Config {
     pub serve: ServeOptions,
 }
 
+impl Default for ServeOptions {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 7420)),
+            public_url: None,
+            agents_dir: None,
+            log: "info".into(),
+            log_format: LogFormat::Text,
+        }
+    }
+}
+
 impl Config {
+    /// A hub that keeps all in this folder, and is told nothing else.
+    pub fn in_folder(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            data: DataOptions::in_folder(data_dir),
+            serve: ServeOptions::default(),
+        }
+    }
+
     /// The path under which everything is served: empty, or like `/hub`.
     pub fn base_path(&self) -> &str {
         self.serve
@@ -256,19 +287,9 @@ impl PublicUrl {
 mod tests {
     use super::*;
 
-    fn options(folder: &std::path::Path) -> DataOptions {
-        DataOptions {
-            data_dir: folder.to_owned(),
-            database_url: None,
-            database_url_file: None,
-            encryption_key: None,
-            encryption_key_file: None,
-        }
-    }
-
     #[test]
     fn a_key_that_was_given_comes_before_a_file_and_that_before_our_own() {
-        let mut options = options("data".as_ref());
+        let mut options = DataOptions::in_folder("data");
         let KeySource::Own(path) = options.key_source() else {
             panic!("a key of the hub's own");
         };
@@ -283,7 +304,7 @@ mod tests {
     #[test]
     fn one_hub_at_a_time_has_a_folder() {
         let folder = tempfile::tempdir().unwrap();
-        let options = options(folder.path());
+        let options = DataOptions::in_folder(folder.path());
         let first = options.lock().unwrap();
         assert!(
             options

@@ -6,10 +6,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use homelabcmd::app::{App, AppState};
-use homelabcmd::config::{Config, DataOptions, ServeOptions};
+use homelabcmd::config::Config;
 use homelabcmd::platform::clock::Clock;
 use homelabcmd::platform::db::Db;
-use homelabcmd::platform::telemetry::LogFormat;
 use homelabcmd::router;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -23,22 +22,10 @@ pub(crate) struct Hub {
 impl Hub {
     pub(crate) async fn start(folder: &Path, port: u16) -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], port));
-        let data = DataOptions {
-            data_dir: folder.to_owned(),
-            database_url: None,
-            database_url_file: None,
-            encryption_key: None,
-            encryption_key_file: None,
-        };
-        let db = Db::open(&data.location().unwrap()).await.unwrap();
-        let serve = ServeOptions {
-            listen,
-            public_url: None,
-            agents_dir: None,
-            log: "info".into(),
-            log_format: LogFormat::Text,
-        };
-        let app = App::new(Config { data, serve }, db, Clock::system());
+        let mut config = Config::in_folder(folder);
+        config.serve.listen = listen;
+        let db = Db::open(&config.data.location().unwrap()).await.unwrap();
+        let app = App::new(config, db, Clock::system());
         let listener = TcpListener::bind(listen).await.unwrap();
         let address = listener.local_addr().unwrap();
         let service = router::router(&app).into_make_service_with_connect_info::<SocketAddr>();

@@ -4,6 +4,7 @@ use super::model::Condition;
 use super::rules::Finding;
 use super::watched::Watched;
 use crate::machines::Absence;
+use crate::platform::clock;
 
 pub(super) fn title(finding: &Finding<'_>, machine: &Watched, absence: Option<Absence>) -> String {
     let subject = finding.subject;
@@ -37,7 +38,7 @@ pub(super) fn title(finding: &Finding<'_>, machine: &Watched, absence: Option<Ab
             let version = machine.agent_version.as_deref().unwrap_or_default();
             format!("Its agent {version} is older than the hub")
         }
-        Condition::ClockSkew => format!("Its clock is {} off", span(value)),
+        Condition::ClockSkew => format!("Its clock is {} off", clock::spell(value.abs() as u64)),
     }
 }
 
@@ -46,14 +47,5 @@ fn days(days: f64) -> String {
         ..1.0 => "less than a day".into(),
         ..1.5 => "a day".into(),
         _ => format!("{days:.0} days"),
-    }
-}
-
-fn span(seconds: f64) -> String {
-    match seconds {
-        ..120.0 => format!("{seconds:.0} seconds"),
-        ..7200.0 => format!("{:.0} minutes", seconds / 60.0),
-        ..172_800.0 => format!("{:.0} hours", seconds / 3600.0),
-        _ => format!("{:.0} days", seconds / 86_400.0),
     }
 }

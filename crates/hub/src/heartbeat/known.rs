@@ -4,6 +4,7 @@ use std::time::Duration;
 use crate::accounts;
 use crate::machines::{self, Machine, MachineId, Standing, Warning};
 use crate::metrics::Dictionary;
+use crate::platform::clock::spell;
 use crate::platform::db::Conn;
 
 /// What the ingest keeps of a machine between two beats, so that most beats need no query.
@@ -169,13 +170,4 @@ pub(super) async fn twins(conn: &mut Conn, machine: &Machine) -> sqlx::Result<Ve
         .filter(|other| other.id != machine.id)
         .map(|other| other.name)
         .collect())
-}
-
-fn spell(seconds: u64) -> String {
-    match seconds {
-        0..=119 => format!("{seconds} seconds"),
-        120..=7199 => format!("{} minutes", seconds / 60),
-        7200..=172_799 => format!("{} hours", seconds / 3600),
-        _ => format!("{} days", seconds / 86_400),
-    }
 }

@@ -9,7 +9,7 @@ use super::message::{Event, Field, Message, MessageMachine};
 use super::plan::Group;
 use crate::alerts::{Alert, AlertId, Condition, Severity};
 use crate::machines::{Brief, MachineId};
-use crate::platform::clock::from_ms;
+use crate::platform::clock::{self, from_ms};
 
 /// One alert in a message.
 #[derive(Debug, Clone)]
@@ -77,7 +77,8 @@ fn one(item: &Item, context: &Context<'_>) -> Message {
         Say::Escalated => (Event::Escalated, format!("{machine_name}: {title}")),
         Say::Still => (Event::Reminder, format!("{machine_name} still: {title}")),
         Say::Resolved | Say::CameAndWent => {
-            let after = lasted.map(|ms| format!(" after {}", span(ms)));
+            let after = lasted
+                .map(|ms| format!(" after {}", clock::spell(ms.max(0).unsigned_abs() / 1000)));
             let after = after.unwrap_or_default();
             let line = match offline {
                 true => format!("{machine_name} is back{after}"),
@@ -300,19 +301,5 @@ fn moment(ms: i64, context: &Context<'_>) -> String {
     match local.date() == today {
         true => time,
         false => format!("{} {time}", local.date()),
-    }
-}
-
-fn span(ms: i64) -> String {
-    let seconds = ms.max(0) / 1000;
-    let plural = |count: i64, unit: &str| {
-        let s = if count == 1 { "" } else { "s" };
-        format!("{count} {unit}{s}")
-    };
-    match seconds {
-        ..60 => plural(seconds, "second"),
-        60..7200 => plural(seconds / 60, "minute"),
-        7200..172_800 => plural(seconds / 3600, "hour"),
-        _ => plural(seconds / 86_400, "day"),
     }
 }

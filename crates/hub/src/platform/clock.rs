@@ -89,9 +89,37 @@ pub fn from_ms(ms: i64) -> Timestamp {
     })
 }
 
+/// A span of time as people say it, in one unit: "90 seconds", "5 minutes", "3 days".
+pub fn spell(seconds: u64) -> String {
+    match seconds {
+        1 => "1 second".into(),
+        ..120 => format!("{seconds} seconds"),
+        120..7200 => format!("{} minutes", seconds / 60),
+        7200..172_800 => format!("{} hours", seconds / 3600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_has_the_unit_in_which_it_is_at_least_two() {
+        let day = 86_400;
+        for (seconds, words) in [
+            (0, "0 seconds"),
+            (1, "1 second"),
+            (119, "119 seconds"),
+            (150, "2 minutes"),
+            (7199, "119 minutes"),
+            (7200, "2 hours"),
+            (2 * day - 1, "47 hours"),
+            (2 * day, "2 days"),
+        ] {
+            assert_eq!(spell(seconds), words);
+        }
+    }
 
     #[test]
     fn a_jump_moves_the_wall_and_not_the_monotonic_clock() {

@@ -1,8 +1,12 @@
 //! Channels as admins see and change them: their secrets go in and never come out.
 
+use std::fs::File;
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
-use serde_json::json;
+use homelabcmd::platform::vault::new_key;
+use serde_json::{Value, json};
 
 use super::{Told, ok, told};
 use crate::channels::peer::{Peer, Reply};
@@ -134,4 +138,127 @@ async fn all_channels_can_be_set_at_once() {
     assert_eq!(wrong.json()["errors"][0]["pointer"], "/quiet_hours/hours");
     let none = put(json!({"channels": []})).await.json();
     assert_eq!(none["channels"], json!([]));
+}
+
+#[tokio::test]
+async fn a_key_that_is_gone_is_waited_for_and_nothing_is_lost_meanwhile() {
+    let peer = Peer::start(vec![ok()]);
+    let mut lab = Told::start().await;
+    let channel = lab.webhook("ops", &peer, json!({})).await;
+    let path = "/settings/notifications/channels";
+    let path = format!("{path}/{}", channel["id"].as_str().unwrap());
+    let (key, safe) = ("encryption.key", "safe.key");
+    let folder = lab.lab.hub.folder.path().to_owned();
+    std::fs::rename(folder.join(key), folder.join(safe)).unwrap();
+    lab.restart().await;
+    lab.cpu(90.0).await;
+    assert_eq!(told(&peer), []);
+    let log = lab.log().await;
+    let answer = log[0]["answer"].as_str().unwrap();
+    assert!(answer.contains("encryption.key"), "{answer}");
+    assert!(!folder.join(key).exists(), "no other key takes its place");
+    // What is no secret can be changed, and what is one stays.
+    let renamed = json!({"name": "ops team", "settings": {"kind": "webhook"}});
+    let hub = &lab.lab.hub;
+    let changed = hub.put(&lab.lab.admin, &path, renamed.clone()).await.json();
+    assert_eq!(changed["name"], "ops team");
+    let failure = changed["failure"].as_str().unwrap();
+    assert!(failure.contains("cannot be opened"), "{failure}");
+    let strange = json!({"name": "x", "settings": {"kind": "webhook", "template": "{{"}});
+    let refused = hub.put(&lab.lab.admin, &path, strange).await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    // It comes back: no restart is needed.
+    std::fs::rename(folder.join(safe), folder.join(key)).unwrap();
+    lab.pass(60).await;
+    assert_eq!(told(&peer)[0].0, "opened");
+    // With another key, the secret is given anew.
+    lab.restart().await;
+    std::fs::remove_file(folder.join(key)).unwrap();
+    lab.restart().await;
+    let hub = &lab.lab.hub;
+    let body = json!({"name": "ops", "settings": {"kind": "webhook"}, "secrets": {"url": peer.url("/new")}});
+    let answer = hub.put(&lab.lab.admin, &path, body).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.json()["failure"], json!(null));
+    lab.cpu(1.0).await;
+    assert!(peer.asked().last().unwrap().line.contains("/new"));
+}
+
+#[tokio::test]
+async fn a_key_that_does_not_fit_is_said_at_start_and_by_the_doctor() {
+    let peer = Peer::start(vec![ok()]);
+    let lab = Told::start().await;
+    lab.webhook("ops", &peer, json!({})).await;
+    let folder = lab.lab.hub.stop().await;
+    let doctor = || {
+        let looked = Command::new(env!("CARGO_BIN_EXE_homelabcmd"))
+            .args(["doctor", "--data-dir"])
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        String::from_utf8(looked.stdout).unwrap()
+    };
+    assert!(doctor().contains("opens all 1 secrets"), "{}", doctor());
+    let other = new_key().expose().to_owned();
+    std::fs::write(folder.path().join("encryption.key"), other.clone()).unwrap();
+    let said = doctor();
+    assert!(
+        said.contains("WRONG  the secrets of the channel ops cannot be read"),
+        "{said}"
+    );
+    let log = folder.path().join("log");
+    let mut hub = Command::new(env!("CARGO_BIN_EXE_homelabcmd"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(folder.path())
+        .stdout(Stdio::null())
+        .stderr(File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let begin = Instant::now();
+    let text = loop {
+        let text = std::fs::read_to_string(&log).unwrap();
+        if text.contains("cannot be read") || begin.elapsed() > Duration::from_secs(30) {
+            break text;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    hub.kill().unwrap();
+    hub.wait().unwrap();
+    assert!(text.contains("the secrets of the channel ops"), "{text}");
+    assert!(text.contains("start the hub again"), "{text}");
+    assert!(!text.contains(&other), "{text}");
+}
+
+#[tokio::test]
+async fn a_channel_that_leads_elsewhere_begins_anew_there() {
+    let answer = json!({"ok": true, "ts": "17.5", "channel": "C0123"});
+    let (peer, lab) = (Peer::saying(&answer), Told::start().await);
+    let mut lab = lab;
+    let slack = |channel: &str, secrets: Value| {
+        json!({"name": "chat", "secrets": secrets, "settings": {"kind": "slack", "channel": channel,
+            "base_url": peer.url("")}})
+    };
+    let path = "/settings/notifications/channels";
+    let made = lab
+        .lab
+        .hub
+        .post(
+            &lab.lab.admin,
+            path,
+            slack("C0123", json!({"bot_token": "xoxb-1"})),
+        )
+        .await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let path = format!("{path}/{}", made.json()["id"].as_str().unwrap());
+    lab.cpu(90.0).await;
+    let other = slack("C0999", json!({}));
+    let changed = lab.lab.hub.put(&lab.lab.admin, &path, other).await;
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    lab.cpu(1.0).await;
+    let lines: Vec<_> = peer.asked().into_iter().map(|asked| asked.line).collect();
+    assert!(
+        lines.iter().all(|line| line.contains("chat.postMessage")),
+        "{lines:?}"
+    );
+    assert!(peer.asked().last().unwrap().body.contains("C0999"));
 }

@@ -12,11 +12,10 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use homelabcmd::app::{App, AppState};
-use homelabcmd::config::{Config, DataOptions, PublicUrl, ServeOptions};
+use homelabcmd::config::{Config, PublicUrl};
 use homelabcmd::machines;
 use homelabcmd::platform::clock::Clock;
 use homelabcmd::platform::db::{Db, Location};
-use homelabcmd::platform::telemetry::LogFormat;
 use homelabcmd::router;
 use homelabcmd_testkit::postgres::Postgres;
 use jiff::Timestamp;
@@ -227,22 +226,9 @@ fn api(path: &str) -> String {
 }
 
 pub(crate) fn config(folder: &Path, public_url: Option<&str>) -> Config {
-    Config {
-        data: DataOptions {
-            data_dir: folder.to_owned(),
-            database_url: None,
-            database_url_file: None,
-            encryption_key: None,
-            encryption_key_file: None,
-        },
-        serve: ServeOptions {
-            listen: "127.0.0.1:7420".parse().unwrap(),
-            public_url: public_url.map(|url| PublicUrl::parse(url).unwrap()),
-            agents_dir: None,
-            log: "info".into(),
-            log_format: LogFormat::Text,
-        },
-    }
+    let mut config = Config::in_folder(folder);
+    config.serve.public_url = public_url.map(|url| PublicUrl::parse(url).unwrap());
+    config
 }
 
 /// A database of its own in a temporary folder.
