@@ -60,6 +60,43 @@ for (const colorScheme of ['dark', 'light'] as const) {
   });
 }
 
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`with forced ${colorScheme} colours, alerts and costs can still be read`, async ({ lab, page, context }) => {
+    await lab.signIn(context);
+    await page.emulateMedia({ forcedColors: 'active', colorScheme });
+    const pages = new Pages(page, lab.url);
+    await pages.open('/alerts');
+    await expect(page.locator('[data-alert]').first()).toBeVisible();
+    const text = await systemColour(page, 'CanvasText');
+    const chosen = await systemColour(page, 'Highlight');
+    expect(await looks(page.getByRole('link', { name: 'Open', exact: true }), 'background-color')).toBe(chosen);
+    expect(await looks(page.locator('[data-alert] [data-mark]'), 'color')).toBe(text);
+    // The number in what is chosen.
+    expect(await looks(pages.nav('Alerts').locator('.tnum'), 'background-color')).toBe('rgba(0, 0, 0, 0)');
+    await page.locator('[data-alert]').first().getByRole('checkbox').check();
+    await page.screenshot({ path: `${artifacts}/forced-alerts-${colorScheme}.png` });
+
+    await page.getByRole('link', { name: /^\/tank\/media is/ }).click();
+    const drawer = page.getByRole('dialog');
+    await expect(drawer.getByText('Notified via')).toBeVisible();
+    await expect(drawer.getByRole('img', { name: /around the alert/ })).toBeVisible();
+    // Its edge is all that tells it from the page below.
+    expect(await looks(drawer, 'border-left-style', 'border-left-color')).toBe(`solid ${text}`);
+    await page.screenshot({ path: `${artifacts}/forced-alert-${colorScheme}.png` });
+
+    await lab.api('/settings/general', { method: 'PUT', body: JSON.stringify({ time_zone: 'Europe/Berlin' }) });
+    await pages.open('/costs');
+    await expect(page.getByRole('img', { name: /^Costs by day/ })).toBeVisible({ timeout: 30_000 });
+    expect(await looks(page.locator('.bar:visible'), 'border-top-color')).toBe(text);
+    await page.getByLabel('Whose costs').selectOption({ label: 'nas' });
+    await expect(page.getByRole('img', { name: /^Costs of nas/ })).toBeVisible();
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+    // Today it measures itself: a bar that is filled.
+    expect(await looks(page.getByRole('img', { name: /^Costs of nas/ }).locator('.bar').last(), 'background-color')).toBe(text);
+    await page.screenshot({ path: `${artifacts}/forced-costs-${colorScheme}.png`, fullPage: true });
+  });
+}
+
 // With a hub of its own: it changes machines.
 test('without colours each state has its own shape and word', async ({ hub, admin: page }) => {
   await hub.addFleet(14, 2);

@@ -113,6 +113,7 @@ test('before anything is counted the page says so, and keys lead to it', async (
 test('a tariff is refused where it is wrong, and costs follow the one that is set', async ({
   hub,
   admin: page,
+  context,
 }) => {
   test.slow();
   await hub.addFleet(3, 2);
@@ -188,6 +189,19 @@ test('a tariff is refused where it is wrong, and costs follow the one that is se
   const power = await hub.api(`/machines/${items[0]?.machine_id}/power`);
   expect(power).toMatchObject({ settings: { category: null, idle_watts: 90, max_watts: 200 } });
   await look(page, 'costs-with-tariff');
+
+  // Who may only look reads all of it, and why no more.
+  await hub.addUser('vera', 'viewer', ADMIN.password);
+  await context.clearCookies();
+  await pages.open('/login?to=/costs');
+  await pages.signIn('vera', ADMIN.password);
+  await expect(page.getByRole('img', { name: /^Costs by day/ })).toBeVisible();
+  await page.getByRole('button', { name: `Watts of ${name}` }).click();
+  await expect(dialog).toContainText('Only an operator or admin may set its watts.');
+  await expect(dialog.getByLabel(/^Watts at rest/)).toHaveCount(0);
+  await look(page, 'costs-watts-viewer');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: `Watts of ${name}` })).toBeFocused();
 });
 
 test('who may not change the tariff reads it', async ({ hub, page }) => {

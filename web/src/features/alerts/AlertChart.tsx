@@ -48,8 +48,8 @@ export default function AlertChart({ alert }: { alert: AlertDetail }) {
               aria-hidden
               className={
                 severity === 'critical'
-                  ? 'w-4 border-t-2 border-dashed border-crit'
-                  : 'w-4 border-t-2 border-dashed border-warn'
+                  ? 'swatch w-4 border-t-2 border-dashed border-crit'
+                  : 'swatch w-4 border-t-2 border-dashed border-warn'
               }
             />
             Line at {text(inUnit(metric.unit, line))}

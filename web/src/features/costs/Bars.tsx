@@ -97,7 +97,7 @@ export function Bars({ history, of }: Props) {
                   )}
                 >
                   <div
-                    className={cn('w-full max-w-10 rounded-t-[3px] border-b-0!', fill(line))}
+                    className={cn('bar w-full max-w-10 rounded-t-[3px] border-b-0!', fill(line))}
                     style={{ height: `${(Number(line.cost) / top) * 100}%` }}
                     hidden={Number(line.cost) === 0}
                   />
@@ -125,13 +125,13 @@ export function Bars({ history, of }: Props) {
       <ul aria-label="What the bars look like" className="mt-3 flex flex-wrap gap-x-5 gap-y-1">
         {labels.map((label) => (
           <li key={label} className="flex items-center gap-1.5 text-13 text-t2">
-            <span aria-hidden className={cn('h-3 w-4 rounded-[2px]', FILL[label])} />
+            <span aria-hidden className={cn('bar h-3 w-4 rounded-[2px]', FILL[label])} />
             {LABEL_WORDS[label].word}
           </li>
         ))}
         {items.some(({ kwh, cost }) => kwh === 0 && Number(cost) > 0) && (
           <li className="flex items-center gap-1.5 text-13 text-t2">
-            <span aria-hidden className={cn('h-3 w-4 rounded-[2px]', STANDING)} />
+            <span aria-hidden className={cn('bar h-3 w-4 rounded-[2px]', STANDING)} />
             Standing charge alone
           </li>
         )}

@@ -212,7 +212,7 @@ function Row({ item, currency }: { item: MachineCost; currency: string }) {
           to="/machines/$id"
           params={{ id: machine_id }}
           dir="auto"
-          className="inline-block min-h-6 text-left font-medium [overflow-wrap:anywhere] hover:underline"
+          className="-my-[3px] inline-block py-[3px] text-left font-medium [overflow-wrap:anywhere] hover:underline"
         >
           {name}
         </Link>

@@ -129,7 +129,7 @@ function Lines({ history, of }: { history: CostHistory; of: string | undefined }
   return (
     <Table
       label={`${of ? `Costs of ${of}` : 'Costs'} by ${step}`}
-      className="max-h-96 overflow-y-auto border"
+      className="max-h-96 overflow-y-auto rounded-button! border"
     >
       <thead className="sticky top-0 bg-s1">
         <tr>

@@ -36,7 +36,7 @@ export function PowerDialog({ id, name, onClose }: Props) {
         {(power) => (
           <div className="flex flex-col gap-4">
             <PowerKnown power={power} />
-            <p className="text-13 text-t3">{allowed.why}</p>
+            <p className="text-13 text-t3">Only an operator or admin may set its watts.</p>
           </div>
         )}
       </ListState>

@@ -13,7 +13,7 @@ export function SummaryCells({ summary }: { summary: CostSummary }) {
     [monthOf(last_month.from), last_month],
   ];
   return (
-    <div className="grid gap-px overflow-visible rounded-card border border-line bg-line sm:grid-cols-2 xl:grid-cols-4">
+    <div className="cells grid gap-px overflow-visible rounded-card border border-line bg-line sm:grid-cols-2 xl:grid-cols-4">
       {cells.map(([name, period], at) => (
         <Cell key={name} name={name} period={period} currency={currency} at={at} />
       ))}
