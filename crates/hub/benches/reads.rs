@@ -13,9 +13,9 @@
     reason = "a measuring program"
 )]
 
-use std::net::TcpListener;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+mod program;
+
+use std::time::Instant;
 
 use homelabcmd::machines::{self, Latest, NewMachine, Presence, Snapshot, Standing, Status};
 use homelabcmd::metrics::{self, Dictionary, NewSample, Reading, Series};
@@ -41,48 +41,11 @@ fn main() {
     let year = runtime.block_on(fill(&path, minutes));
     println!("database: {} MiB", path.metadata().unwrap().len() >> 20);
 
-    let program = env!("CARGO_BIN_EXE_homelabcmd");
-    let token = Command::new(program)
-        .args([
-            "token",
-            "create",
-            "--name",
-            "bench",
-            "--role",
-            "viewer",
-            "--data-dir",
-        ])
-        .arg(folder.path())
-        .output()
-        .unwrap();
-    let token = String::from_utf8(token.stdout).unwrap();
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let begin = Instant::now();
-    let mut hub = Command::new(program)
-        .args([
-            "serve",
-            "--log",
-            "error",
-            "--listen",
-            &format!("127.0.0.1:{port}"),
-            "--data-dir",
-        ])
-        .arg(folder.path())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut client = Client::new(format!("127.0.0.1:{port}")).bearer(token.trim());
-    while !client
-        .get("/api/v1/system/health")
-        .is_ok_and(|answer| answer.status == 200)
-    {
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    println!("start to healthy: {} ms", begin.elapsed().as_millis());
+    let words = ["token", "create", "--name", "bench", "--role", "viewer"];
+    let token = program::output(&words, &folder);
+    let port = program::free_port();
+    let mut hub = program::start(&folder, port);
+    let mut client = Client::new(format!("127.0.0.1:{port}")).bearer(&token);
     let chart = |range: &str| format!("/api/v1/machines/{year}/metrics?range={range}");
     measure(&mut client, "list of 500 machines", "/api/v1/machines");
     for range in ["1h", "24h", "7d", "30d", "12m"] {
