@@ -428,6 +428,17 @@ test('an alert says who was told of it, and why nobody was', async ({ hub, admin
   await told.getByRole('link', { name: 'Notification settings' }).click();
   await expect(page).toHaveURL(/settings\/notifications$/);
 
+  // Held back while somebody works on the machine, and told afterwards.
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const shelf = await Beating.start(hub, 'shelf');
+  await hub.api(`/machines/${shelf.id}/pause`, { method: 'PUT', body: JSON.stringify({ reason: 'New disk' }) });
+  await shelf.beat({ memory: 90 });
+  await open(shelf.id);
+  await expect(told).toContainText('Nobody was told. It is held back while the machine is paused.');
+  await look(page, 'alert-told-held');
+  await hub.api(`/machines/${shelf.id}/unpause`, { method: 'PUT' });
+  await expect(rows.filter({ hasText: 'Home server' })).toContainText('Arrived · Opened', { timeout: 60_000 });
+
   await hub.addUser('vera', 'viewer', ADMIN.password);
   await context.clearCookies();
   await pages.open('/login');

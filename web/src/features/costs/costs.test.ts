@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MachineCost } from '@/api/types';
 import { sharesWords } from '@/shared/power/labels';
-import { wattsFault, wattsOf } from '@/shared/power/watts';
 import { dayIn, firstDay, lineName, monthBy, monthName, months } from './days';
 import { compareMoney, grouped, hoursText, isNothing, kwhText, money } from './money';
 import { direction, sorted } from './rows';
@@ -123,15 +122,6 @@ test('what is wrong with a tariff is said at its place', () => {
     '/rates/0/night/price_per_kwh',
     '/rates/0/night/until',
     '/rates/0/night/weekdays',
-  ]);
-});
-
-test('watts may be left out', () => {
-  expect([wattsOf(''), wattsOf('18,5')]).toEqual([null, 18.5]);
-  expect([wattsFault(''), wattsFault('18'), wattsFault('-1')].map(Boolean)).toEqual([
-    false,
-    false,
-    true,
   ]);
 });
 

@@ -151,7 +151,7 @@ function Actions({ machine, onOpen }: { machine: MachineDetail; onOpen: (open: W
           ...allowed(can.editMachine(role)),
         },
         {
-          label: 'Expected hours and alert rules',
+          label: 'Expected hours, watts and alert rules',
           icon: <SlidersHorizontal size={15} aria-hidden />,
           onSelect: () =>
             void navigate({ search: (before) => ({ ...before, tab: 'settings' as const }) }),

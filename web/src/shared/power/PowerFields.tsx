@@ -1,4 +1,4 @@
-import type { MachinePower } from '@/api/types';
+import type { MachinePower, PowerCategory } from '@/api/types';
 import { Field, Input, Select } from '@/ui/Field';
 import type { PowerDraft } from './draft';
 import { CATEGORY_NAMES } from './labels';
@@ -11,19 +11,25 @@ interface Props {
   onChange: (next: Partial<PowerDraft>) => void;
 }
 
+/** What the hub found out; it does not say while somebody has set another. */
+function foundWords(found: PowerCategory | 'nothing' | undefined): string {
+  if (found === 'nothing') return 'Not found out';
+  return found ? `Found out: ${CATEGORY_NAMES[found]}` : 'As it is found out';
+}
+
 /** What somebody knows better: the kind of machine, and its watts at rest and at work. */
 export function PowerFields({ power, draft, faults, onChange }: Props) {
   const { settings, profile, categories } = power;
   const { category, idle, most } = draft;
   const usual = categories.find((each) => each.category === (category || profile.category));
-  const found = settings.category == null && profile.category;
+  const found = settings.category == null ? (profile.category ?? 'nothing') : undefined;
   return (
     <>
       <Field label="Kind of machine" error={faults.category}>
         <Select
           value={category}
           options={[
-            { value: '', label: found ? `Found out: ${CATEGORY_NAMES[found]}` : 'Found out' },
+            { value: '', label: foundWords(found) },
             ...categories.map((each) => ({
               value: each.category,
               label: `${CATEGORY_NAMES[each.category]}, ${each.idle_watts} to ${each.max_watts} W`,

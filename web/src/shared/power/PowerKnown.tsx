@@ -12,12 +12,12 @@ export function PowerKnown({ power: { now, profile, sources } }: { power: Machin
   return (
     <div className="flex flex-col gap-3">
       <div>
-        <p className="flex flex-wrap items-baseline gap-x-3">
-          <span className="tnum text-20 font-semibold">
-            {drawn ? text(watts(drawn.watts)) : '–'}
-          </span>
-          {drawn && <LabelWord label={drawn.label} className="text-13 text-t2" />}
-        </p>
+        {drawn && (
+          <p className="flex flex-wrap items-baseline gap-x-3">
+            <span className="tnum text-20 font-semibold">{text(watts(drawn.watts))}</span>
+            <LabelWord label={drawn.label} className="text-13 text-t2" />
+          </p>
+        )}
         <p className="text-13 text-t2">{now ? now.why : 'It is away: nothing is known of now.'}</p>
         {!isUnknown && (
           <p className="text-13 text-t3">
