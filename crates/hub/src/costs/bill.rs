@@ -1,7 +1,7 @@
 //! Sums of energy and money over days and machines. Pure.
 //!
-//! Money is added up exactly and rounded once, when a line is shown; a total is the sum of the lines
-//! that are shown, so that a page adds up.
+//! Money is added up exactly and rounded once, when it is shown. A total is rounded by itself: it may differ
+//! by some cents from the sum of the lines above it, and is what the bill says.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;

@@ -164,38 +164,36 @@ struct KindSum {
     cost: String,
 }
 
-/// Sums up lines that are shown.
+/// Sums up exactly, and rounds once: many small machines add up to what they cost.
 fn period(book: &Book, range: (Date, Date), lines: &[(Kind, Tally)]) -> Period {
+    let sum = |kind: Option<Kind>| {
+        let those = lines
+            .iter()
+            .filter(|(of, _)| kind.is_none_or(|kind| kind == *of));
+        those.fold(Tally::default(), |sum, (_, tally)| sum.with(tally))
+    };
     let of = |kind: Kind| {
-        let those = || {
-            lines
-                .iter()
-                .filter(move |(k, tally)| *k == kind && tally.wh() > 0)
-        };
-        let wh: u64 = those().map(|(_, tally)| tally.wh()).sum();
-        let cost: Decimal = those().map(|(_, tally)| tally.cost(CENTS)).sum();
-        (those().count(), wh, cost)
+        let those = lines
+            .iter()
+            .filter(|(of, tally)| *of == kind && tally.wh() > 0);
+        let sum = sum(Some(kind));
+        KindSum {
+            machines: those.count(),
+            kwh: kwh(sum.wh()),
+            cost: sum.cost(CENTS).to_string(),
+        }
     };
-    let view = |(machines, wh, cost): (usize, u64, Decimal)| KindSum {
-        machines,
-        kwh: kwh(wh),
-        cost: shown(cost, CENTS).to_string(),
-    };
-    let (servers, workstations) = (of(Kind::Server), of(Kind::Workstation));
-    let all = lines
-        .iter()
-        .fold(Tally::default(), |all, (_, tally)| all.with(tally));
-    let energy = servers.2 + workstations.2;
-    let standing = shown(book.standing(range), CENTS);
+    let all = sum(None);
+    let (energy, standing) = (all.cost(CENTS), shown(book.standing(range), CENTS));
     Period {
         from: range.0,
         to: range.1,
-        kwh: kwh(servers.1 + workstations.1),
-        energy_cost: shown(energy, CENTS).to_string(),
+        kwh: kwh(all.wh()),
+        energy_cost: energy.to_string(),
         standing_charge: standing.to_string(),
-        cost: shown(energy + standing, CENTS).to_string(),
-        servers: view(servers),
-        workstations: view(workstations),
+        cost: (energy + standing).to_string(),
+        servers: of(Kind::Server),
+        workstations: of(Kind::Workstation),
         shares: all.shares(),
         label: all.label(Label::Guessed),
     }

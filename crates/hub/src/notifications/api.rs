@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -14,14 +14,13 @@ use super::delivery::secrets_of;
 use super::jobs::DELIVER;
 use super::message::{Event, Message};
 use super::model::{ChannelId, MessageId, QuietHours, Route};
-use super::store::{self, Posted, StoredChannel};
-use crate::accounts::{Admin, Viewer};
-use crate::alerts::AlertId;
+use super::store::{self, StoredChannel};
+use crate::accounts::Admin;
 use crate::app::{App, AppState};
 use crate::machines::{checked_name, checked_tags};
 use crate::platform::clock::from_ms;
 use crate::platform::db::{Conn, Tx};
-use crate::platform::http::{Body, Error, Id, MaybeBody, Page, Params, Problem, Result};
+use crate::platform::http::{Body, Error, Id, MaybeBody, Problem, Result};
 use crate::platform::secrets::Secret;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -30,7 +29,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(create))
         .routes(routes!(change, remove))
         .routes(routes!(test))
-        .routes(routes!(log))
 }
 
 /// How many channels there may be.
@@ -362,87 +360,6 @@ async fn channel_named(conn: &mut Conn, named: &str) -> Result<Option<StoredChan
         (Some(only), None) => Some(only.clone()),
         _ => None,
     })
-}
-
-/// Which messages.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct LogQuery {
-    /// Only those about this alert.
-    alert_id: Option<String>,
-    /// At most so many items (1 to 1000; 100 when absent).
-    limit: Option<u32>,
-}
-
-/// A message that was sent, or is on its way.
-#[derive(Serialize, ToSchema)]
-#[schema(as = SentMessage)]
-struct MessageView {
-    id: MessageId,
-    channel_id: ChannelId,
-    channel_name: String,
-    event: Event,
-    title: String,
-    /// `waiting`, `sent` or `failed`.
-    state: String,
-    attempts: u32,
-    created_at: Timestamp,
-    /// When it arrived, or was given up.
-    done_at: Option<Timestamp>,
-    /// When it is tried again, while it waits.
-    next_at: Option<Timestamp>,
-    /// What the other side said last.
-    answer: Option<String>,
-    /// Which alerts it is about.
-    alerts: Vec<AlertId>,
-}
-
-impl MessageView {
-    fn new(posted: Posted, names: &HashMap<ChannelId, String>) -> Self {
-        let waits = posted.state == "waiting";
-        Self {
-            id: posted.id,
-            channel_id: posted.channel_id,
-            channel_name: names.get(&posted.channel_id).cloned().unwrap_or_default(),
-            event: posted.message.event,
-            title: posted.message.title,
-            state: posted.state,
-            attempts: posted.attempts,
-            created_at: from_ms(posted.created_at),
-            done_at: posted.done_at.map(from_ms),
-            next_at: waits.then(|| from_ms(posted.next_at)),
-            answer: posted.answer,
-            alerts: posted.alerts,
-        }
-    }
-}
-
-/// Lists messages: the newest first, or those about an alert as they were made.
-#[utoipa::path(get, path = "/notifications", tag = "alerts", params(LogQuery),
-    responses((status = 200, body = Page<MessageView>), (status = 400, body = Problem)))]
-async fn log(
-    State(app): State<AppState>,
-    _: Viewer,
-    Params(query): Params<LogQuery>,
-) -> Result<Json<Page<MessageView>>> {
-    let mut conn = app.db.read().await?;
-    let names = store::channels(&mut conn).await?;
-    let names = names
-        .into_iter()
-        .map(|channel| (channel.id, channel.name))
-        .collect();
-    let posted = match &query.alert_id {
-        Some(id) => {
-            let wrong = || Error::bad_request("bad_query", "This is no alert's id.");
-            store::about(&mut conn, AlertId::parse(id).ok_or_else(wrong)?).await?
-        }
-        None => {
-            let limit = query.limit.unwrap_or(100).clamp(1, 1000);
-            store::recent(&mut conn, limit as usize).await?
-        }
-    };
-    let items = posted.into_iter().map(|one| MessageView::new(one, &names));
-    Ok(Json(Page::whole(items.collect())))
 }
 
 /// A channel as it shall be kept, from what was asked and what is known.

@@ -27,6 +27,7 @@ mod compose;
 mod delivery;
 mod jobs;
 mod ledger;
+mod log;
 mod message;
 mod model;
 mod plan;
@@ -48,7 +49,7 @@ use crate::platform::jobs::Job;
 use crate::platform::vault::Sealed;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    api::routes()
+    api::routes().merge(log::routes())
 }
 
 /// The sealed secrets of this room.

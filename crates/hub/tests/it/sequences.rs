@@ -99,17 +99,17 @@ fn readers_believe_what_is_true_whatever_happens() {
         clippy::disallowed_methods,
         reason = "a longer run is asked for as with any property"
     )]
-    let cases = std::env::var("PROPTEST_CASES").map_or(12, |n| n.parse().unwrap());
+    let cases = std::env::var("PROPTEST_CASES").map_or(24, |n| n.parse().unwrap());
     let config = Config {
         cases,
         failure_persistence: None,
-        max_shrink_iters: 200,
+        max_shrink_iters: 60,
         ..Config::default()
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let told = std::cell::Cell::new(0);
     TestRunner::new(config)
-        .run(&prop::collection::vec(step(), 1..70), |steps| {
+        .run(&prop::collection::vec(step(), 10..80), |steps| {
             told.set(told.get() + runtime.block_on(run(&steps)));
             Ok(())
         })

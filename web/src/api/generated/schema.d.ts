@@ -2262,6 +2262,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what is held back: it is said when its reason is over, if there is still something to say. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only this alert. */
+                    alert_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_HeldMessage"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -4862,6 +4919,24 @@ export interface components {
             status: string;
             version: string;
         };
+        /** @description Something that a channel is not told yet. */
+        HeldMessage: {
+            alert_id: components["schemas"]["AlertId"];
+            channel_id: components["schemas"]["ChannelId"];
+            channel_name: string;
+            /** @description Why. */
+            reason: components["schemas"]["HeldReason"];
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since: string;
+        };
+        /**
+         * @description Why something is not said now.
+         * @enum {string}
+         */
+        HeldReason: "incident" | "recovery" | "pause" | "quiet";
         /** @description The first event of a connection. */
         Hello: {
             /**
@@ -5620,6 +5695,24 @@ export interface components {
                 name?: string | null;
                 state: components["schemas"]["EnrolmentState"];
                 tags: string[];
+            }[];
+            /** @description Pass as `cursor` to get the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_HeldMessage: {
+            /** @description The items, in the list's order. */
+            items: {
+                alert_id: components["schemas"]["AlertId"];
+                channel_id: components["schemas"]["ChannelId"];
+                channel_name: string;
+                /** @description Why. */
+                reason: components["schemas"]["HeldReason"];
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                since: string;
             }[];
             /** @description Pass as `cursor` to get the next page; null at the end. */
             next_cursor?: string | null;

@@ -42,8 +42,21 @@ async fn maintenance_is_silent_and_what_is_wrong_afterwards_is_said() {
     put(&lab, "pause").await;
     lab.pass(600).await;
     assert_eq!(told(&peer), []);
+    let alert = &lab.lab.alerts("?state=active").await[0];
+    let path = format!(
+        "/notifications/held?alert_id={}",
+        alert["id"].as_str().unwrap()
+    );
+    let held = lab.lab.hub.get(&lab.lab.admin, &path).await.json();
+    let (first, count) = (&held["items"][0], held["items"].as_array().unwrap().len());
+    assert_eq!(
+        (&first["channel_name"], &first["reason"], count),
+        (&json!("ops"), &json!("pause"), 1)
+    );
     put(&lab, "unpause").await;
     lab.pass(20).await;
+    let all = lab.lab.hub.get(&lab.lab.admin, "/notifications/held").await;
+    assert_eq!(all.json()["items"], json!([]));
     assert_eq!(
         told(&peer),
         [pair("opened", "nas: No beats: the machine is lost")]
