@@ -20,6 +20,7 @@ export const keys = {
   tokens: ['tokens'],
   sessions: ['sessions'],
   notifications: ['notifications'],
+  held: ['notifications', 'held'],
   costs: ['costs'],
 } as const;
 
@@ -261,6 +262,20 @@ export const alertMessagesQuery = (id: string) =>
     queryKey: [...keys.notifications, 'about', id],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/notifications', { params: { query: { alert_id: id } }, signal })),
+  });
+
+/**
+ * What channels are not told of it yet. That something begins or ceases to wait without a message is
+ * told by no event: it is asked for while somebody looks.
+ */
+export const alertHeldQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.held, id],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/notifications/held', { params: { query: { alert_id: id } }, signal }),
+      ),
+    refetchInterval: 5_000,
   });
 
 export const costSummaryQuery = queryOptions({

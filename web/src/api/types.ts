@@ -86,4 +86,6 @@ export type TariffRate = Schemas['TariffRate'];
 export type TariffSet = Schemas['TariffSet'];
 export type SentMessage = Schemas['SentMessage'];
 export type MessageEvent = Schemas['Event'];
+export type HeldMessage = Schemas['HeldMessage'];
+export type HeldReason = Schemas['HeldReason'];
 export type TestResult = Schemas['TestResult'];

@@ -1,21 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { alertMessagesQuery, machinesQuery, notificationsQuery } from '@/api/queries';
-import type { Alert, SentMessage } from '@/api/types';
+import {
+  alertHeldQuery,
+  alertMessagesQuery,
+  machinesQuery,
+  notificationsQuery,
+} from '@/api/queries';
+import type { Alert, HeldMessage, SentMessage } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { useNow } from '@/lib/time';
 import { can } from '@/shared/can';
 import { ListState } from '@/shared/ListState';
 import { NextTry } from '@/shared/messages/NextTry';
-import { EVENTS, standingOf } from '@/shared/messages/standing';
+import { EVENTS, REASONS, standingOf } from '@/shared/messages/standing';
 import { useRole } from '@/shared/session';
-import { TimeAgo } from '@/shared/TimeAgo';
+import { TimeAgo, TimeFor } from '@/shared/TimeAgo';
 import { StatusMark, toneText } from '@/ui/StatusMark';
 import { isForgotten, silence } from './silence';
 
-/** Who was told of an alert, by which way, and whether it arrived. */
+/** Who was told of an alert, by which way, and whether it arrived; who is not told yet, and why. */
 export function Told({ alert }: { alert: Alert }) {
-  const query = useQuery(alertMessagesQuery(alert.id));
+  const sent = useQuery(alertMessagesQuery(alert.id));
+  const held = useQuery(alertHeldQuery(alert.id));
   const mayChange = can.changeSettings(useRole());
   return (
     <section aria-labelledby="told">
@@ -33,20 +39,51 @@ export function Told({ alert }: { alert: Alert }) {
           </Link>
         )}
       </div>
-      <ListState what="messages about it" query={query}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Nobody alert={alert} />
-          ) : (
-            <ul aria-labelledby="told" className="flex flex-col gap-3">
-              {items.toReversed().map((message) => (
-                <Row key={message.id} message={message} />
-              ))}
-            </ul>
-          )
-        }
+      <ListState what="messages about it" query={sent}>
+        {({ items: messages }) => (
+          <ListState what="messages that wait" query={held}>
+            {({ items: waiting }) =>
+              messages.length + waiting.length === 0 ? (
+                <Nobody alert={alert} />
+              ) : (
+                <ul aria-labelledby="told" className="flex flex-col gap-3">
+                  {waiting.map((each) => (
+                    <HeldRow key={each.channel_id} held={each} alert={alert} />
+                  ))}
+                  {messages.toReversed().map((message) => (
+                    <Row key={message.id} message={message} />
+                  ))}
+                </ul>
+              )
+            }
+          </ListState>
+        )}
       </ListState>
     </section>
+  );
+}
+
+/** What a channel is not told yet; never, when somebody has taken the alert and the wait is over. */
+function HeldRow({ held, alert }: { held: HeldMessage; alert: Alert }) {
+  const { channel_name, reason, since } = held;
+  const isTaken = alert.state === 'acknowledged' || alert.state === 'snoozed';
+  return (
+    <li className="flex gap-3">
+      <StatusMark mark="paused" tone="maint" size={15} className="mt-[3px]" />
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+          <bdi className="font-medium [overflow-wrap:anywhere]">{channel_name}</bdi>
+          <span className="text-13 text-t3">
+            for <TimeFor since={since} />
+          </span>
+        </p>
+        <p className="text-13 text-t3">
+          <span className={cn('font-medium', toneText.maint)}>Held back</span>
+          {` · ${REASONS[reason]}`}
+          {isTaken && ' · said only if it is open then'}
+        </p>
+      </div>
+    </li>
   );
 }
 

@@ -2,13 +2,11 @@
 import type { Alert, Machine, Notifications, Route } from '@/api/types';
 
 const MINUTE = 60_000;
-/** Machines that go at once are waited for, so that one message tells of all. */
-const SOON = 2 * MINUTE;
 /** The hub keeps messages for so long. */
 const KEPT = 90 * 24 * 60 * MINUTE;
 
 type About = Pick<Alert, 'severity' | 'condition' | 'state' | 'opened_at'>;
-type Whose = Pick<Machine, 'kind' | 'tags' | 'paused'>;
+type Whose = Pick<Machine, 'kind' | 'tags'>;
 
 function takes(route: Route, { severity, condition }: About, { kind, tags }: Whose): boolean {
   return (
@@ -24,10 +22,11 @@ export function isForgotten({ opened_at }: Pick<Alert, 'opened_at'>, now: number
   return now - Date.parse(opened_at) > KEPT;
 }
 
+/** Of an alert that no channel was told of, and of which nothing waits. */
 export function silence(
   alert: About,
   machine: Whose | undefined,
-  { channels, quiet_hours, critical_pierces_maintenance }: Notifications,
+  { channels }: Pick<Notifications, 'channels'>,
   now: number,
 ): string {
   const on = channels.filter(({ enabled }) => enabled);
@@ -38,13 +37,6 @@ export function silence(
   }
   if (alert.state === 'resolved') return 'It was over before a message had to go out.';
   if (alert.state !== 'open') return 'Somebody took it before a message had to go out.';
-  const isCritical = alert.severity === 'critical';
-  if (machine?.paused && !(isCritical && critical_pierces_maintenance)) {
-    return 'It is held back while the machine is paused.';
-  }
-  if (now - Date.parse(alert.opened_at) < SOON) return 'A message is about to go out.';
-  if (quiet_hours.enabled && !(isCritical && quiet_hours.critical_pierces)) {
-    return 'It is held back for the quiet hours, or opened before there was a channel for it.';
-  }
+  if (now - Date.parse(alert.opened_at) < MINUTE) return 'A message is about to go out.';
   return 'It opened before there was a channel for it.';
 }

@@ -1,5 +1,5 @@
 // How a message stands: one answer for the settings and for the alert that it is about.
-import type { MessageEvent, SentMessage } from '@/api/types';
+import type { HeldReason, MessageEvent, SentMessage } from '@/api/types';
 import type { Mark, Tone } from '@/ui/StatusMark';
 
 export interface Standing {
@@ -15,6 +15,14 @@ export function standingOf({ state, attempts }: Pick<SentMessage, 'state' | 'att
     ? { mark: 'warning', tone: 'warn', word: 'Tries again' }
     : { mark: 'unknown', tone: 'info', word: 'Waits' };
 }
+
+/** Why a channel is not told yet, after "Held back". */
+export const REASONS: Record<HeldReason, string> = {
+  incident: 'others went at the same time and are waited for',
+  recovery: 'others of the incident are not back yet',
+  pause: 'while the machine is paused',
+  quiet: 'until the quiet hours end',
+};
 
 export const EVENTS: Record<MessageEvent, string> = {
   opened: 'Opened',
