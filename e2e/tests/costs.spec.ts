@@ -39,6 +39,28 @@ test('a lab shows what it takes, by machine, by month and over time', async ({ l
   await look(page, 'costs');
   await page.screenshot({ path: join(artifacts, 'costs-whole.png'), fullPage: true });
 
+  // A month before anything was counted has no figures, and none of them is a nought.
+  const before = page.getByRole('region').filter({ has: page.getByText(/^Nothing was counted in/) });
+  await page.route('**/api/v1/costs/summary', async (route) => {
+    const response = await route.fetch();
+    const none = { machines: 0, kwh: 0, cost: '0.00' };
+    const summary = await response.json();
+    Object.assign(summary.last_month, { kwh: 0, cost: '0.00', standing_charge: '0.00' });
+    Object.assign(summary.last_month, { servers: none, workstations: none });
+    await route.fulfill({ response, json: summary });
+  });
+  await page.reload();
+  await expect(before).toHaveCount(1);
+  await expect(before).not.toContainText('0.00');
+  await expect(before.getByRole('table')).toHaveCount(0);
+  await look(page, 'costs-first-month');
+  await page.setViewportSize({ width: 360, height: 740 });
+  await before.scrollIntoViewIfNeeded();
+  await look(page, 'costs-first-month-phone');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.unroute('**/api/v1/costs/summary');
+  await page.reload();
+
   // What a label means is there for keys as well as for pointers.
   const label = page.getByRole('region', { name: 'Today' }).getByRole('button');
   await label.focus();

@@ -1,21 +1,35 @@
 import type { CostPeriod, CostSummary } from '@/api/types';
-import { monthOf } from './days';
+import { monthName, monthOf } from './days';
 import { LabelHint } from './LabelMeaning';
-import { isNothing, kwhText, money } from './money';
+import { isNothing, isUncounted, kwhText, money } from './money';
 
 /** Today, this month and the one before, in money and in energy. */
 export function SummaryCells({ summary }: { summary: CostSummary }) {
   const { currency, today, month_to_date, forecast, last_month } = summary;
-  const cells: readonly [string, CostPeriod][] = [
-    ['Today', today],
-    [`${monthOf(month_to_date.from)} so far`, month_to_date],
-    [`Forecast for ${monthOf(forecast.from)}`, forecast],
-    [monthOf(last_month.from), last_month],
+  const yet = 'Nothing is counted yet.';
+  const then = `Nothing was counted in ${monthName(last_month.from.slice(0, 7))}.`;
+  const cells: readonly [string, CostPeriod, string][] = [
+    ['Today', today, yet],
+    [`${monthOf(month_to_date.from)} so far`, month_to_date, yet],
+    [`Forecast for ${monthOf(forecast.from)}`, forecast, yet],
+    [monthOf(last_month.from), last_month, then],
   ];
   return (
     <div className="cells grid gap-px overflow-visible rounded-card border border-line bg-line sm:grid-cols-2 xl:grid-cols-4">
-      {cells.map(([name, period], at) => (
-        <Cell key={name} name={name} period={period} currency={currency} at={at} />
+      {cells.map(([name, period, without], at) => (
+        <section key={name} aria-label={name} className={`bg-s1 px-4 py-3 ${CORNERS[at] ?? ''}`}>
+          <h2 className="text-13 text-t2">{name}</h2>
+          {isUncounted(period) ? (
+            <>
+              <p aria-hidden className="mt-0.5 text-28 font-semibold text-t3">
+                –
+              </p>
+              <p className="mt-0.5 text-14 text-t2">{without}</p>
+            </>
+          ) : (
+            <Figures name={name} period={period} currency={currency} />
+          )}
+        </section>
       ))}
     </div>
   );
@@ -29,22 +43,20 @@ const CORNERS = [
   'rounded-b-[9px] sm:rounded-bl-none xl:rounded-r-[9px]',
 ];
 
-interface CellProps {
+interface FiguresProps {
   name: string;
   period: CostPeriod;
   currency: string;
-  at: number;
 }
 
-function Cell({ name, period, currency, at }: CellProps) {
+function Figures({ name, period, currency }: FiguresProps) {
   const { kwh, cost, label, shares, servers, workstations, standing_charge } = period;
   const rows = [
     { name: 'Servers', ...servers },
     { name: 'Workstations', ...workstations },
   ];
   return (
-    <section aria-label={name} className={`bg-s1 px-4 py-3 ${CORNERS[at] ?? ''}`}>
-      <h2 className="text-13 text-t2">{name}</h2>
+    <>
       <p className="tnum mt-0.5 text-28 font-semibold [overflow-wrap:anywhere]">
         {money(cost, currency)}
       </p>
@@ -82,6 +94,6 @@ function Cell({ name, period, currency, at }: CellProps) {
           )}
         </tbody>
       </table>
-    </section>
+    </>
   );
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { MachineCost } from '@/api/types';
+import type { CostPeriod, MachineCost } from '@/api/types';
 import { sharesWords } from '@/shared/power/labels';
 import { dayIn, firstDay, lineName, monthBy, monthName, months } from './days';
-import { compareMoney, grouped, hoursText, isNothing, kwhText, money } from './money';
+import { compareMoney, grouped, hoursText, isNothing, isUncounted, kwhText, money } from './money';
 import { direction, sorted } from './rows';
 import { barScale } from './scale';
 import { bodyOf, draftOf, faultsOf, nextRate, wordsOf } from './tariff-draft';
@@ -14,6 +14,14 @@ test('money is text with its currency, however long it is', () => {
   expect(grouped('90071992547409931.1234')).toBe('90,071,992,547,409,931.1234');
   expect(isNothing('0.00')).toBe(true);
   expect(isNothing('0.01')).toBe(false);
+});
+
+test('a time in which nothing was counted has no figures, and one that cost nothing has', () => {
+  const none = { machines: 0, kwh: 0, cost: '0.00' };
+  const period = { kwh: 0, cost: '0.00', servers: none, workstations: none } as CostPeriod;
+  expect(isUncounted(period)).toBe(true);
+  expect(isUncounted({ ...period, cost: '9.30' })).toBe(false);
+  expect(isUncounted({ ...period, workstations: { ...none, machines: 1 } })).toBe(false);
 });
 
 test('money is compared exactly', () => {

@@ -1,4 +1,5 @@
 // Money comes from the hub as decimal text and stays text: nothing is added up here.
+import type { CostPeriod } from '@/api/types';
 
 /** "€12.34" for a sign, "12.34 EUR" for a code. */
 export function money(amount: string, currency: string): string {
@@ -15,6 +16,11 @@ export function grouped(amount: string): string {
 
 export function isNothing(amount: string): boolean {
   return !/[1-9]/.test(amount);
+}
+
+/** Nothing was counted, and the meter cost nothing: no figure at all, which is not none. */
+export function isUncounted({ kwh, cost, servers, workstations }: CostPeriod): boolean {
+  return kwh === 0 && servers.machines + workstations.machines === 0 && isNothing(cost);
 }
 
 /** Exact, however long the amounts are. */
