@@ -226,6 +226,7 @@ test('quiet hours are saved, and what makes no sense is not', async ({ hub, admi
   await page.getByLabel('Critical alerts come all the same').uncheck();
   await page.getByLabel('From, row 1').scrollIntoViewIfNeeded();
   await look(page, 'notifications-quiet');
+  await expect(page.getByText('These hours cover the whole week')).toHaveCount(0);
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0);
   const saved = await hub.api<{ quiet_hours: object }>('/settings/notifications');
@@ -237,6 +238,31 @@ test('quiet hours are saved, and what makes no sense is not', async ({ hub, admi
   await page.setViewportSize({ width: 360, height: 740 });
   await page.getByLabel('From, row 1').scrollIntoViewIfNeeded();
   await look(page, 'notifications-quiet-phone');
+
+  // Hours without an end are no mistake that is refused, but they are said to be so: here, and of a channel.
+  for (const day of ['Mon', 'Tue', 'Wed', 'Thu', 'Sat', 'Sun']) {
+    await days.getByRole('button', { name: day }).click();
+  }
+  await page.getByLabel('From, row 1').fill('00:00');
+  await page.getByLabel('Until, row 1').fill('00:00');
+  await expect(page.getByText('These hours cover the whole week: nothing would ever come')).toBeVisible();
+  await page.getByLabel('Critical alerts come all the same').check();
+  await expect(page.getByText('whole week: nothing but critical alerts would ever come')).toBeVisible();
+  await page.getByLabel('From, row 1').scrollIntoViewIfNeeded();
+  await look(page, 'notifications-quiet-always-phone');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.getByLabel('From, row 1').scrollIntoViewIfNeeded();
+  await look(page, 'notifications-quiet-always');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Edit Home server' }).click();
+  const dialog = page.getByRole('dialog');
+  const never = dialog.getByText('nothing but critical alerts would ever come here');
+  await expect(never).toBeVisible();
+  await never.scrollIntoViewIfNeeded();
+  await look(page, 'notifications-route-never');
+  await dialog.getByLabel('In quiet hours, too').check();
+  await expect(never).toHaveCount(0);
 });
 
 test('every kind has a form that the hub understands', async ({ hub, admin: page }) => {
@@ -434,11 +460,30 @@ test('an alert says who was told of it, and why nobody was', async ({ hub, admin
   await hub.api(`/machines/${shelf.id}/pause`, { method: 'PUT', body: JSON.stringify({ reason: 'New disk' }) });
   await shelf.beat({ memory: 90 });
   await open(shelf.id);
-  await expect(told).toContainText('Nobody was told. It is held back while the machine is paused.');
+  await expect(rows).toHaveCount(2, { timeout: 25_000 });
+  await expect(rows.filter({ hasText: 'Home server' })).toContainText(
+    /for (a moment|\d+ seconds?).*Held back · while the machine is paused/,
+  );
+  await expect(rows.filter({ hasText: 'Ada’s phone' })).toContainText('Held back');
+  await expect(told).not.toContainText('Nobody was told');
   await look(page, 'alert-told-held');
+  await page.setViewportSize({ width: 360, height: 740 });
+  await told.scrollIntoViewIfNeeded();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await look(page, 'alert-told-held-phone');
+  await page.setViewportSize({ width: 1280, height: 800 });
   await hub.api(`/machines/${shelf.id}/unpause`, { method: 'PUT' });
   await expect(rows.filter({ hasText: 'Home server' })).toContainText('Arrived · Opened', { timeout: 60_000 });
+  await expect(told).not.toContainText('Held back');
 
+  // At night, too: who may only look sees it as well, and of what somebody takes nothing is said afterwards.
+  await hub.api('/settings/notifications', {
+    method: 'PUT',
+    body: JSON.stringify({
+      quiet_hours: { enabled: true, hours: [{ from: '00:00', until: '24:00' }], critical_pierces: false },
+    }),
+  });
+  const night = await Beating.start(hub, 'night', { memory: 97 });
   await hub.addUser('vera', 'viewer', ADMIN.password);
   await context.clearCookies();
   await pages.open('/login');
@@ -447,6 +492,20 @@ test('an alert says who was told of it, and why nobody was', async ({ hub, admin
   await open(old.id);
   await expect(told).toContainText('Nobody was told. Why not, an admin can see');
   await expect(told.getByRole('link')).toHaveCount(0);
+  await open(night.id);
+  await expect(rows.filter({ hasText: 'Home server' })).toContainText('Held back · until the quiet hours end', {
+    timeout: 25_000,
+  });
+  const { items } = await hub.api<{ items: { id: string; machine_id: string }[] }>('/alerts');
+  const alert = items.find(({ machine_id }) => machine_id === night.id);
+  await hub.api(`/alerts/${alert?.id}/acknowledge`, { method: 'POST', body: '{}' });
+  await expect(rows.first()).toContainText('said only if it is open then');
+  await look(page, 'alert-told-quiet');
+  await hub.api('/settings/notifications', {
+    method: 'PUT',
+    body: JSON.stringify({ quiet_hours: { enabled: false, hours: [], critical_pierces: true } }),
+  });
+  await expect(told).toContainText('Nobody was told.', { timeout: 25_000 });
   await page.route('**/api/v1/notifications?alert_id=*', (route) => route.fulfill({ status: 500, body: 'oh' }));
   await open(old.id);
   await expect(told.getByRole('alert')).toContainText('The messages about it cannot be read');

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Hours } from '@/api/types';
 import { absenceWords } from './absence-words';
 import {
+  coverWeek,
   daysWords,
   endsNextDay,
   expectedWords,
@@ -40,6 +42,27 @@ test('a row without a day or a time cannot be sent', () => {
   expect(rowFault(usualRow())).toBeUndefined();
   expect(rowFault({ ...usualRow(), days: [] })).toMatch(/day/);
   expect(rowFault({ ...usualRow(), until: '' })).toBeDefined();
+});
+
+test('rows that leave no minute of the week out are found, however they are put together', () => {
+  const row = (days: Hours['days'], from: string, until: string) => rowOf({ days, from, until });
+  expect(coverWeek([row([], '00:00', '24:00')])).toBe(true);
+  expect(coverWeek([row([], '07:00', '07:00')])).toBe(true);
+  expect(coverWeek([row([], '22:00', '07:00'), row([], '06:30', '22:00')])).toBe(true);
+  const weekend = row(['sat', 'sun'], '00:00', '24:00');
+  expect(coverWeek([row(['mon', 'tue', 'wed', 'thu', 'fri'], '00:00', '24:00'), weekend])).toBe(
+    true,
+  );
+  // All of Monday but its end is Sunday's.
+  const rest = row(['tue', 'wed', 'thu', 'fri', 'sat', 'sun'], '00:00', '24:00');
+  const sunday = row(['sun'], '22:00', '20:00');
+  expect(coverWeek([rest, sunday, row(['mon'], '19:00', '24:00')])).toBe(true);
+  expect(coverWeek([rest, sunday, row(['mon'], '20:01', '24:00')])).toBe(false);
+  expect(coverWeek([row([], '22:00', '07:00')])).toBe(false);
+  expect(coverWeek([row([], '00:00', '23:59')])).toBe(false);
+  expect(coverWeek([weekend])).toBe(false);
+  expect(coverWeek([{ ...row([], '00:00', '24:00'), days: [] }])).toBe(false);
+  expect(coverWeek([])).toBe(false);
 });
 
 test('only who is expected is lost', () => {

@@ -89,6 +89,37 @@ export function rowFault({ days, from, until }: Row): string | undefined {
   return undefined;
 }
 
+const DAY = 24 * 60;
+
+/** Whether no minute of the week is outside of these rows. */
+export function coverWeek(rows: readonly Row[]): boolean {
+  const spans = rows
+    .filter((row) => rowFault(row) === undefined)
+    .flatMap(({ days, from, until }) => {
+      const [begin, end] = [minuteOf(from), minuteOf(until)];
+      const length = end > begin ? end - begin : end - begin + DAY;
+      // What begins on a Sunday may reach into Monday: it did so last week, too.
+      return days.flatMap((day) =>
+        [-7, 0].map((week) => {
+          const start = (week + WEEK.indexOf(day)) * DAY + begin;
+          return { start, end: start + length };
+        }),
+      );
+    })
+    .toSorted((a, b) => a.start - b.start);
+  let reached = 0;
+  for (const { start, end } of spans) {
+    if (start > reached) return false;
+    reached = Math.max(reached, end);
+  }
+  return reached >= 7 * DAY;
+}
+
+function minuteOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
 /** Whether a row ends on the next day. */
 export function endsNextDay({ from, until }: Row): boolean {
   return until !== '00:00' && from !== '' && until !== '' && until <= from;

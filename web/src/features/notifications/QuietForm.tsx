@@ -4,12 +4,13 @@ import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
 import { keys, notificationsQuery } from '@/api/queries';
 import type { Notifications } from '@/api/types';
-import { hoursOf, hoursWords, type Row, rowFault, rowOf } from '@/shared/expected';
+import { coverWeek, hoursOf, hoursWords, type Row, rowFault, rowOf } from '@/shared/expected';
 import { SaveBar } from '@/shared/rules/SaveBar';
 import { toast } from '@/shared/toast';
 import { Week } from '@/shared/Week';
 import { Switch } from '@/ui/Field';
 import { saidOf } from './draft';
+import { alwaysQuietWords } from './quiet-words';
 
 interface Props {
   saved: Notifications;
@@ -105,6 +106,9 @@ export function QuietForm({ saved }: Props) {
             checked={pierces}
             onChange={(on) => set({ pierces: on })}
           />
+          <p role="status" className="-mt-3 text-13 text-warn empty:absolute">
+            {coverWeek(rows) && alwaysQuietWords(pierces)}
+          </p>
         </div>
       )}
       <Switch

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
-import { machinesQuery } from '@/api/queries';
+import { machinesQuery, notificationsQuery } from '@/api/queries';
 import type { AlertCondition, Kind, Route } from '@/api/types';
 import { CONDITIONS } from '@/shared/alerts/words';
 import { Switch } from '@/ui/Field';
 import { Segmented } from '@/ui/Segmented';
 import { Chips } from './Chips';
+import { neverToldWords } from './quiet-words';
 import { routeWords } from './route-words';
 
 interface Props {
@@ -23,6 +24,7 @@ const CONDITION_OPTIONS = (Object.keys(CONDITIONS) as AlertCondition[]).map((val
 export function RouteEditor({ route, tagsError, onRoute }: Props) {
   const id = useId();
   const tags = useTags(route.tags);
+  const quiet = useQuery(notificationsQuery).data?.quiet_hours;
   const set = (change: Partial<Route>) => onRoute({ ...route, ...change });
   return (
     <section aria-labelledby={id} className="flex flex-col gap-5 border-t pt-4">
@@ -97,6 +99,9 @@ export function RouteEditor({ route, tagsError, onRoute }: Props) {
         checked={route.ignores_quiet_hours}
         onChange={(ignores_quiet_hours) => set({ ignores_quiet_hours })}
       />
+      <p role="status" className="-mt-3 text-13 text-warn empty:absolute">
+        {quiet && neverToldWords(route, quiet)}
+      </p>
     </section>
   );
 }

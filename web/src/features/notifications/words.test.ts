@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Channel, SentMessage } from '@/api/types';
+import type { Channel, QuietHours, Route, SentMessage } from '@/api/types';
 import { standingOf } from '@/shared/messages/standing';
 import { DEFAULT_ROUTE } from './draft';
 import { healthOf } from './health';
 import { target } from './kinds';
+import { alwaysQuietWords, neverToldWords } from './quiet-words';
 import { routeWords } from './route-words';
 
 test('a route is a sentence', () => {
@@ -32,6 +33,25 @@ test('both kinds are all machines, and many conditions are counted', () => {
   ).toBe(
     'All alerts about processor, memory, load and 2 other things of all machines, and when they are over.',
   );
+});
+
+test('quiet hours without an end are said to be so, where something is lost by them', () => {
+  const quiet = {
+    enabled: true,
+    hours: [{ days: [], from: '00:00', until: '24:00' }],
+    critical_pierces: true,
+  };
+  const never = (route: Partial<Route>, change: Partial<QuietHours> = {}) =>
+    neverToldWords({ ...DEFAULT_ROUTE, ...route }, { ...quiet, ...change });
+  expect(never({})).toMatch(/whole week: nothing but critical alerts would ever come here/);
+  expect(never({}, { critical_pierces: false })).toMatch(/: nothing would ever come here/);
+  expect(never({ min_severity: 'critical' })).toBeUndefined();
+  expect(never({ min_severity: 'critical' }, { critical_pierces: false })).toBeDefined();
+  expect(never({ ignores_quiet_hours: true })).toBeUndefined();
+  expect(never({}, { enabled: false })).toBeUndefined();
+  expect(never({}, { hours: [{ days: [], from: '22:00', until: '07:00' }] })).toBeUndefined();
+  expect(alwaysQuietWords(true)).toMatch(/nothing but critical/);
+  expect(alwaysQuietWords(false)).not.toMatch(/critical/);
 });
 
 const CHANNEL: Channel = {
