@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { atOnce, Beating } from '../fixtures/beats.ts';
 import { ADMIN, type Hub } from '../fixtures/hub.ts';
 import { Pages } from '../fixtures/pages.ts';
@@ -324,6 +325,38 @@ test('machines that fall silent at once are one group', async ({ hub, admin: pag
   await new Pages(page, hub.url).open('/');
   await expect(page.getByText(/Lost for/).first()).toBeVisible();
   await look(page, 'machines-lost');
+});
+
+test('signs for the direction of writing in a name move nothing but the name', async ({ hub, admin: page }) => {
+  const mount = '/mnt/\u202Egnihtemos';
+  const nas = await Beating.start(hub, 'nas', { disks: { '/': 40, [mount]: 97 } });
+  const pages = new Pages(page, hub.url);
+  /** Where the words around a name stand: before it, in it and after it, from the left. */
+  const edges = (title: Locator) =>
+    title.evaluate((element) =>
+      [...element.childNodes].flatMap((node) => {
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        const { left, right } = range.getBoundingClientRect();
+        return node.textContent === '' ? [] : [Math.round(left), Math.round(right)];
+      }),
+    );
+  const stays = async (title: Locator) => {
+    await expect(title).toHaveText(`${mount} is 97 % full`);
+    const found = await edges(title);
+    expect(found).toHaveLength(4);
+    expect(found).toEqual(found.toSorted((a, b) => a - b));
+  };
+  const title = (within: Locator) => within.locator('bdi', { hasText: / is 97 % full$/ }).first();
+  await pages.open('/alerts');
+  await stays(title(page.getByRole('listitem')));
+  await look(page, 'alerts-direction');
+  await page.getByRole('link', { name: / is 97 % full$/ }).click();
+  await stays(title(page.getByRole('dialog')));
+  await pages.open(`/machines/${nas.id}`);
+  await stays(title(page.getByRole('region', { name: /^Alerts/ })));
+  await pages.open('/');
+  await stays(title(page.getByRole('region', { name: 'Needs attention' })));
 });
 
 test('colours are not needed', async ({ hub, admin: page }) => {

@@ -123,7 +123,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                 <span className="text-t3">{choice.icon}</span>
                 <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
                   <bdi>{choice.name}</bdi>
-                  {choice.detail && <span className="text-13 text-t3"> {choice.detail}</span>}
+                  {choice.detail && (
+                    <span className="text-13 text-t3">
+                      {' '}
+                      <bdi>{choice.detail}</bdi>
+                    </span>
+                  )}
                 </span>
                 {choice.note && <span className="shrink-0 text-13">{choice.note}</span>}
               </div>

@@ -5,7 +5,7 @@ import { IconButton } from './Button';
 import { useFocusReturn } from './focus-return';
 
 interface Props {
-  title: string;
+  title: ReactNode;
   /** Stands above the title: what kind of thing it is. */
   above?: ReactNode;
   children: ReactNode;

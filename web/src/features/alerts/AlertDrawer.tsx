@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
-import { type ReactNode, Suspense } from 'react';
+import { Fragment, type ReactNode, Suspense } from 'react';
 import { asApiError } from '@/api/problem';
 import { alertQuery } from '@/api/queries';
 import type { AlertDetail } from '@/api/types';
 import { part } from '@/lib/part';
 import { exact, span, useNow } from '@/lib/time';
 import { AlertActs } from '@/shared/alerts/AlertActs';
+import { AlertTitle } from '@/shared/alerts/AlertTitle';
 import { SeverityWord } from '@/shared/alerts/SeverityWord';
 import { wasOpenedHere } from '@/shared/alerts/way-to-drawer';
 import { CONDITIONS, standing, valueWords } from '@/shared/alerts/words';
@@ -32,7 +33,7 @@ export default function AlertDrawer() {
   const isMissing = error && ['not_found', 'invalid'].includes(asApiError(error).code);
   return (
     <Drawer
-      title={data?.title ?? (isMissing ? 'No such alert' : 'Alert')}
+      title={data ? <AlertTitle alert={data} /> : isMissing ? 'No such alert' : 'Alert'}
       above={
         data && (
           <span className="mb-1 flex">
@@ -112,7 +113,17 @@ function Facts({ alert }: { alert: AlertDetail }) {
         <bdi>{alert.machine_name}</bdi>
       </Link>,
     ],
-    ['Condition', [CONDITIONS[condition], subject].filter(Boolean).join(': ')],
+    [
+      'Condition',
+      <Fragment key="condition">
+        {CONDITIONS[condition]}
+        {subject && (
+          <>
+            : <bdi>{subject}</bdi>
+          </>
+        )}
+      </Fragment>,
+    ],
     ['State', standing(alert, now) ?? 'Open'],
     [alert.state === 'resolved' ? 'How it ended' : 'Note', note],
     ['Reading', valueWords(condition, alert.value)],

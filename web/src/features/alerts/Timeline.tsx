@@ -39,9 +39,13 @@ export function Timeline({ history, condition }: Props) {
 function Said({ entry, condition }: { entry: AlertTransition; condition: AlertCondition }) {
   const tells = ['opened', 'escalated', 'eased'].includes(entry.kind);
   const words = tells ? valueWords(condition, entry.value) : undefined;
-  const said = [entry.note, words].filter(Boolean).join(' · ');
-  return said ? (
-    <span className="block text-13 text-t2 [overflow-wrap:anywhere]">{said}</span>
+  const { note } = entry;
+  return note || words ? (
+    <span className="block text-13 text-t2 [overflow-wrap:anywhere]">
+      {note && <bdi>{note}</bdi>}
+      {note && words && ' · '}
+      {words}
+    </span>
   ) : null;
 }
 

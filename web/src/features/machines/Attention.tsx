@@ -1,8 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
+import { Fragment } from 'react';
 import type { Alert, Machine } from '@/api/types';
 import { Absence } from '@/shared/Absence';
-import { presentMachine } from '@/shared/status';
+import { AlertTitle } from '@/shared/alerts/AlertTitle';
+import { countAlerts, presentMachine } from '@/shared/status';
 import { StatusMark, toneText } from '@/ui/StatusMark';
 import { causes } from './attention-list';
 
@@ -71,5 +73,18 @@ function Reason({ machine, alerts }: ReasonProps) {
   if (machine.status === 'offline' && machine.last_seen) {
     return <Absence machine={machine} since={machine.last_seen} short />;
   }
-  return causes(machine, alerts);
+  if (machine.open_alerts === 0) return null;
+  const { named, more } = causes(machine, alerts);
+  if (named.length === 0) return countAlerts(machine.open_alerts);
+  return (
+    <>
+      {named.map((alert, at) => (
+        <Fragment key={alert.id}>
+          {at > 0 && ', '}
+          <AlertTitle alert={alert} />
+        </Fragment>
+      ))}
+      {more > 0 && ` and ${more} more`}
+    </>
+  );
 }

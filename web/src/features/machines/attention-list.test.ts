@@ -31,9 +31,10 @@ test('the cause is what the worst alerts say', () => {
     of('Memory is 97 % in use', 'critical'),
     of('A reboot is required', 'high'),
   ];
-  expect(causes(nas, alerts)).toBe('Memory is 97 % in use, Unit smbd failed and 1 more');
-  expect(causes(nas, undefined)).toBe('3 alerts');
-  expect(causes(machine({}), alerts)).toBe('');
+  const { named, more } = causes(nas, alerts);
+  expect(named.map(({ title }) => title)).toEqual(['Memory is 97 % in use', 'Unit smbd failed']);
+  expect(more).toBe(1);
+  expect(causes(nas, undefined)).toEqual({ named: [], more: 0 });
 });
 
 test('what somebody has taken care of needs nobody else', () => {

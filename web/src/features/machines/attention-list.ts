@@ -1,6 +1,6 @@
 // Which machines somebody should look at, the worst first, and why.
 import type { Alert, Machine } from '@/api/types';
-import { countAlerts, needsAttention } from '@/shared/status';
+import { needsAttention } from '@/shared/status';
 
 /**
  * Those with critical alerts, then those that are missed, then the others with alerts. Where somebody
@@ -27,16 +27,15 @@ function takenCareOf(alerts: readonly Alert[]): Set<string> {
   return new Set(alerts.map(({ machine_id }) => machine_id).filter((id) => !open.has(id)));
 }
 
-/** What is wrong, in few words: the worst two, and how many more there are. */
-export function causes(machine: Machine, alerts: readonly Alert[] | undefined): string {
-  if (machine.open_alerts === 0) return '';
+/** What is wrong: the worst two, and how many more there are. */
+export function causes(
+  machine: Machine,
+  alerts: readonly Alert[] | undefined,
+): { named: Alert[]; more: number } {
   const own = (alerts ?? [])
     .filter(({ machine_id }) => machine_id === machine.id)
     .toSorted((a, b) => rank(a) - rank(b));
-  if (own.length === 0) return countAlerts(machine.open_alerts);
-  const more = own.length - NAMED;
-  const named = own.slice(0, NAMED).map(({ title }) => title);
-  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
+  return { named: own.slice(0, NAMED), more: Math.max(0, own.length - NAMED) };
 }
 
 const NAMED = 2;

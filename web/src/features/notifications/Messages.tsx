@@ -76,10 +76,10 @@ function Row({ message }: { message: SentMessage }) {
                 params={{ id: alert }}
                 className="underline-offset-2 hover:underline"
               >
-                {title}
+                <bdi>{title}</bdi>
               </Link>
             ) : (
-              title
+              <bdi>{title}</bdi>
             )}
           </span>
           <TimeAgo at={done_at ?? created_at} className="whitespace-nowrap text-t3" />

@@ -3,6 +3,7 @@ import type { Alert } from '@/api/types';
 import { hubNow, toLocalInput } from '@/lib/time';
 import { Field, Input, Select } from '@/ui/Field';
 import { FormDialog } from '@/ui/FormDialog';
+import { AlertTitle } from './AlertTitle';
 import type { Act } from './acts';
 import { snoozeChoices } from './snooze';
 
@@ -21,11 +22,14 @@ export default function ActDialog({ kind, ...props }: Props & { kind: Asking }) 
 
 const OWN = 'own';
 
-function which(alerts: readonly Alert[]): string {
+function Which({ alerts }: { alerts: readonly Alert[] }) {
   const [only] = alerts;
-  return alerts.length === 1 && only
-    ? `${only.title} · ${only.machine_name}`
-    : `${alerts.length} alerts`;
+  if (alerts.length !== 1 || !only) return `${alerts.length} alerts`;
+  return (
+    <>
+      <AlertTitle alert={only} /> · <bdi>{only.machine_name}</bdi>
+    </>
+  );
 }
 
 /** Until when, and why. */
@@ -57,7 +61,11 @@ function SnoozeDialog({ alerts, onAct, onClose }: Props) {
   return (
     <FormDialog
       title="Snooze"
-      description={`${which(alerts)}. No messages until then; what is still wrong then is open again.`}
+      description={
+        <>
+          <Which alerts={alerts} />. No messages until then; what is still wrong then is open again.
+        </>
+      }
       submit="Snooze"
       busy={false}
       onSubmit={submit}
@@ -115,7 +123,11 @@ function NoteDialog({ kind, alerts, onAct, onClose }: Props & { kind: 'acknowled
   return (
     <FormDialog
       title={title}
-      description={`${which(alerts)}. ${means}`}
+      description={
+        <>
+          <Which alerts={alerts} />. {means}
+        </>
+      }
       submit={title}
       busy={false}
       onSubmit={() => {

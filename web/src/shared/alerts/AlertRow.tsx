@@ -5,6 +5,7 @@ import { cn } from '@/lib/cn';
 import { span, useNow } from '@/lib/time';
 import { QuickLink } from '../QuickLink';
 import { TimeAgo, TimeFor } from '../TimeAgo';
+import { AlertTitle } from './AlertTitle';
 import { RowActs } from './RowActs';
 import { SeverityWord } from './SeverityWord';
 import { noteDrawer } from './way-to-drawer';
@@ -68,7 +69,7 @@ export const AlertRow = memo(function AlertRow({
                 <span className="text-t3"> · </span>
               </>
             )}
-            {alert.title}
+            <AlertTitle alert={alert} />
           </QuickLink>
           <Standing alert={alert} />
         </span>
@@ -89,7 +90,11 @@ function Standing({ alert }: { alert: Alert }) {
   return (
     <span className="block text-13 text-t3">
       {words}
-      {note && <span>: {note}</span>}
+      {note && (
+        <span>
+          : <bdi>{note}</bdi>
+        </span>
+      )}
     </span>
   );
 }
