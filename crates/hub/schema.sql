@@ -13,6 +13,11 @@ CREATE TABLE alert_overrides (
     body text not null
 );
 
+CREATE TABLE alert_positions (
+    id bigint not null primary key,
+    last bigint not null
+);
+
 CREATE TABLE alert_transitions (
     position bigint not null primary key,
     alert_id text not null references alerts (id) on delete cascade,
@@ -172,7 +177,7 @@ CREATE TABLE notification_ledger (
     held_since bigint,
     -- For the last word about an alert that is gone.
     machine_name text not null,
-    title text not null,
+    title text not null, woke bigint not null default 0,
     primary key (channel_id, alert_id)
 );
 
@@ -192,11 +197,13 @@ CREATE TABLE outbox (
     done_at bigint,
     -- What the other side said last.
     answer text
-);
+, thread text not null default '', is_urgent bigint not null default 0);
 
 CREATE INDEX outbox_by_time on outbox (created_at);
 
 CREATE INDEX outbox_waiting on outbox (channel_id, position) where state = 'waiting';
+
+CREATE INDEX outbox_waiting_threads on outbox (channel_id, thread) where state = 'waiting';
 
 CREATE TABLE power_profiles (
     machine_id text not null primary key references machines (id) on delete cascade,

@@ -253,7 +253,9 @@ impl Looker<'_> {
                     Change::Resolve => String::new(),
                     _ => title(finding, self.machine, self.absence),
                 },
-                reason: None,
+                // Who is away and not missed any more did not come back.
+                reason: (finding.condition == Condition::Offline && self.absence.is_some())
+                    .then_some("It is not expected to be on any more."),
             });
         }
     }

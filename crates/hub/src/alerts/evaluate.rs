@@ -80,10 +80,15 @@ pub(super) async fn run(app: &App) -> anyhow::Result<String> {
             .engine
             .entries()
             .any(|e| e.tracked.iter().any(|t| t.unsaved));
-    if news.is_empty() && !save {
+    let decided = match news.is_empty() {
+        true => incidents::decided(&held.engine, &moment),
+        // Whatever it is may belong to them.
+        false => Vec::new(),
+    };
+    if news.is_empty() && decided.is_empty() && !save {
         return Ok(format!("{count} machines: nothing new."));
     }
-    let written = held.write(app, &news, &moment).await;
+    let written = held.write(app, &news, &decided, &moment).await;
     if written.is_err() {
         // What is in memory is ahead of the database.
         *held = Held::default();
@@ -184,11 +189,7 @@ impl Held {
         for observed in observed {
             let id = observed.machine.id;
             let rules = match self.overrides.get(&id) {
-                // One that makes no sense any more, because the general ones changed, is left out.
-                Some(changes) => self
-                    .rules
-                    .merged(changes)
-                    .map_or_else(|_| self.rules.clone(), Arc::new),
+                Some(own) => Arc::new(self.rules.with_own(own)),
                 None => self.rules.clone(),
             };
             let mut watched = Watched::new(observed, rules);
@@ -226,10 +227,27 @@ impl Held {
     }
 
     /// Writes what a pass found.
-    async fn write(&mut self, app: &App, news: &[News], moment: &Moment) -> anyhow::Result<()> {
+    async fn write(
+        &mut self,
+        app: &App,
+        news: &[News],
+        decided: &[MachineId],
+        moment: &Moment,
+    ) -> anyhow::Result<()> {
         let mut tx = app.db.write().await?;
         let incident = incidents::gather(&self.engine, news, moment);
         let mut touched = BTreeSet::new();
+        for id in decided {
+            let Some(entry) = self.engine.get_mut(*id) else {
+                continue;
+            };
+            let alerts = entry.tracked.iter_mut().filter_map(|t| t.alert.as_mut());
+            for alert in alerts.filter(|alert| alert.hold_until.is_some()) {
+                alert.hold_until = Some(moment.now);
+                store::save(&mut tx, alert).await?;
+            }
+            touched.insert(*id);
+        }
         for one in news {
             let Some(entry) = self.engine.get_mut(one.machine_id) else {
                 continue;

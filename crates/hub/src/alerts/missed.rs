@@ -4,7 +4,7 @@ use super::model::{Condition, Severity};
 use super::rules::Finding;
 use super::step::{Look, Patience};
 use super::watched::{Moment, Watched};
-use crate::machines::{Absence, Expected, Kind, Liveness};
+use crate::machines::{Absence, Expected, Kind, Liveness, REBOOT_GRACE};
 
 /// Whether the machine is missed. `open`: an alert says so already.
 pub(super) fn absence(machine: &Watched, moment: &Moment, open: bool) -> Finding<'static> {
@@ -55,6 +55,10 @@ fn missed(machine: &Watched, moment: &Moment, liveness: Liveness) -> Option<Seve
         return None;
     }
     let patience = i64::from(machine.rules.offline.not_back_after_seconds?) * 1000;
+    let patience = match absence {
+        Absence::Rebooting => patience.max(REBOOT_GRACE.as_millis() as i64),
+        _ => patience,
+    };
     let counts_from = since.max(expected_since).max(moment.listening.since);
     (moment.now - counts_from >= patience).then_some(Severity::High)
 }

@@ -37,6 +37,7 @@ pub use evaluate::Alerts;
 pub use incidents::AT_ONCE;
 pub use model::{Alert, AlertId, AlertState, Condition, Key, Severity, Transition, TransitionKind};
 pub use watched::Vitals;
+pub use words::LOST;
 
 use crate::app::{App, AppState};
 use crate::machines::MachineId;

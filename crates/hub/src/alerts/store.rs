@@ -116,7 +116,7 @@ pub(super) async fn save(tx: &mut Tx, alert: &Alert) -> sqlx::Result<()> {
          resolved_at = excluded.resolved_at, resolved_by = excluded.resolved_by, \
          resolution = excluded.resolution, acknowledged_at = excluded.acknowledged_at, \
          acknowledged_by = excluded.acknowledged_by, snoozed_until = excluded.snoozed_until, \
-         note = excluded.note",
+         note = excluded.note, hold_until = excluded.hold_until",
     )
     .bind(alert.id.to_string())
     .bind(alert.machine_id.to_string())
@@ -144,7 +144,7 @@ pub(super) async fn save(tx: &mut Tx, alert: &Alert) -> sqlx::Result<()> {
 
 /// Adds a line to an alert's history. Its position is given here: the one who writes is alone.
 pub(super) async fn add_transition(tx: &mut Tx, new: &Transition) -> sqlx::Result<i64> {
-    let sql = "select coalesce(max(position), 0) + 1 from alert_transitions";
+    let sql = "update alert_positions set last = last + 1 where id = 1 returning last";
     let position: i64 = sqlx::query_scalar(sql).fetch_one(&mut **tx).await?;
     sqlx::query(
         "insert into alert_transitions (position, alert_id, at, kind, severity, value, by_whom, \
@@ -303,17 +303,12 @@ pub(super) async fn save_overrides(
     Ok(())
 }
 
-/// Removes alerts that were resolved before then, with their history. The newest line stays: positions
-/// are counted from it.
+/// Removes alerts that were resolved before then, with their history.
 pub(super) async fn prune(tx: &mut Tx, before: i64) -> sqlx::Result<u64> {
-    let done = sqlx::query(
-        "delete from alerts where state = 'resolved' and resolved_at < $1 and id not in \
-         (select alert_id from alert_transitions \
-         where position = (select max(position) from alert_transitions))",
-    )
-    .bind(before)
-    .execute(&mut **tx)
-    .await?;
+    let done = sqlx::query("delete from alerts where state = 'resolved' and resolved_at < $1")
+        .bind(before)
+        .execute(&mut **tx)
+        .await?;
     Ok(done.rows_affected())
 }
 

@@ -196,6 +196,16 @@ impl Thresholds {
         }
     }
 
+    /// These with what one machine has of its own. Where that does not fit (it was checked when it was set, and
+    /// is when these are changed), the condition has the lines of all, and the others keep theirs.
+    pub(super) fn with_own(&self, own: &Value) -> Self {
+        let parts = own.as_object().into_iter().flatten();
+        parts.fold(self.clone(), |rules, (name, part)| {
+            let part = Value::Object([(name.clone(), part.clone())].into_iter().collect());
+            rules.merged(&part).unwrap_or(rules)
+        })
+    }
+
     fn wrong(&self) -> Vec<FieldError> {
         let mut wrong = Vec::new();
         let mut refuse = |pointer: String, detail: &str| {
@@ -249,7 +259,14 @@ impl Thresholds {
                     );
                 }
             }
-            if !(0.0..levels.high.max(f64::MIN_POSITIVE)).contains(&levels.margin) && !falling {
+            if falling {
+                if !(0.0..=most).contains(&levels.margin) {
+                    refuse(
+                        format!("/{name}/margin"),
+                        &format!("At least 0, at most {most}."),
+                    );
+                }
+            } else if !(0.0..levels.high.max(f64::MIN_POSITIVE)).contains(&levels.margin) {
                 refuse(
                     format!("/{name}/margin"),
                     "At least 0 and less than the line for high.",
@@ -333,6 +350,8 @@ impl DiskRule {
             enabled: self.enabled && rule.enabled,
             high,
             critical: rule.critical.or(general),
+            // A line near zero must leave room to be over.
+            margin: self.margin.min(high / 2.0),
             ..self.levels()
         }
     }
@@ -403,6 +422,12 @@ mod tests {
             wrong(json!({"disk_forecast": {"critical": 9}})),
             ["/disk_forecast/critical"]
         );
+        for margin in [-100.0, 1e300] {
+            assert_eq!(
+                wrong(json!({"disk_forecast": {"margin": margin}})),
+                ["/disk_forecast/margin"]
+            );
+        }
         assert_eq!(wrong(json!({"cpu": {"hihg": 9}})), [""]);
         assert_eq!(wrong(json!({"cpu": {"high": "much"}})), [""]);
         assert_eq!(wrong(json!([])), [""]);
@@ -411,6 +436,25 @@ mod tests {
             wrong(json!({"disk": {"filesystems": filesystems}})),
             ["/disk/filesystems/0/critical"]
         );
+    }
+
+    #[test]
+    fn what_a_machine_has_of_its_own_is_lost_only_where_it_does_not_fit() {
+        let own = json!({"cpu": {"high": 90}, "disk": {"enabled": false}});
+        let general = Thresholds::default();
+        assert_eq!(general.with_own(&own), general.merged(&own).unwrap());
+        let lower = json!({"cpu": {"high": 80, "critical": 88}});
+        let lower = general.merged(&lower).unwrap();
+        let rules = lower.with_own(&own);
+        assert_eq!((rules.cpu, rules.disk.enabled), (lower.cpu, false));
+    }
+
+    #[test]
+    fn a_filesystem_with_a_line_near_zero_can_be_over() {
+        let rules = json!({"disk": {"filesystems": [{"mount_point": "/*", "high": 1}]}});
+        let rules = Thresholds::default().merged(&rules).unwrap();
+        let levels = rules.disk.levels_of("/data");
+        assert!(levels.margin < levels.high);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::accounts::{Admin, Operator, Viewer};
 use crate::app::{App, AppState};
 use crate::machines::{self, MachineId};
 use crate::platform::db::Conn;
-use crate::platform::http::{Body, Error, Id, Problem, Result};
+use crate::platform::http::{Body, Error, FieldError, Id, Problem, Result};
 use crate::settings;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -43,6 +43,7 @@ async fn write(
         .await?
         .merged(&changes)
         .map_err(Error::invalid_fields)?;
+    fits_all_machines(&mut tx, &merged).await?;
     let now = app.clock.now_ms();
     settings::put(&mut tx, RULES, &merged, now).await?;
     machines::set_offline_after(&mut tx, merged.offline_after_seconds, now).await?;
@@ -130,6 +131,29 @@ async fn remove_own(
     Ok(Json(own(&mut conn, *id).await?))
 }
 
+/// Lines of a machine's own would lose their sense without a word.
+async fn fits_all_machines(conn: &mut Conn, general: &Thresholds) -> Result<()> {
+    let mut faults = Vec::new();
+    for (id, own) in store::overrides(conn).await? {
+        let Err(wrong) = general.merged(&own) else {
+            continue;
+        };
+        let names = machines::names(conn).await?;
+        let name = names.get(&id).map_or("A machine", String::as_str);
+        for fault in wrong {
+            let detail = format!(
+                "{name} has rules of its own that do not fit: {} Change those first.",
+                fault.detail
+            );
+            faults.push(FieldError { detail, ..fault });
+        }
+    }
+    match faults.is_empty() {
+        true => Ok(()),
+        false => Err(Error::invalid_fields(faults)),
+    }
+}
+
 fn changed(app: &App, id: MachineId) {
     app.events.changed("machine", id);
     app.wake_job(super::jobs::EVALUATE);
@@ -139,7 +163,7 @@ async fn own(conn: &mut Conn, id: MachineId) -> Result<MachineThresholds> {
     let general = thresholds(conn).await?;
     let overrides = store::overrides_of(conn, id).await?;
     let effective = match &overrides {
-        Some(changes) => general.merged(changes).unwrap_or_else(|_| general.clone()),
+        Some(changes) => general.with_own(changes),
         None => general,
     };
     Ok(MachineThresholds {

@@ -6,6 +6,9 @@ use super::watched::Watched;
 use crate::machines::Absence;
 use crate::platform::clock;
 
+/// What it is called that a machine fell silent.
+pub const LOST: &str = "No beats: the machine is lost";
+
 pub(super) fn title(finding: &Finding<'_>, machine: &Watched, absence: Option<Absence>) -> String {
     let subject = finding.subject;
     let value = finding.value.unwrap_or_default();
@@ -15,7 +18,7 @@ pub(super) fn title(finding: &Finding<'_>, machine: &Watched, absence: Option<Ab
             Some(Absence::ShutDown) => "Shut down and not back".into(),
             Some(Absence::Rebooting) => "Rebooting and not back".into(),
             Some(Absence::AgentStopped) => "Agent stopped and not back".into(),
-            Some(Absence::Lost) | None => "No beats: the machine is lost".into(),
+            Some(Absence::Lost) | None => LOST.into(),
         },
         Condition::Disk => format!("{subject} is {value:.0} % full"),
         Condition::DiskForecast => format!("{subject} will be full in {}", days(value)),

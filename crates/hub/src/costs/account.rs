@@ -101,12 +101,14 @@ fn load(row: &PastRow) -> Load {
     }
 }
 
+/// No machine is up for longer than a hundred years, whatever it says.
 fn milliseconds(seconds: f64) -> i64 {
+    const LONGEST: f64 = 100.0 * 365.25 * 86_400.0;
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "seconds since a boot stay far below 2^53 milliseconds"
+        reason = "below 2^53 milliseconds by the limit"
     )]
-    let ms = (seconds * 1000.0) as i64;
+    let ms = (seconds.clamp(0.0, LONGEST) * 1000.0) as i64;
     ms
 }
 

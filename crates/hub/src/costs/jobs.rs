@@ -50,13 +50,24 @@ pub async fn account(db: &Db) -> anyhow::Result<String> {
         .collect();
     drop(conn);
     let mut made = 0;
+    let mut failed = None;
     for machine in &machines {
-        if late.contains(&machine.key) {
-            take_late(db, machine).await?;
+        let days = async {
+            if late.contains(&machine.key) {
+                take_late(db, machine).await?;
+            }
+            account_machine(db, machine, &zone).await
+        };
+        // What one machine's readings spoil is not the others' loss.
+        match days.await {
+            Ok(days) => made += days,
+            Err(error) => failed = Some(error.context(format!("the days of {}", machine.name))),
         }
-        made += account_machine(db, machine, &zone).await?;
     }
-    Ok(format!("{made} days were made."))
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(format!("{made} days were made.")),
+    }
 }
 
 /// Sets the mark of a machine back to the reading before the one that came late. The note is gone

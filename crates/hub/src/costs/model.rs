@@ -36,7 +36,7 @@ pub(super) enum Origin {
 
 /// What people say of a machine's power; what is null is found out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct PowerSettings {
     /// The kind of machine.
     pub category: Option<Category>,

@@ -14,6 +14,7 @@ use crate::platform::http::FieldError;
 
 /// Prices and when they are valid.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Tariff {
     /// Its sign or its code: `€`, `EUR`; 1 to 10 characters.
     pub currency: String,
@@ -23,6 +24,7 @@ pub(super) struct Tariff {
 
 /// Prices from a day on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = TariffRate)]
 pub(super) struct Rate {
     /// The first day, `YYYY-MM-DD`.
@@ -42,6 +44,7 @@ pub(super) struct Rate {
 
 /// The hours with another price, by the wall clock of the hub's time zone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = NightRate)]
 pub(super) struct Night {
     /// What a kilowatt-hour costs then; a decimal number as text.

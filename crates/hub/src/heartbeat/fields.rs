@@ -70,6 +70,21 @@ impl<'a> Fields<'a> {
         Some(clamped)
     }
 
+    /// A number that tells nothing when it is out of bounds.
+    pub(super) fn within(
+        &self,
+        name: &str,
+        bounds: RangeInclusive<f64>,
+        notes: &mut Notes,
+    ) -> Option<f64> {
+        let number = self.number(name, f64::MIN..=f64::MAX, notes)?;
+        if !bounds.contains(&number) {
+            notes.add(format!("{}{name} was {number} and was left out", self.path));
+            return None;
+        }
+        Some(number)
+    }
+
     pub(super) fn percent(&self, name: &str, notes: &mut Notes) -> Option<f64> {
         self.number(name, PERCENT, notes)
     }

@@ -168,7 +168,7 @@ fn power(power: Fields<'_>, n: &mut Notes) -> wire::Power {
         let read = list.into_iter().filter_map(|entry| {
             Some(wire::PowerGauge {
                 name: entry.text("name", 120, n)?,
-                watts: entry.number("watts", WATTS, n)?,
+                watts: entry.within("watts", WATTS, n)?,
             })
         });
         unique(read.collect(), |gauge: &wire::PowerGauge| {
@@ -176,11 +176,11 @@ fn power(power: Fields<'_>, n: &mut Notes) -> wire::Power {
         })
     };
     wire::Power {
-        battery_watts: power.number("battery_watts", WATTS, n),
-        platform_watts: power.number("platform_watts", WATTS, n),
-        supply_watts: power.number("supply_watts", WATTS, n),
-        packages_watts: power.number("packages_watts", WATTS, n),
-        memory_watts: power.number("memory_watts", WATTS, n),
+        battery_watts: power.within("battery_watts", WATTS, n),
+        platform_watts: power.within("platform_watts", WATTS, n),
+        supply_watts: power.within("supply_watts", WATTS, n),
+        packages_watts: power.within("packages_watts", WATTS, n),
+        memory_watts: power.within("memory_watts", WATTS, n),
         gpus: gauges("gpus", "power.gpus.", n),
         sensors: gauges("sensors", "power.sensors.", n),
     }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::model::{Listening, Presence};
 
 /// A machine that said it reboots has so long before it counts as lost.
-const REBOOT_GRACE: Duration = Duration::from_secs(600);
+pub(crate) const REBOOT_GRACE: Duration = Duration::from_secs(600);
 
 /// How a machine that is away left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

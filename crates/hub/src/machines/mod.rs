@@ -36,6 +36,7 @@ pub use detail::{
 pub use expected::{Clock, Day, Expected, Hours};
 pub use listening::{Listener, Roster, recall};
 pub use listing::Listing;
+pub(crate) use liveness::REBOOT_GRACE;
 pub use liveness::{Absence, Liveness};
 pub use model::{
     BeatenMachine, Brief, Containers, Goodbye, Kind, Latest, Listening, Machine, MachineId,

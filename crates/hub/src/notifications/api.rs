@@ -14,6 +14,7 @@ use super::delivery::secrets_of;
 use super::jobs::DELIVER;
 use super::message::{Event, Message};
 use super::model::{ChannelId, MessageId, QuietHours, Route};
+use super::plan;
 use super::store::{self, StoredChannel};
 use crate::accounts::Admin;
 use crate::app::{App, AppState};
@@ -191,7 +192,7 @@ async fn write(
             let channel = checked(&app, body, known, now)
                 .map_err(|error| error.below(&format!("/channels/{i}")))?;
             kept.push(channel.id);
-            save(&mut tx, &channel, known, new_secrets).await?;
+            save(&mut tx, &channel, known, new_secrets, now).await?;
         }
         for channel in before.iter().filter(|channel| !kept.contains(&channel.id)) {
             store::delete_channel(&mut tx, channel.id).await?;
@@ -247,7 +248,7 @@ async fn change(
     let known = wanted(&mut tx, *id).await?;
     let new_secrets = !body.secrets.is_empty();
     let channel = checked(&app, body, Some(&known), now)?;
-    save(&mut tx, &channel, Some(&known), new_secrets).await?;
+    save(&mut tx, &channel, Some(&known), new_secrets, now).await?;
     store::hurry(&mut tx, channel.id, now).await?;
     tx.commit().await?;
     changed(&app);
@@ -369,7 +370,11 @@ fn checked(
     known: Option<&StoredChannel>,
     now: i64,
 ) -> Result<StoredChannel> {
-    let same_kind = known.filter(|known| known.settings.kind() == body.settings.kind());
+    // What was given for one server is not sent to another one.
+    let same_kind = known.filter(|known| {
+        let (was, is) = (&known.settings, &body.settings);
+        was.kind() == is.kind() && was.server() == is.server()
+    });
     let id = known.map_or_else(ChannelId::new, |known| known.id);
     let opened = same_kind.map(|known| secrets_of(app, known)).transpose();
     let sealed = match opened {
@@ -417,17 +422,24 @@ fn checked(
     })
 }
 
-/// Writes a channel. One that leads somewhere else cannot bring up to date what it sent before.
+/// Writes a channel. One that leads somewhere else cannot bring up to date what it sent before; one that is
+/// switched on owes what is wrong.
 async fn save(
     tx: &mut Tx,
     channel: &StoredChannel,
     known: Option<&StoredChannel>,
     new_secrets: bool,
+    now: i64,
 ) -> Result<()> {
     if new_secrets || known.is_some_and(|known| known.settings != channel.settings) {
         store::forget_references(tx, channel.id).await?;
     }
-    Ok(store::save_channel(tx, channel).await?)
+    store::save_channel(tx, channel).await?;
+    if channel.is_enabled && known.is_some_and(|known| !known.is_enabled) {
+        let owed = plan::owed(tx, channel, now).await?;
+        store::owe(tx, &owed).await?;
+    }
+    Ok(())
 }
 
 async fn wanted(tx: &mut Tx, id: ChannelId) -> Result<StoredChannel> {

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::ledger::{Held, Say};
 use super::message::{Event, Field, Message, MessageMachine};
 use super::plan::Group;
-use crate::alerts::{Alert, AlertId, Condition, Severity};
+use crate::alerts::{self, Alert, AlertId, Condition, Severity};
 use crate::machines::{Brief, MachineId};
 use crate::platform::clock::{self, from_ms};
 
@@ -80,9 +80,15 @@ fn one(item: &Item, context: &Context<'_>) -> Message {
             let after = lasted
                 .map(|ms| format!(" after {}", clock::spell(ms.max(0).unsigned_abs() / 1000)));
             let after = after.unwrap_or_default();
-            let line = match offline {
-                true => format!("{machine_name} is back{after}"),
-                false => format!("{machine_name} is fine again{after}: {title}"),
+            let closed = item
+                .alert
+                .as_ref()
+                .is_some_and(|alert| alert.resolved_by.is_some() || alert.resolution.is_some());
+            let line = match (&item.alert, offline, closed) {
+                (None, ..) => format!("{machine_name} was removed: {title}"),
+                (_, _, true) => format!("{machine_name}: closed{after}: {title}"),
+                (_, true, _) => format!("{machine_name} is back{after}"),
+                _ => format!("{machine_name} is fine again{after}: {title}"),
             };
             (Event::Resolved, line)
         }
@@ -147,14 +153,25 @@ fn incident(thread: &str, items: &[Item], context: &Context<'_>) -> Message {
         .map(|item| item.at)
         .min()
         .unwrap_or(context.now);
-    let hint = match all {
-        true => "These are all machines that the hub knows: perhaps it is the hub that is cut off.",
-        false => "They went at once: a switch, a hypervisor or a fuse that they share?",
+    let lost = items.iter().all(|item| item.title == alerts::LOST);
+    let (what, hint) = match (lost, all) {
+        (true, true) => (
+            "fell silent at once",
+            "These are all machines that the hub knows: perhaps it is the hub that is cut off.",
+        ),
+        (true, false) => (
+            "fell silent at once",
+            "They went at once: a switch, a hypervisor or a fuse that they share?",
+        ),
+        (false, _) => (
+            "are not back",
+            "Some of them took their leave: were they shut down, put to sleep or restarted together?",
+        ),
     };
     Message {
         event: Event::Opened,
         severity: items.iter().map(|item| item.severity).max(),
-        title: format!("{count} machines fell silent at once"),
+        title: format!("{count} machines {what}"),
         text: vec![
             names(items.iter().map(|item| item.machine_name.as_str())),
             hint.into(),
@@ -198,10 +215,22 @@ fn recovery(thread: &str, items: &[Item], still: &[String], context: &Context<'_
     }
 }
 
-fn digest(items: &[Item], held: Held, context: &Context<'_>) -> Message {
+fn digest(items: &[Item], held: Option<Held>, context: &Context<'_>) -> Message {
     let of = |says: &[Say]| -> Vec<&Item> {
         let items = items.iter().filter(|item| says.contains(&item.say));
-        items.collect()
+        let mut items: Vec<&Item> = items.collect();
+        items.sort_by_key(|item| std::cmp::Reverse(item.severity));
+        items
+    };
+    let (while_what, wrong_word) = match held {
+        Some(Held::Quiet) => ("While it was quiet", "still wrong"),
+        Some(Held::Pause) => ("During maintenance", "still wrong"),
+        Some(_) => ("Meanwhile", "still wrong"),
+        None => ("At once", "wrong"),
+    };
+    let wrong_heading = match held {
+        Some(_) => "Still wrong:",
+        None => "Wrong:",
     };
     let wrong = of(&[Say::Opened, Say::Escalated, Say::Still]);
     let over = of(&[Say::Resolved]);
@@ -211,8 +240,8 @@ fn digest(items: &[Item], held: Held, context: &Context<'_>) -> Message {
     for (items, count, heading) in [
         (
             &wrong,
-            format!("{} still wrong", wrong.len()),
-            "Still wrong:",
+            format!("{} {wrong_word}", wrong.len()),
+            wrong_heading,
         ),
         (&over, format!("{} over", over.len()), "Over:"),
         (
@@ -233,10 +262,6 @@ fn digest(items: &[Item], held: Held, context: &Context<'_>) -> Message {
             text.push(format!("• and {more} more"));
         }
     }
-    let while_what = match held {
-        Held::Quiet => "While it was quiet",
-        _ => "During maintenance",
-    };
     let severity = wrong.iter().map(|item| item.severity).max();
     Message {
         event: Event::Digest,

@@ -48,6 +48,8 @@ pub(super) enum Held {
     Pause,
     /// It is night.
     Quiet,
+    /// The channel has enough to send, or was off: it comes together with what else there is.
+    Busy,
 }
 
 impl Held {
@@ -57,13 +59,19 @@ impl Held {
             Self::Recovery => "recovery",
             Self::Pause => "pause",
             Self::Quiet => "quiet",
+            Self::Busy => "busy",
         }
     }
 
     pub(super) fn parse(text: &str) -> Option<Self> {
-        [Self::Incident, Self::Recovery, Self::Pause, Self::Quiet]
-            .into_iter()
-            .find(|held| held.as_str() == text)
+        let all = [
+            Self::Incident,
+            Self::Recovery,
+            Self::Pause,
+            Self::Quiet,
+            Self::Busy,
+        ];
+        all.into_iter().find(|held| held.as_str() == text)
     }
 }
 
@@ -76,6 +84,8 @@ pub(super) struct Entry {
     pub(super) thread: String,
     /// Why they are not told now, and since when.
     pub(super) held: Option<(Held, i64)>,
+    /// A snooze ended while they were told nothing.
+    pub(super) woke: bool,
     /// For the last word about an alert that is gone.
     pub(super) machine_name: String,
     pub(super) title: String,
@@ -119,11 +129,15 @@ impl Ledger {
     /// Takes note of what happened, and answers with what is to be said at once.
     pub(super) fn note(&mut self, note: &Note<'_>) -> Option<Say> {
         let key = (note.channel, note.alert);
-        let known = self.entries.get(&key);
-        if known.is_some_and(|entry| entry.held.is_some()) {
+        let known = self.entries.get_mut(&key);
+        if let Some(entry) = known
+            && entry.held.is_some()
+        {
             // It waits already; how it stands is looked at when the wait is over.
+            entry.woke |= note.woke;
             return None;
         }
+        let known = self.entries.get(&key);
         let told = known.and_then(|entry| entry.told);
         let (say, after) = settle(told, note.view);
         let say = match say {
@@ -140,12 +154,14 @@ impl Ledger {
             told: None,
             thread: note.alert.to_string(),
             held: None,
+            woke: false,
             machine_name: note.machine_name.into(),
             title: note.title.into(),
         });
         entry.title = note.title.into();
         if let Some(held) = hold {
             entry.held = Some((held, note.now));
+            entry.woke = note.woke;
             return None;
         }
         entry.told = after;
@@ -165,6 +181,7 @@ impl Ledger {
         let key = (channel, alert);
         let entry = self.entries.get_mut(&key)?;
         entry.held = None;
+        let woke = std::mem::take(&mut entry.woke);
         let told = entry.told;
         let (say, after) = settle(told, view);
         entry.told = after;
@@ -173,6 +190,7 @@ impl Ledger {
         }
         match (told, view) {
             (None, View::Over) => Some(Say::CameAndWent),
+            (Some(_), View::Open(_)) if woke => say.or(Some(Say::Still)),
             _ => say,
         }
     }
@@ -183,11 +201,6 @@ impl Ledger {
             let since = entry.held.map_or(now, |(_, since)| since);
             entry.held = Some((held, since));
         }
-    }
-
-    /// Nothing is said of this alert by this channel any more.
-    pub(super) fn forget(&mut self, channel: ChannelId, alert: AlertId) {
-        self.entries.remove(&(channel, alert));
     }
 }
 
@@ -358,6 +371,16 @@ mod tests {
             Step::Over,
         ]);
         assert_eq!(said, []);
+        // Put off, and the time ends in the night.
+        let said = run(&[
+            Step::Open(High),
+            Step::Known,
+            Step::Hold(true),
+            Step::Woke,
+            Step::Hold(false),
+            Step::Over,
+        ]);
+        assert_eq!(said[0].1, [Say::Opened, Say::Still, Say::Resolved]);
     }
 
     #[test]

@@ -134,6 +134,8 @@ enum HeldReason {
     Pause,
     /// The quiet hours.
     Quiet,
+    /// The channel has much to send already: it comes together with what else there is.
+    Busy,
 }
 
 impl From<Held> for HeldReason {
@@ -143,6 +145,7 @@ impl From<Held> for HeldReason {
             Held::Recovery => Self::Recovery,
             Held::Pause => Self::Pause,
             Held::Quiet => Self::Quiet,
+            Held::Busy => Self::Busy,
         }
     }
 }

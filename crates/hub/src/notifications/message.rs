@@ -64,8 +64,6 @@ pub enum Event {
     Opened,
     /// It became worse.
     Escalated,
-    /// It became better, and is not over.
-    Eased,
     /// It is over.
     Resolved,
     /// It still lasts.
@@ -91,7 +89,6 @@ impl Event {
         match self {
             Self::Opened => "opened",
             Self::Escalated => "escalated",
-            Self::Eased => "eased",
             Self::Resolved => "resolved",
             Self::Reminder => "reminder",
             Self::Digest => "digest",
@@ -128,6 +125,11 @@ impl Tone {
 }
 
 impl Message {
+    /// Whether it overtakes others that wait.
+    pub(super) fn is_urgent(&self) -> bool {
+        self.severity == Some(Severity::Critical) && self.event != Event::Resolved
+    }
+
     pub(super) fn tone(&self) -> Tone {
         match (self.event, self.severity) {
             (Event::Resolved, _) => Tone::Good,

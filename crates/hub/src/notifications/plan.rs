@@ -5,16 +5,21 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::compose::{self, Item};
-use super::ledger::{Held, Ledger, Note, Say, View};
+use super::ledger::{Entry, Held, Ledger, Note, Say, View};
 use super::model::{ChannelId, MessageId, Moment};
 use super::store::{self, StoredChannel, Waiting};
 use crate::alerts::{self, Alert, AlertId, AlertState, Severity, Transition, TransitionKind};
 use crate::app::App;
 use crate::machines::{self, Brief, MachineId};
+use crate::platform::db::Conn;
 use crate::settings;
 
 /// So much history is read at a time.
 const AT_ONCE: u32 = 500;
+/// A channel in which so many messages wait takes no more of those that are not urgent, one by one.
+const ENOUGH: i64 = 10;
+/// More than so many at once are one message.
+const ONE_BY_ONE: usize = 5;
 /// When some of those that went at once are back, the others are waited for so long; milliseconds.
 const RECOVERY_WAIT: i64 = 5 * 60_000;
 
@@ -38,6 +43,10 @@ pub(super) async fn run(app: &App) -> anyhow::Result<String> {
             general,
         },
         channels: store::channels(&mut conn).await?,
+        waiting: store::waiting_counts(&mut conn)
+            .await?
+            .into_iter()
+            .collect(),
         machines: machines::briefs(&mut conn).await?,
         open: open.into_iter().map(|alert| (alert.id, alert)).collect(),
         over: HashMap::new(),
@@ -101,6 +110,7 @@ pub(super) async fn run(app: &App) -> anyhow::Result<String> {
 struct Plan {
     moment: Moment,
     channels: Vec<StoredChannel>,
+    waiting: HashMap<ChannelId, i64>,
     machines: HashMap<MachineId, Brief>,
     open: HashMap<AlertId, Alert>,
     over: HashMap<AlertId, Alert>,
@@ -128,12 +138,12 @@ pub(super) enum Group {
         /// Names of those who are not.
         still: Vec<String>,
     },
-    /// Of all that was held back.
+    /// Of all that was held back, or came in a flood.
     Digest {
         /// What changed meanwhile.
         items: Vec<Item>,
         /// Why it was held back.
-        held: Held,
+        held: Option<Held>,
     },
 }
 
@@ -162,7 +172,7 @@ impl Plan {
                 alert: alert.id,
                 view,
                 woke,
-                hold: self.moment.hold(alert, severity, machine, &channel.route),
+                hold: self.hold(channel, alert, severity, machine),
                 machine_name: &machine.name,
                 title: &alert.title,
                 now: self.moment.now,
@@ -186,7 +196,22 @@ impl Plan {
         }
     }
 
-    /// Alerts that went with their machines: who was told of them is told that.
+    /// Why a channel is not told now.
+    fn hold(
+        &self,
+        channel: &StoredChannel,
+        alert: &Alert,
+        severity: Severity,
+        machine: &Brief,
+    ) -> Option<Held> {
+        let hold = self.moment.hold(alert, severity, machine, &channel.route);
+        let waiting = self.waiting.get(&channel.id).copied().unwrap_or(0);
+        let busy = waiting >= ENOUGH && severity != Severity::Critical;
+        hold.or(busy.then_some(Held::Busy))
+    }
+
+    /// Alerts that are gone with their machines, or were over while a channel was off: who was told of them
+    /// is told that.
     fn notice_what_is_gone(&mut self, history: &[(Transition, Alert)]) {
         let named: BTreeSet<AlertId> = history.iter().map(|(_, alert)| alert.id).collect();
         let gone: Vec<(ChannelId, AlertId)> = self
@@ -194,16 +219,13 @@ impl Plan {
             .entries
             .iter()
             .filter(|((_, id), entry)| {
-                entry.held.is_none()
-                    && !named.contains(id)
-                    && !self.open.contains_key(id)
-                    && !self.over.contains_key(id)
+                entry.held.is_none() && !named.contains(id) && !self.open.contains_key(id)
             })
             .map(|(key, _)| *key)
             .collect();
         for (channel, alert) in gone {
             let now = self.moment.now;
-            self.ledger.hold(channel, alert, Held::Pause, now);
+            self.ledger.hold(channel, alert, Held::Busy, now);
         }
     }
 
@@ -220,8 +242,8 @@ impl Plan {
             let Some(channel) = self.channels.iter().find(|c| c.id == channel_id) else {
                 continue;
             };
+            // What it owes it says when it is on again.
             if !channel.is_enabled {
-                self.ledger.forget(channel_id, id);
                 continue;
             }
             let alert = self.open.get(&id).or(self.over.get(&id));
@@ -245,6 +267,7 @@ impl Plan {
                 self.ledger.hold(channel_id, id, Held::Recovery, now);
                 continue;
             }
+            let alert_is_there = alert.is_some();
             let item = Item {
                 say: Say::Resolved,
                 severity: alert.map_or(Severity::High, |alert| alert.severity),
@@ -263,8 +286,10 @@ impl Plan {
             if say == Say::Resolved && !resolved {
                 continue;
             }
-            // What came and went while somebody worked there was their work.
-            if say == Say::CameAndWent && was != Held::Quiet {
+            // What came and went while somebody worked there was their work; what went with its machine is
+            // of no interest any more.
+            let is_told = matches!(was, Held::Quiet | Held::Busy) && alert_is_there;
+            if say == Say::CameAndWent && !is_told {
                 continue;
             }
             let held = Some(if in_incident { Held::Recovery } else { was });
@@ -284,8 +309,7 @@ impl Plan {
             let waits = was == Held::Quiet && self.moment.is_quiet;
             return (waits && !channel.route.ignores_quiet_hours).then_some(Held::Quiet);
         };
-        self.moment
-            .hold(alert, alert.severity, machine, &channel.route)
+        self.hold(channel, alert, alert.severity, machine)
     }
 
     /// Incidents that are over, or whose last ones are not waited for any longer.
@@ -322,7 +346,8 @@ impl Plan {
             self.said = others;
             let mut at_once: BTreeMap<String, Vec<Item>> = BTreeMap::new();
             let mut back: BTreeMap<String, Vec<Item>> = BTreeMap::new();
-            let mut digest: BTreeMap<Held, Vec<Item>> = BTreeMap::new();
+            let mut digest: BTreeMap<Option<Held>, Vec<Item>> = BTreeMap::new();
+            let mut singles = Vec::new();
             for (_, item, held) in own {
                 let incident = item.alert.as_ref().and_then(|alert| alert.incident.clone());
                 match (held, incident) {
@@ -332,11 +357,17 @@ impl Plan {
                     (Some(Held::Incident), Some(incident)) if item.say == Say::Opened => {
                         at_once.entry(incident).or_default().push(item);
                     }
-                    (Some(held @ (Held::Pause | Held::Quiet)), _) => {
+                    (Some(Held::Pause | Held::Quiet | Held::Busy), _) => {
                         digest.entry(held).or_default().push(item);
                     }
-                    _ => groups.push((channel, Group::One(Box::new(item)))),
+                    _ => singles.push(item),
                 }
+            }
+            if singles.len() > ONE_BY_ONE {
+                digest.insert(None, singles);
+            } else {
+                let singles = singles.into_iter().map(Box::new);
+                groups.extend(singles.map(|item| (channel, Group::One(item))));
             }
             for (thread, items) in at_once {
                 if items.len() < alerts::AT_ONCE {
@@ -381,4 +412,31 @@ impl Plan {
         }
         groups
     }
+}
+
+/// What a channel that is switched on owes: alerts that are open, and of which it was told nothing.
+pub(super) async fn owed(
+    conn: &mut Conn,
+    channel: &StoredChannel,
+    now: i64,
+) -> sqlx::Result<Ledger> {
+    let machines = machines::briefs(conn).await?;
+    let mut owed = Ledger::default();
+    for alert in alerts::unresolved(conn).await? {
+        let Some(machine) = machines.get(&alert.machine_id) else {
+            continue;
+        };
+        if alert.state == AlertState::Open && channel.route.takes(&alert, alert.severity, machine) {
+            let entry = Entry {
+                told: None,
+                thread: alert.id.to_string(),
+                held: Some((Held::Busy, now)),
+                woke: false,
+                machine_name: machine.name.clone(),
+                title: alert.title.clone(),
+            };
+            owed.entries.insert((channel.id, alert.id), entry);
+        }
+    }
+    Ok(owed)
 }

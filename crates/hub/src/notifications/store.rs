@@ -181,7 +181,7 @@ pub(super) async fn save_cursor(tx: &mut Tx, position: i64) -> sqlx::Result<()> 
 /// What all channels were told.
 pub(super) async fn ledger(conn: &mut Conn) -> sqlx::Result<Ledger> {
     let rows = sqlx::query(
-        "select channel_id, alert_id, told, thread, held, held_since, machine_name, title \
+        "select channel_id, alert_id, told, thread, held, held_since, woke, machine_name, title \
          from notification_ledger",
     )
     .fetch_all(conn)
@@ -196,6 +196,7 @@ pub(super) async fn ledger(conn: &mut Conn) -> sqlx::Result<Ledger> {
             told: told.and_then(Severity::parse),
             thread: row.try_get("thread")?,
             held: held.and_then(Held::parse).zip(since),
+            woke: row.try_get::<i64, _>("woke")? != 0,
             machine_name: row.try_get("machine_name")?,
             title: row.try_get("title")?,
         };
@@ -224,10 +225,10 @@ pub(super) async fn save_ledger(tx: &mut Tx, was: &Ledger, is: &Ledger) -> sqlx:
     for ((channel, alert), entry) in changed {
         sqlx::query(
             "insert into notification_ledger (channel_id, alert_id, told, thread, held, \
-             held_since, machine_name, title) values ($1, $2, $3, $4, $5, $6, $7, $8) \
+             held_since, machine_name, title, woke) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
              on conflict (channel_id, alert_id) do update set told = excluded.told, \
              thread = excluded.thread, held = excluded.held, held_since = excluded.held_since, \
-             machine_name = excluded.machine_name, title = excluded.title",
+             woke = excluded.woke, machine_name = excluded.machine_name, title = excluded.title",
         )
         .bind(channel.to_string())
         .bind(alert.to_string())
@@ -237,10 +238,21 @@ pub(super) async fn save_ledger(tx: &mut Tx, was: &Ledger, is: &Ledger) -> sqlx:
         .bind(entry.held.map(|(_, since)| since))
         .bind(&entry.machine_name)
         .bind(&entry.title)
+        .bind(i64::from(entry.woke))
         .execute(&mut **tx)
         .await?;
     }
     Ok(())
+}
+
+/// Lets a channel owe words about alerts that it was told nothing of.
+pub(super) async fn owe(tx: &mut Tx, owed: &Ledger) -> sqlx::Result<()> {
+    let known = ledger(tx).await?;
+    let mut all = known.clone();
+    for (key, entry) in &owed.entries {
+        all.entries.entry(*key).or_insert_with(|| entry.clone());
+    }
+    save_ledger(tx, &known, &all).await
 }
 
 /// Puts a message on its way.
@@ -251,7 +263,7 @@ pub(super) async fn put_into_outbox(tx: &mut Tx, new: &Waiting, now: i64) -> any
     };
     sqlx::query(
         "insert into outbox (id, channel_id, state, body, alerts, attempts, next_at, created_at, \
-         position) values ($1, $2, 'waiting', $3, $4, 0, $5, $5, \
+         thread, is_urgent, position) values ($1, $2, 'waiting', $3, $4, 0, $5, $5, $6, $7, \
          (select coalesce(max(position), 0) + 1 from outbox))",
     )
     .bind(new.id.to_string())
@@ -259,6 +271,8 @@ pub(super) async fn put_into_outbox(tx: &mut Tx, new: &Waiting, now: i64) -> any
     .bind(serde_json::to_string(&message)?)
     .bind(serde_json::to_string(&new.alerts)?)
     .bind(now)
+    .bind(&message.thread)
+    .bind(i64::from(message.is_urgent()))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -267,11 +281,14 @@ pub(super) async fn put_into_outbox(tx: &mut Tx, new: &Waiting, now: i64) -> any
 const POSTED: &str = "o.id, o.channel_id, o.state, o.body, o.alerts, o.attempts, o.next_at, \
      o.created_at, o.done_at, o.answer";
 
-/// The message that a channel has to send next, due or not: they keep their order.
+/// The message that a channel has to send next, due or not: the first of a thread in which one is urgent,
+/// else the first. Those of one thread keep their order.
 pub(super) async fn next_of(conn: &mut Conn, channel: ChannelId) -> sqlx::Result<Option<Posted>> {
     let sql = format!(
         "select {POSTED} from outbox o where o.channel_id = $1 and o.state = 'waiting' \
-         order by o.position limit 1"
+         order by case when exists (select 1 from outbox u where u.channel_id = o.channel_id \
+         and u.state = 'waiting' and u.thread = o.thread and u.is_urgent = 1) then 0 else 1 end, \
+         o.position limit 1"
     );
     let row = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(channel.to_string())

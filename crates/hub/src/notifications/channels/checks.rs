@@ -132,9 +132,14 @@ fn wrong_url(url: &str) -> Option<&'static str> {
         Some("http" | "https") => {}
         _ => return Some("it has to begin with https:// or http://"),
     }
-    uri.host()
-        .is_none_or(str::is_empty)
-        .then_some("it names no server")
+    let Some(authority) = uri.authority().filter(|a| !a.host().is_empty()) else {
+        return Some("it names no server");
+    };
+    let after_host = authority.as_str().rsplit('@').next().unwrap_or_default();
+    let port = after_host[authority.host().len()..].strip_prefix(':');
+    let is_port = |text: &str| text.parse::<u16>().is_ok_and(|port| port > 0);
+    port.is_some_and(|port| !is_port(port))
+        .then_some("its port is none: 1 to 65535")
 }
 
 /// Headers as people write them, a line each.

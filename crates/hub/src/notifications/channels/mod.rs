@@ -178,6 +178,21 @@ impl ChannelSettings {
             Self::Apprise(_) => ChannelKind::Apprise,
         }
     }
+
+    /// Which server gets the secrets, where the settings say that.
+    pub(super) fn server(&self) -> Option<&str> {
+        match self {
+            Self::Slack(channel) => channel.base_url.as_deref(),
+            Self::Webhook(_) => None,
+            Self::Ntfy(channel) => Some(&channel.server),
+            Self::Discord(channel) => channel.base_url.as_deref(),
+            Self::Telegram(channel) => channel.base_url.as_deref(),
+            Self::Gotify(channel) => Some(&channel.server),
+            Self::Pushover(channel) => channel.base_url.as_deref(),
+            Self::Email(channel) => Some(&channel.host),
+            Self::Apprise(channel) => Some(&channel.server),
+        }
+    }
 }
 
 /// Says everything that is wrong with a channel; the pointers begin with `/settings` and `/secrets`.

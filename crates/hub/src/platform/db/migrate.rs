@@ -29,6 +29,8 @@ const FILES: &[(&str, &str)] = &[
     file!("0009_alerts"),
     file!("0010_notifications"),
     file!("0011_costs"),
+    file!("0012_alert_positions"),
+    file!("0013_outbox_order"),
 ];
 
 /// Applies what is missing.

@@ -8,6 +8,36 @@ use super::{Lab, kinds};
 use crate::support::{GUID, OTHER_GUID};
 
 #[tokio::test]
+async fn rules_of_a_machines_own_are_not_lost_by_a_change_for_all() {
+    let mut lab = Lab::start().await;
+    lab.cpu(1.0).await;
+    let id = lab.hub.machine(&lab.admin).await["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let path = format!("/machines/{id}/thresholds");
+    let own = json!({"cpu": {"high": 90}, "disk": {"enabled": false}});
+    assert_eq!(lab.hub.put(&lab.admin, &path, own).await.status, 200);
+    let lower = json!({"cpu": {"high": 80, "critical": 88}});
+    let refused = lab.hub.put(&lab.admin, "/settings/thresholds", lower).await;
+    assert_eq!(refused.status, 422);
+    let fault = refused.json()["errors"][0].clone();
+    assert_eq!(fault["pointer"], "/cpu/critical");
+    assert!(
+        fault["detail"]
+            .as_str()
+            .unwrap()
+            .starts_with("nas has rules of its own"),
+        "{fault}"
+    );
+    let effective = lab.hub.get(&lab.admin, &path).await.json()["effective"].clone();
+    assert_eq!(
+        (&effective["cpu"]["high"], &effective["disk"]["enabled"]),
+        (&json!(90.0), &json!(false))
+    );
+}
+
+#[tokio::test]
 async fn a_busy_processor_opens_after_three_minutes_gets_worse_better_and_ends() {
     let mut lab = Lab::start().await;
     for _ in 0..3 {

@@ -104,11 +104,11 @@ async fn a_change_that_fails_for_now_is_tried_again_as_a_whole() {
         (telegram(&peer), "33"),
     ] {
         let before = peer.asked().len();
-        let eased = Message {
-            event: Event::Eased,
+        let again = Message {
+            event: Event::Reminder,
             ..opened()
         };
-        way.send(&eased, Some(previous)).await.unwrap_err();
+        way.send(&again, Some(previous)).await.unwrap_err();
         assert_eq!(peer.asked().len(), before + 1, "{}", way.name);
     }
 }

@@ -117,6 +117,9 @@ async fn a_machine_says_what_it_draws_and_how_the_hub_knows() {
         assert_eq!(refused.problem(), (422, "invalid".into()));
         assert_eq!(pointers(&refused.json()), [wrong]);
     }
+    // A slip of the pen would take away what was set.
+    let slip = json!({"category": "nas", "idle_watt": 20});
+    assert_eq!(hub.put(&operator, &path, slip).await.problem().0, 422);
     let toaster = hub
         .put(&operator, &path, json!({"category": "toaster"}))
         .await;
@@ -148,11 +151,11 @@ async fn what_is_measured_is_a_series_and_goes_before_what_is_guessed() {
     let setting = Setting::new().await;
     let mut body = beat(GUID, 1, NOON);
     body["samples"][0]["power"] = json!({"platform_watts": 31.256, "packages_watts": 12.5,
-        "gpus": [{"name": "amdgpu", "watts": 99_999}], "sensors": "nonsense"});
+        "supply_watts": -20, "gpus": [{"name": "amdgpu", "watts": 99_999}], "sensors": "nonsense"});
     let answer = setting.beat(body).await;
     let notes = answer["notes"].to_string();
     assert!(
-        notes.contains("power.gpus.watts was 99999 and was clamped to 10000"),
+        notes.contains("power.gpus.watts was 99999 and was left out"),
         "{notes}"
     );
     let machine = setting.machine().await;

@@ -1,6 +1,7 @@
 //! From an alert to what a channel really got.
 
 mod delivery;
+mod floods;
 mod holding;
 mod killed;
 mod secrets;
