@@ -17,7 +17,7 @@ use crate::platform::db::Db;
 use crate::platform::events::Events;
 use crate::platform::jobs::{Jobs, Status};
 use crate::platform::lifecycle::Lifecycle;
-use crate::platform::outbound::{Outbound, Roots};
+use crate::platform::outbound::{Outbound, Reach, Roots};
 use crate::platform::rate_limit::RateLimit;
 use crate::platform::secrets;
 use crate::platform::vault::Vault;
@@ -145,7 +145,14 @@ impl App {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn outbound(&self) -> anyhow::Result<&Outbound> {
-        let make = || Outbound::new(Roots::of_system(), self.clock.clone());
+        let reach = match self.config.serve.allow_link_local {
+            true => Reach::Anywhere,
+            false => Reach::Guarded,
+        };
+        let make = || {
+            let outbound = Outbound::new(Roots::of_system(), self.clock.clone())?;
+            anyhow::Ok(outbound.reaching(reach))
+        };
         let outbound = self
             .outbound
             .get_or_init(|| make().map_err(|error| format!("{error:#}")));

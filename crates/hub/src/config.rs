@@ -167,6 +167,9 @@ pub struct ServeOptions {
     /// Folder with agent programs for other architectures, named homelabcmd-agent-ARCH
     #[arg(long, env = "HOMELABCMD_AGENTS_DIR", value_name = "DIR")]
     pub agents_dir: Option<PathBuf>,
+    /// Let notifications go to link-local and metadata addresses, too, which the hub keeps away from
+    #[arg(long, env = "HOMELABCMD_ALLOW_LINK_LOCAL")]
+    pub allow_link_local: bool,
     /// What to log: a level, for parts of the hub another one (info,homelabcmd::heartbeat=debug)
     #[arg(
         long,
@@ -200,6 +203,7 @@ impl Default for ServeOptions {
             listen: SocketAddr::from(([127, 0, 0, 1], 7420)),
             public_url: None,
             agents_dir: None,
+            allow_link_local: false,
             log: "info".into(),
             log_format: LogFormat::Text,
         }

@@ -9,7 +9,7 @@ use crate::platform::http::{Error, Result};
 /// 422.
 pub fn checked_name(name: &str) -> Result<String> {
     checked_line("/name", Some(name.into()), 64)?
-        .ok_or_else(|| Error::invalid("/name", "A machine needs a name."))
+        .ok_or_else(|| Error::invalid("/name", "A name is needed."))
 }
 
 /// A machine's tags.

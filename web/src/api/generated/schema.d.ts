@@ -4717,7 +4717,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        Event: "opened" | "escalated" | "eased" | "resolved" | "reminder" | "digest" | "test";
+        Event: "opened" | "escalated" | "resolved" | "reminder" | "digest" | "test";
         /** @description When a machine is expected to be on. */
         Expected: {
             /** @enum {string} */
@@ -4936,7 +4936,7 @@ export interface components {
          * @description Why something is not said now.
          * @enum {string}
          */
-        HeldReason: "incident" | "recovery" | "pause" | "quiet";
+        HeldReason: "incident" | "recovery" | "pause" | "quiet" | "busy";
         /** @description The first event of a connection. */
         Hello: {
             /**

@@ -15,7 +15,7 @@ pub enum Reach {
     /// Not to link-local, metadata, multicast, broadcast and unspecified addresses.
     #[default]
     Guarded,
-    /// Anywhere: only for addresses that no request chooses.
+    /// Anywhere: whoever started the hub allows it.
     Anywhere,
 }
 

@@ -1,12 +1,14 @@
 //! The way out: where it does not lead, and what is said when nothing comes back.
 
 use axum::http::Method;
+use homelabcmd::app::App;
 use homelabcmd::platform::clock::Clock;
 use homelabcmd::platform::outbound::{Answer, Failure, Outbound, Reach, Request, Roots};
 
 use super::mail::Authority;
 use super::messages::client;
 use super::peer::{Peer, Reply};
+use crate::support::{NOON, config, sqlite};
 
 async fn get(client: &Outbound, url: &str) -> Result<Answer, Failure> {
     let request = Request::new(Method::GET, url.parse().unwrap());
@@ -44,6 +46,19 @@ async fn whoever_may_go_anywhere_is_not_held_back_by_the_guard() {
     let free = client().reaching(Reach::Anywhere);
     let failure = free.addresses("169.254.169.254", 80).await;
     assert_eq!(failure.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn only_who_starts_the_hub_can_allow_them() {
+    for allowed in [false, true] {
+        let (db, folder) = sqlite().await;
+        let mut config = config(folder.path(), None);
+        config.serve.allow_link_local = allowed;
+        let app = App::new(config, db, Clock::manual(NOON.parse().unwrap()));
+        let outbound = app.outbound().unwrap();
+        let found = outbound.addresses("169.254.169.254", 80).await;
+        assert_eq!(found.is_ok(), allowed, "{found:?}");
+    }
 }
 
 #[tokio::test]
