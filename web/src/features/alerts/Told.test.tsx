@@ -41,7 +41,7 @@ function told(items: HeldMessage[], sent: Partial<SentMessage>[] = [], about: Al
 }
 
 test('a channel that is not told yet has a row with the reason and since when, for everybody', async () => {
-  const reasons = ['incident', 'recovery', 'pause', 'quiet'] as const;
+  const reasons = ['incident', 'recovery', 'pause', 'quiet', 'busy'] as const;
   told(reasons.map(held));
   const list = await screen.findByRole('list', { name: 'Notified via' });
   const rows = within(list).getAllByRole('listitem');
@@ -50,6 +50,7 @@ test('a channel that is not told yet has a row with the reason and since when, f
     'c1for 4 minutesHeld back · others of the incident are not back yet',
     'c2for 4 minutesHeld back · while the machine is paused',
     'c3for 4 minutesHeld back · until the quiet hours end',
+    'c4for 4 minutesHeld back · the channel has much to send, and this comes with the rest',
   ]);
   expect(screen.queryByText(/Nobody was told/)).toBeNull();
 });

@@ -22,12 +22,12 @@ export const REASONS: Record<HeldReason, string> = {
   recovery: 'others of the incident are not back yet',
   pause: 'while the machine is paused',
   quiet: 'until the quiet hours end',
+  busy: 'the channel has much to send, and this comes with the rest',
 };
 
 export const EVENTS: Record<MessageEvent, string> = {
   opened: 'Opened',
   escalated: 'Got worse',
-  eased: 'Got better',
   resolved: 'Over',
   reminder: 'Reminder',
   digest: 'Summary',
