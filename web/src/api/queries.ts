@@ -275,7 +275,6 @@ export const alertHeldQuery = (id: string) =>
       answer(
         api.GET('/api/v1/notifications/held', { params: { query: { alert_id: id } }, signal }),
       ),
-    refetchInterval: 5_000,
   });
 
 export const costSummaryQuery = queryOptions({

@@ -97,8 +97,10 @@ pub(super) async fn run(app: &App) -> anyhow::Result<String> {
     store::save_ledger(&mut tx, &ledger, &plan.ledger).await?;
     store::save_cursor(&mut tx, end).await?;
     tx.commit().await?;
-    if count > 0 {
+    if count > 0 || plan.ledger != ledger {
         app.events.changed("notifications", "");
+    }
+    if count > 0 {
         app.wake_job(super::jobs::DELIVER);
     }
     if history.len() == AT_ONCE as usize {

@@ -231,6 +231,11 @@ impl Year {
         if self.hub.app.events.head() != before || self.now - self.planned > HOUR / 6 {
             self.hub.run_job("notifications.plan").await;
             self.planned = self.now;
+            // All of it goes out.
+            let mut tx = self.hub.app.db.write().await.unwrap();
+            let sent = sqlx::query("update outbox set state = 'sent' where state = 'waiting'");
+            sent.execute(&mut *tx).await.unwrap();
+            tx.commit().await.unwrap();
         }
     }
 
