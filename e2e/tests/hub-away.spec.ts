@@ -1,3 +1,4 @@
+import { Beating } from '../fixtures/beats.ts';
 import { Pages } from '../fixtures/pages.ts';
 import { expect, look, test } from '../fixtures/test.ts';
 
@@ -50,4 +51,34 @@ test('a page that is opened while the hub is away comes up by itself', async ({ 
   await hub.restart();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible({ timeout: 20_000 });
   await expect(pages.lost).toBeHidden({ timeout: 20_000 });
+});
+
+test('an answer that was given before a change and comes after it does not undo it', async ({ hub, admin: page }) => {
+  const nas = await Beating.start(hub, 'nas');
+  const pages = new Pages(page, hub.url);
+  let holds = false;
+  let reads = 0;
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/api\/v1\/machines(\?|$)/, async (route) => {
+    const response = await route.fetch();
+    reads += 1;
+    if (holds) await held;
+    await route.fulfill({ response }).catch(() => undefined);
+  });
+  await pages.open('/');
+  await expect(pages.machine('nas')).toContainText('Healthy');
+  // Another machine makes the page read the list anew.
+  holds = true;
+  const before = reads;
+  await hub.api('/machines', { method: 'POST', body: JSON.stringify({ name: 'spare', kind: 'server' }) });
+  await expect.poll(() => reads).toBe(before + 1);
+  await nas.goodbye('shutdown');
+  await expect(pages.machine('nas')).toContainText('Shut down');
+  release();
+  await expect(pages.machine('spare')).toBeVisible();
+  await expect(pages.machine('nas')).toContainText('Shut down');
+  await expect(page.getByText('2 machines, 0 online')).toBeVisible();
 });

@@ -118,7 +118,10 @@ function readList() {
 /** Counts, filters and order follow a machine's status at once; its values are the cards' business. */
 function patchList(views: readonly LiveView[]) {
   const before = client?.getQueryData<Machine[]>(keys.machines);
-  if (!before) return;
+  if (!before) {
+    if (isOnItsWay(keys.machines)) readList();
+    return;
+  }
   const byId = new Map(views.map((view) => [view.id, view]));
   let differs = false;
   const after = before.map((machine) => {
@@ -129,8 +132,16 @@ function patchList(views: readonly LiveView[]) {
     differs = true;
     return patched(machine, view);
   });
-  if (differs) client?.setQueryData(keys.machines, after);
+  if (differs) {
+    // Asked before: the answer that is on its way may be older, and would undo it.
+    if (isOnItsWay(keys.machines)) readList();
+    client?.setQueryData(keys.machines, after);
+  }
   if (views.some((view) => !before.some((machine) => machine.id === view.id))) readList();
+}
+
+function isOnItsWay(queryKey: readonly string[]): boolean {
+  return client !== undefined && client.isFetching({ queryKey, exact: true }) > 0;
 }
 
 /** The page of a machine follows its status at once, too, and then reads what else is new. */
@@ -138,6 +149,7 @@ function patchPages(views: readonly LiveView[]) {
   for (const view of views) {
     const key = keys.machine(view.id);
     const before = client?.getQueryData<MachineDetail>(key);
+    if (client && !before && isOnItsWay(key)) reread(client, { queryKey: key });
     if (!client || !before || !hasChanged(before, view)) continue;
     client.setQueryData(key, patched(before, view));
     reread(client, { queryKey: key });
