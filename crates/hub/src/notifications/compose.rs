@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use jiff::tz::TimeZone;
 
+use super::grouping::Group;
 use super::ledger::{Held, Say};
 use super::message::{Event, Field, Message, MessageMachine};
-use super::plan::Group;
 use crate::alerts::{self, Alert, AlertId, Condition, Severity};
 use crate::machines::{Brief, MachineId};
 use crate::platform::clock::{self, from_ms};

@@ -7,12 +7,14 @@
 //!
 //! The way of a message: alerts write what happens to them into their history, in the transaction of the
 //! alert itself. `plan.rs` reads that history from where it stopped, compares it with what each channel
-//! was told (`ledger.rs`) and puts messages into the **outbox**; history position, ledger and outbox
-//! move in one transaction. `delivery.rs` sends the outbox, each channel by itself and in order, and
-//! tries again with growing patience. A hub that is killed anywhere in between says nothing twice that
+//! was told (`ledger.rs`), puts together what belongs together (`grouping.rs`) and puts messages into the
+//! **outbox**; history position, ledger and outbox move in one transaction. `delivery.rs` sends the
+//! outbox, each channel by itself, what is urgent first and each thread in order, and tries again with
+//! growing patience. A hub that is killed anywhere in between says nothing twice that
 //! was noted as sent, and loses nothing.
 //!
-//! What is held back (maintenance, quiet hours, others that are about to follow) waits in the ledger,
+//! What is held back (maintenance, quiet hours, others that are about to follow, a channel that has
+//! enough to send) waits in the ledger,
 //! and comes at the end by how things stand then.
 //!
 //! What never happens: a secret is in a refusal, a log, an answer or `Debug`; a text from a machine (a
@@ -25,6 +27,7 @@ mod api;
 mod channels;
 mod compose;
 mod delivery;
+mod grouping;
 mod jobs;
 mod ledger;
 mod log;

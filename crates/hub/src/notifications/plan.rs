@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::compose::{self, Item};
+use super::grouping::{self, Said};
 use super::ledger::{Entry, Held, Ledger, Note, Say, View};
 use super::model::{ChannelId, MessageId, Moment};
 use super::store::{self, StoredChannel, Waiting};
@@ -18,8 +19,6 @@ use crate::settings;
 const AT_ONCE: u32 = 500;
 /// A channel in which so many messages wait takes no more of those that are not urgent, one by one.
 const ENOUGH: i64 = 10;
-/// More than so many at once are one message.
-const ONE_BY_ONE: usize = 5;
 /// When some of those that went at once are back, the others are waited for so long; milliseconds.
 const RECOVERY_WAIT: i64 = 5 * 60_000;
 
@@ -72,17 +71,22 @@ pub(super) async fn run(app: &App) -> anyhow::Result<String> {
     if end == position && plan.ledger == ledger {
         return Ok("Nothing to say yet.".into());
     }
-    let groups = plan.grouped();
+    let mut said: BTreeMap<ChannelId, Vec<Said>> = BTreeMap::new();
+    for (channel, one) in plan.said.drain(..) {
+        said.entry(channel).or_default().push(one);
+    }
     let context = compose::Context {
         zone: &zone,
         now,
         address: app.config.address(),
         machines: &plan.machines,
     };
-    let messages: Vec<(ChannelId, compose::Composed)> = groups
-        .into_iter()
-        .map(|(channel, group)| (channel, compose::message(&group, &context)))
-        .collect();
+    let mut messages: Vec<(ChannelId, compose::Composed)> = Vec::new();
+    for (channel, said) in said {
+        let groups = grouping::of_channel(channel, said, &mut plan.ledger);
+        let composed = groups.iter().map(|group| compose::message(group, &context));
+        messages.extend(composed.map(|message| (channel, message)));
+    }
     let count = messages.len();
     let mut tx = app.db.write().await?;
     for (channel, composed) in messages {
@@ -117,36 +121,7 @@ struct Plan {
     open: HashMap<AlertId, Alert>,
     over: HashMap<AlertId, Alert>,
     ledger: Ledger,
-    said: Vec<(ChannelId, Item, Option<Held>)>,
-}
-
-/// Messages to one channel, before they have words.
-pub(super) enum Group {
-    /// Of one alert.
-    One(Box<Item>),
-    /// Of machines that went at once.
-    Incident {
-        /// Their incident.
-        thread: String,
-        /// At least as many as make one.
-        items: Vec<Item>,
-    },
-    /// Of machines that went at once and are back.
-    Recovery {
-        /// Their incident.
-        thread: String,
-        /// Who is back.
-        items: Vec<Item>,
-        /// Names of those who are not.
-        still: Vec<String>,
-    },
-    /// Of all that was held back, or came in a flood.
-    Digest {
-        /// What changed meanwhile.
-        items: Vec<Item>,
-        /// Why it was held back.
-        held: Option<Held>,
-    },
+    said: Vec<(ChannelId, Said)>,
 }
 
 impl Plan {
@@ -194,7 +169,7 @@ impl Plan {
                 title: alert.title.clone(),
                 alert: Some(alert.clone()),
             };
-            self.said.push((channel.id, item, None));
+            self.said.push((channel.id, Said { item, held: None }));
         }
     }
 
@@ -295,7 +270,8 @@ impl Plan {
                 continue;
             }
             let held = Some(if in_incident { Held::Recovery } else { was });
-            self.said.push((channel_id, Item { say, ..item }, held));
+            let item = Item { say, ..item };
+            self.said.push((channel_id, Said { item, held }));
         }
     }
 
@@ -335,84 +311,6 @@ impl Plan {
             .filter(|(_, (all_over, first))| *all_over || first.is_some_and(|at| at <= patience))
             .map(|(thread, _)| thread)
             .collect()
-    }
-
-    /// Puts together what belongs together, in the order in which it was said.
-    fn grouped(&mut self) -> Vec<(ChannelId, Group)> {
-        let mut groups = Vec::new();
-        let channels: Vec<ChannelId> = self.channels.iter().map(|channel| channel.id).collect();
-        for channel in channels {
-            let (own, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.said)
-                .into_iter()
-                .partition(|(id, ..)| *id == channel);
-            self.said = others;
-            let mut at_once: BTreeMap<String, Vec<Item>> = BTreeMap::new();
-            let mut back: BTreeMap<String, Vec<Item>> = BTreeMap::new();
-            let mut digest: BTreeMap<Option<Held>, Vec<Item>> = BTreeMap::new();
-            let mut singles = Vec::new();
-            for (_, item, held) in own {
-                let incident = item.alert.as_ref().and_then(|alert| alert.incident.clone());
-                match (held, incident) {
-                    (Some(Held::Recovery), Some(incident)) => {
-                        back.entry(incident).or_default().push(item);
-                    }
-                    (Some(Held::Incident), Some(incident)) if item.say == Say::Opened => {
-                        at_once.entry(incident).or_default().push(item);
-                    }
-                    (Some(Held::Pause | Held::Quiet | Held::Busy), _) => {
-                        digest.entry(held).or_default().push(item);
-                    }
-                    _ => singles.push(item),
-                }
-            }
-            if singles.len() > ONE_BY_ONE {
-                digest.insert(None, singles);
-            } else {
-                let singles = singles.into_iter().map(Box::new);
-                groups.extend(singles.map(|item| (channel, Group::One(item))));
-            }
-            for (thread, items) in at_once {
-                if items.len() < alerts::AT_ONCE {
-                    groups.extend(
-                        items
-                            .into_iter()
-                            .map(|item| (channel, Group::One(Box::new(item)))),
-                    );
-                    continue;
-                }
-                for item in &items {
-                    let entry = self.ledger.entries.get_mut(&(channel, item.alert_id));
-                    if let Some(entry) = entry {
-                        entry.thread.clone_from(&thread);
-                    }
-                }
-                groups.push((channel, Group::Incident { thread, items }));
-            }
-            for (thread, items) in back {
-                let still = self
-                    .ledger
-                    .entries
-                    .iter()
-                    .filter(|((id, _), entry)| *id == channel && entry.thread == thread);
-                let still = still.map(|(_, entry)| entry.machine_name.clone()).collect();
-                groups.push((
-                    channel,
-                    Group::Recovery {
-                        thread,
-                        items,
-                        still,
-                    },
-                ));
-            }
-            for (held, mut items) in digest {
-                let group = match items.len() {
-                    1 if items[0].say != Say::CameAndWent => Group::One(Box::new(items.remove(0))),
-                    _ => Group::Digest { items, held },
-                };
-                groups.push((channel, group));
-            }
-        }
-        groups
     }
 }
 
