@@ -94,11 +94,6 @@ function changed(topic: string, id: string) {
     case 'machines':
       readList();
       return;
-    case 'alerts':
-      reread(client, { queryKey: keys.alerts });
-      // What begins to wait is no message, and nothing else tells of it.
-      reread(client, { queryKey: keys.held });
-      return;
     default:
       reread(client, { queryKey: id === '' ? [topic] : [topic, id] });
       if (id !== '') reread(client, { queryKey: [`${topic}s`] });

@@ -264,10 +264,7 @@ export const alertMessagesQuery = (id: string) =>
       answer(api.GET('/api/v1/notifications', { params: { query: { alert_id: id } }, signal })),
   });
 
-/**
- * What channels are not told of it yet. That something begins or ceases to wait without a message is
- * told by no event: it is asked for while somebody looks.
- */
+/** What channels are not told of it yet. */
 export const alertHeldQuery = (id: string) =>
   queryOptions({
     queryKey: [...keys.held, id],
