@@ -222,15 +222,15 @@ fn digest(items: &[Item], held: Option<Held>, context: &Context<'_>) -> Message 
         items.sort_by_key(|item| std::cmp::Reverse(item.severity));
         items
     };
-    let (while_what, wrong_word) = match held {
-        Some(Held::Quiet) => ("While it was quiet", "still wrong"),
-        Some(Held::Pause) => ("During maintenance", "still wrong"),
-        Some(_) => ("Meanwhile", "still wrong"),
-        None => ("At once", "wrong"),
+    let while_what = match held {
+        Some(Held::Quiet) => "While it was quiet",
+        Some(Held::Pause) => "During maintenance",
+        Some(_) => "Meanwhile",
+        None => "At once",
     };
-    let wrong_heading = match held {
-        Some(_) => "Still wrong:",
-        None => "Wrong:",
+    let (wrong_word, wrong_heading) = match held {
+        Some(_) => ("still wrong", "Still wrong:"),
+        None => ("wrong", "Wrong:"),
     };
     let wrong = of(&[Say::Opened, Say::Escalated, Say::Still]);
     let over = of(&[Say::Resolved]);

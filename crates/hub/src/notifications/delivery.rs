@@ -1,5 +1,5 @@
-//! Sends what is in the outbox: each channel by itself and in order, so that one that hangs keeps no
-//! other waiting, and no "it is over" arrives before its "it is wrong".
+//! Sends what is in the outbox: each channel by itself, so that one that hangs keeps no other waiting;
+//! what is urgent first, and each thread in order, so that no "it is over" arrives before its "it is wrong".
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};

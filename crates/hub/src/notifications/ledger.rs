@@ -8,6 +8,9 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use super::model::ChannelId;
 use crate::alerts::{AlertId, Severity};
 
@@ -38,7 +41,9 @@ pub(super) enum Say {
 }
 
 /// Why something is not said now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = HeldReason)]
 pub(super) enum Held {
     /// Others are about to follow.
     Incident,

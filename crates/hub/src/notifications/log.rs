@@ -117,37 +117,9 @@ struct HeldView {
     channel_name: String,
     alert_id: AlertId,
     /// Why.
-    reason: HeldReason,
+    reason: Held,
     /// Since when.
     since: Timestamp,
-}
-
-/// Why something is not said now.
-#[derive(Clone, Copy, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum HeldReason {
-    /// Other machines went at the same time, and are about to follow: it is one message.
-    Incident,
-    /// Others of the same incident are not back yet.
-    Recovery,
-    /// The machine is paused.
-    Pause,
-    /// The quiet hours.
-    Quiet,
-    /// The channel has much to send already: it comes together with what else there is.
-    Busy,
-}
-
-impl From<Held> for HeldReason {
-    fn from(held: Held) -> Self {
-        match held {
-            Held::Incident => Self::Incident,
-            Held::Recovery => Self::Recovery,
-            Held::Pause => Self::Pause,
-            Held::Quiet => Self::Quiet,
-            Held::Busy => Self::Busy,
-        }
-    }
 }
 
 /// Lists what is held back: it is said when its reason is over, if there is still something to say.
@@ -171,7 +143,7 @@ async fn held(
                 channel_id: *channel,
                 channel_name: names.get(channel).cloned()?,
                 alert_id: *alert,
-                reason: reason.into(),
+                reason,
                 since: from_ms(since),
             };
             wanted.is_none_or(|id| id == *alert).then_some(view)
