@@ -1,6 +1,7 @@
 //! What tests, load programs and demos need around the hub: simulated machines ([`sim`]), a small
 //! HTTP client to speak for them ([`http`]), and a PostgreSQL server that lives as long as one test
-//! ([`postgres`]), and a disk that is soon full ([`small_disk`]).
+//! ([`postgres`]), an SSH server of the same kind ([`sshd`]), and a disk that is soon full
+//! ([`small_disk`]).
 //!
 //! It knows the wire contract and nothing of the hub's or the agent's inside: what it sends is what
 //! any agent could send.
@@ -10,5 +11,6 @@ pub mod postgres;
 mod random;
 pub mod sim;
 pub mod small_disk;
+pub mod sshd;
 
 pub use random::Random;

@@ -11,5 +11,6 @@ pub mod outbound;
 pub mod rate_limit;
 pub mod secrets;
 pub mod spa;
+pub mod ssh;
 pub mod telemetry;
 pub mod vault;

@@ -24,5 +24,6 @@ mod program;
 mod promises;
 mod sequences;
 mod serving;
+mod ssh;
 mod stores;
 mod year;
