@@ -21,6 +21,7 @@ use crate::platform::outbound::{Outbound, Reach, Roots};
 use crate::platform::rate_limit::RateLimit;
 use crate::platform::secrets;
 use crate::platform::vault::Vault;
+use crate::remote::Remote;
 use crate::system::Stats;
 
 /// What axum hands to every handler.
@@ -58,6 +59,8 @@ pub struct App {
     pub alerts: Alerts,
     /// Messages that are on their way at this moment.
     pub deliveries: Deliveries,
+    /// Connections to machines.
+    pub remote: Remote,
     /// Takes beats.
     pub ingest: Ingest,
     /// Counts for `/metrics`.
@@ -107,6 +110,7 @@ impl App {
             listing: Listing::default(),
             alerts: Alerts::default(),
             deliveries: Deliveries::default(),
+            remote: Remote::default(),
             vault: OnceLock::new(),
             outbound: OnceLock::new(),
             ingest,

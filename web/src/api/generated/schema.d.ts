@@ -884,6 +884,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who did what, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description At most so many items (1 to 1000; 500 when absent). */
+                    limit?: number;
+                    /** @description Only what was done on this machine. */
+                    machine_id?: components["schemas"]["MachineId"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_AuditEntry"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/costs/breakdown": {
         parameters: {
             query?: never;
@@ -1052,6 +1113,216 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the stored secrets, without the secrets. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Credential"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a secret for all machines. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    kind: components["schemas"]["CredentialKind"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CredentialBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Credential"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Forgets a secret of all machines. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    kind: components["schemas"]["CredentialKind"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials/ssh_key/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a key pair that the hub logs in to all machines with. The private key never leaves the hub. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GenerateBody"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Credential"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1386,6 +1657,416 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how a machine is reached, and whether it is the one that it was. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Sets how a machine is reached. What is left out is as for all machines. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RemoteSettings"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/credentials/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a secret for one machine. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    kind: components["schemas"]["CredentialKind"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CredentialBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Credential"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Forgets a secret of one machine. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    kind: components["schemas"]["CredentialKind"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/credentials/ssh_key/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a key pair that the hub logs in to this machine with. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GenerateBody"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Credential"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/host-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets the host keys that are trusted: the next connection decides anew. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/host-keys/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts exactly the host key that was refused, in place of all that were trusted. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AcceptBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/machines/{id}/metrics": {
@@ -2636,6 +3317,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/connectivity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how machines are reached. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connectivity"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Sets how machines are reached. What is left out has its default. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Connectivity"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connectivity"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/costs": {
         parameters: {
             query?: never;
@@ -3227,6 +3995,73 @@ export interface paths {
             };
         };
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/test-ssh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries to reach a machine, and says how far it came. Nothing is changed there. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TestBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SshTest"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3985,6 +4820,16 @@ export interface components {
          * @enum {string}
          */
         Absence: "suspended" | "shut_down" | "rebooting" | "agent_stopped" | "lost";
+        /** @description The key to accept. */
+        AcceptBody: {
+            /** @description `SHA256:…` of the key that was refused. */
+            fingerprint: string;
+        };
+        /**
+         * @description What kind of somebody acted.
+         * @enum {string}
+         */
+        ActorKind: "user" | "token" | "job" | "agent" | "command_line";
         /** @description The agent and the machine it speaks for. */
         AgentInfo: {
             /** @description The machine's identity at the hub: a UUID that the agent made once and keeps. */
@@ -4090,6 +4935,26 @@ export interface components {
             server: string;
             /** @description Only services of the configuration that have this tag. */
             tag?: string | null;
+        };
+        /** @description One thing that was done. */
+        AuditEntry: {
+            /** @description `credential.used`, `host_key.accepted`. */
+            action: string;
+            actor: string;
+            actor_kind: components["schemas"]["ActorKind"];
+            /** Format: date-time */
+            at: string;
+            detail: Record<string, never>;
+            /** @description The machine may be gone by now. */
+            machine_id?: string | null;
+            outcome: components["schemas"]["Outcome"];
+            /**
+             * Format: int64
+             * @description Entries are numbered in their order.
+             */
+            position: number;
+            /** @description What it was done to, for people. */
+            subject: string;
         };
         /** @description One message from an agent. */
         Beat: {
@@ -4261,6 +5126,37 @@ export interface components {
          * @enum {string}
          */
         Condition: "offline" | "disk" | "disk_forecast" | "memory" | "cpu" | "load" | "temperature" | "service_down" | "failed_unit" | "reboot_required" | "security_updates" | "agent_outdated" | "clock_skew";
+        /** @description How a machine is reached. */
+        Connection: {
+            /** @description What that comes to. */
+            effective: components["schemas"]["EffectiveConnection"];
+            host_keys: components["schemas"]["HostKey"][];
+            /** @description A connection is open now. */
+            is_open: boolean;
+            last?: components["schemas"]["LastTry"] | null;
+            refused?: components["schemas"]["RefusedHostKey"] | null;
+            settings: components["schemas"]["RemoteSettings"];
+            tailnet?: components["schemas"]["Tailnet"] | null;
+        };
+        /** @description What holds for all machines. */
+        Connectivity: {
+            /**
+             * @description How they are reached.
+             * @default direct
+             */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Format: int32
+             * @description Where sshd listens.
+             * @default 22
+             */
+            port: number;
+            /**
+             * @description Who logs in.
+             * @default homelabcmd
+             */
+            user: string;
+        };
         /** @description Containers in short. */
         Containers: {
             /** @description `docker` or `podman`. */
@@ -4461,6 +5357,41 @@ export interface components {
             /** @description The token itself. It is shown this once. */
             token: string;
         };
+        /** @description A stored secret, without the secret. */
+        Credential: {
+            /** Format: date-time */
+            created_at: string;
+            id: components["schemas"]["CredentialId"];
+            kind: components["schemas"]["CredentialKind"];
+            machine_id?: components["schemas"]["MachineId"] | null;
+            machine_name?: string | null;
+            public?: components["schemas"]["PublicPart"] | null;
+            /** Format: date-time */
+            updated_at: string;
+            updated_by: string;
+            /**
+             * Format: date-time
+             * @description When it was last opened.
+             */
+            used_at?: string | null;
+        };
+        /** @description A secret to keep. */
+        CredentialBody: {
+            /** @description Opens a key that has one; it is not kept. */
+            passphrase?: string | null;
+            /** @description The key, password or token. It is never shown again. */
+            secret: string;
+        };
+        /**
+         * Format: uuid
+         * @description A stored secret.
+         */
+        CredentialId: string;
+        /**
+         * @description What a secret is for.
+         * @enum {string}
+         */
+        CredentialKind: "ssh_key" | "ssh_password" | "sudo_password" | "tailscale_api_key" | "tailscale_oauth_secret";
         /** @description Who is logged in. */
         CurrentSession: {
             /** Format: date-time */
@@ -4613,6 +5544,16 @@ export interface components {
              */
             sustained_seconds: number;
         };
+        /** @description What all settings come to. */
+        EffectiveConnection: {
+            /** @description What is tried, in this order; empty when no address is known. */
+            hosts: string[];
+            jump_name?: string | null;
+            /** Format: int32 */
+            port: number;
+            sudo: components["schemas"]["SudoMode"];
+            user: string;
+        };
         /** @description Mail by SMTP. */
         Email: {
             /** @description The sender: `hub@example.org` or `Hub <hub@example.org>`. */
@@ -4756,6 +5697,8 @@ export interface components {
             chassis?: string | null;
             /** @description Processor. */
             cpu: components["schemas"]["CpuFacts"];
+            /** @description The one of them that it talks to the hub from: there the hub finds it. */
+            hub_side_address?: string | null;
             /**
              * Format: int64
              * @description Main memory, bytes.
@@ -4769,6 +5712,8 @@ export interface components {
             package_manager?: string | null;
             /** @description What could tell of the machine's power, read or not. */
             power_sources?: components["schemas"]["PowerSource"][];
+            /** @description The public host keys of its SSH server, as in `/etc/ssh/ssh_host_*_key.pub`, without comments. */
+            ssh_host_keys?: string[];
         };
         /** @description One part of a request that is wrong. */
         FieldError: {
@@ -4891,6 +5836,11 @@ export interface components {
              */
             time_zone: string | null;
         };
+        /** @description A key to make. */
+        GenerateBody: {
+            /** @description Let go of a key that is there. */
+            replace?: boolean;
+        };
         /** @description Why an agent ends. The hub then knows that silence is meant. */
         Goodbye: {
             /**
@@ -4971,6 +5921,20 @@ export interface components {
             points: number[][];
             /** @description `percent`, `bytes`, `bytes_per_second`, `celsius`, `load`, `count`, `seconds`, `watts`. */
             unit: string;
+        };
+        /** @description A host key that is trusted, or that the machine's agent reports. */
+        HostKey: {
+            accepted_by?: string | null;
+            fingerprint: string;
+            /** @description The machine's agent reports it. */
+            is_reported: boolean;
+            /** @description `ssh-ed25519` */
+            key_type: string;
+            /** @description It would be let pass now. */
+            passes: boolean;
+            /** Format: date-time */
+            trusted_at?: string | null;
+            trusted_by?: components["schemas"]["TrustedBy"] | null;
         };
         /** @description A stretch of time on some days of the week, in the hub's time zone. */
         Hours: {
@@ -5109,6 +6073,21 @@ export interface components {
         LabelledCommand: {
             command: string;
             label: string;
+        };
+        /** @description Why a machine could not be reached. */
+        LastFailure: {
+            /** @description What to do about it. */
+            advice: string;
+            /** @description A word for programs. */
+            code: string;
+            /** @description What happened, for people. */
+            message: string;
+        };
+        /** @description How the last try to reach a machine went. */
+        LastTry: {
+            /** Format: date-time */
+            at: string;
+            failure?: components["schemas"]["LastFailure"] | null;
         };
         /** @description The newest reading in short. */
         Latest: {
@@ -5271,6 +6250,11 @@ export interface components {
             name: string;
             password: string;
         };
+        /**
+         * @description What is shown to be let in.
+         * @enum {string}
+         */
+        LoginWith: "auto" | "key" | "agent" | "password";
         /** @description A machine. */
         Machine: {
             absence?: components["schemas"]["Absence"] | null;
@@ -5471,6 +6455,11 @@ export interface components {
          * @description A message on its way.
          */
         MessageId: string;
+        /**
+         * @description How machines are reached unless one says otherwise.
+         * @enum {string}
+         */
+        Mode: "tailscale" | "direct";
         /** @description What the new machine shall be. */
         NewEnrolment: {
             /** @description Let the agent count containers. It may then read Docker's socket, which is as good as root. */
@@ -5581,6 +6570,11 @@ export interface components {
             /** @description `12`. */
             version?: string | null;
         };
+        /**
+         * @description What came of it.
+         * @enum {string}
+         */
+        Outcome: "done" | "refused" | "failed";
         /** @description Pending updates of a machine. */
         PackageList: {
             /**
@@ -5664,6 +6658,31 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_AuditEntry: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description `credential.used`, `host_key.accepted`. */
+                action: string;
+                actor: string;
+                actor_kind: components["schemas"]["ActorKind"];
+                /** Format: date-time */
+                at: string;
+                detail: Record<string, never>;
+                /** @description The machine may be gone by now. */
+                machine_id?: string | null;
+                outcome: components["schemas"]["Outcome"];
+                /**
+                 * Format: int64
+                 * @description Entries are numbered in their order.
+                 */
+                position: number;
+                /** @description What it was done to, for people. */
+                subject: string;
+            }[];
+            /** @description Pass as `cursor` to get the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Binary: {
             /** @description The items, in the list's order. */
             items: {
@@ -5676,6 +6695,29 @@ export interface components {
                  * @description Its length.
                  */
                 size_bytes: number;
+            }[];
+            /** @description Pass as `cursor` to get the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Credential: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** Format: date-time */
+                created_at: string;
+                id: components["schemas"]["CredentialId"];
+                kind: components["schemas"]["CredentialKind"];
+                machine_id?: components["schemas"]["MachineId"] | null;
+                machine_name?: string | null;
+                public?: components["schemas"]["PublicPart"] | null;
+                /** Format: date-time */
+                updated_at: string;
+                updated_by: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last opened.
+                 */
+                used_at?: string | null;
             }[];
             /** @description Pass as `cursor` to get the next page; null at the end. */
             next_cursor?: string | null;
@@ -6078,6 +7120,15 @@ export interface components {
             /** @description Always `about:blank`: the code says more. */
             type: string;
         };
+        /** @description What may be shown of a key. */
+        PublicPart: {
+            /** @description `SHA256:…` */
+            fingerprint: string;
+            /** @description `ssh-ed25519`. */
+            key_type: string;
+            /** @description The line for `authorized_keys`. */
+            line: string;
+        };
         /** @description Pushover. */
         Pushover: {
             /** @description The device, when not all of them. */
@@ -6101,6 +7152,51 @@ export interface components {
              * @default []
              */
             hours: components["schemas"]["Hours"][];
+        };
+        /** @description A host key that is refused. */
+        RefusedHostKey: {
+            /** Format: date-time */
+            at: string;
+            fingerprint: string;
+            /** @description The machine's agent reports it, too: it was probably set up anew. */
+            is_reported: boolean;
+            key_type: string;
+        };
+        /** @description How one machine is reached, where that is not as for all. */
+        RemoteSettings: {
+            /**
+             * @description A name or address to use in place of what is known of it.
+             * @default null
+             */
+            address: string | null;
+            /** @default null */
+            jump: components["schemas"]["MachineId"] | null;
+            /**
+             * @description With what.
+             * @default auto
+             */
+            login: components["schemas"]["LoginWith"];
+            /**
+             * Format: int32
+             * @description Where its sshd listens.
+             * @default null
+             */
+            port: number | null;
+            /**
+             * @description Which of its addresses.
+             * @default auto
+             */
+            route: components["schemas"]["Route"];
+            /**
+             * @description How root is become.
+             * @default passwordless
+             */
+            sudo: components["schemas"]["SudoMode"];
+            /**
+             * @description Who logs in.
+             * @default null
+             */
+            user: string | null;
         };
         /** @description How long readings are kept, in days. */
         Retention: {
@@ -6130,39 +7226,11 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "operator" | "viewer" | "agent";
-        /** @description Which alerts a channel is told of. What is empty leaves nothing out. */
-        Route: {
-            /**
-             * @description Only those of these conditions.
-             * @default []
-             */
-            conditions: components["schemas"]["Condition"][];
-            /**
-             * @description It is told at night, too.
-             * @default false
-             */
-            ignores_quiet_hours: boolean;
-            /**
-             * @description Only those of servers, or of workstations.
-             * @default []
-             */
-            kinds: components["schemas"]["Kind"][];
-            /**
-             * @description Only those that are at least so bad.
-             * @default high
-             */
-            min_severity: components["schemas"]["Severity"];
-            /**
-             * @description It is also told when an alert is over.
-             * @default true
-             */
-            resolved: boolean;
-            /**
-             * @description Only those of machines with one of these tags.
-             * @default []
-             */
-            tags: string[];
-        };
+        /**
+         * @description Which of a machine's addresses.
+         * @enum {string}
+         */
+        Route: "auto" | "tailscale" | "direct";
         /** @description What one reading of the machine saw. */
         Sample: {
             /**
@@ -6309,11 +7377,41 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description How a test went. */
+        SshTest: {
+            failure?: components["schemas"]["TestFailure"] | null;
+            /** @description `ssh-ed25519 SHA256:…`, when it got so far. */
+            host_key?: string | null;
+            /** @description All steps went well. */
+            ok: boolean;
+            steps: components["schemas"]["StepReport"][];
+        };
         /**
          * @description Whether a machine is there.
          * @enum {string}
          */
         Status: "online" | "offline" | "paused" | "unknown";
+        /** @description One step, done or failed. */
+        StepReport: {
+            /** @description What came of it. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description How long it took, milliseconds.
+             */
+            duration_ms: number;
+            /** @description Whether it went well. */
+            ok: boolean;
+            /** @description A word for programs: `connect`, `host_key`. */
+            step: string;
+            /** @description What it is, for people. */
+            title: string;
+        };
+        /**
+         * @description How root is become.
+         * @enum {string}
+         */
+        SudoMode: "none" | "passwordless" | "password";
         /** @description Swap in bytes. */
         Swap: {
             /**
@@ -6339,6 +7437,19 @@ export interface components {
              * @description In use.
              */
             used_bytes: number;
+        };
+        /** @description A machine in a tailnet. */
+        Tailnet: {
+            /**
+             * @description Its addresses there.
+             * @default []
+             */
+            addresses: string[];
+            /**
+             * @description Its MagicDNS name.
+             * @default
+             */
+            fqdn: string;
         };
         /** @description Prices and when they are valid. */
         Tariff: {
@@ -6405,6 +7516,32 @@ export interface components {
             celsius: number;
             /** @description Chip and label. */
             sensor: string;
+        };
+        /** @description What to test: a machine, or an address. */
+        TestBody: {
+            /** @description An address that is no machine yet. */
+            address?: string | null;
+            login?: components["schemas"]["LoginWith"];
+            machine_id?: components["schemas"]["MachineId"] | null;
+            /**
+             * Format: int32
+             * @description As for all machines when absent.
+             */
+            port?: number | null;
+            sudo?: components["schemas"]["SudoMode"];
+            /** @description As for all machines when absent. */
+            user?: string | null;
+        };
+        /** @description Why a test failed. */
+        TestFailure: {
+            /** @description What to do about it. */
+            advice: string;
+            /** @description A word for programs. */
+            code: string;
+            /** @description What happened, for people. */
+            message: string;
+            /** @description The step that failed. */
+            step: string;
         };
         /** @description What came of a test. */
         TestResult: {
@@ -6587,6 +7724,11 @@ export interface components {
          * @enum {string}
          */
         Trouble: "storage_full" | "not_stored";
+        /**
+         * @description Why a key is trusted.
+         * @enum {string}
+         */
+        TrustedBy: "agent" | "first_use" | "accepted";
         /**
          * @description What a unit does, in one word.
          * @enum {string}
