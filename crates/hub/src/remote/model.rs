@@ -171,8 +171,8 @@ pub(super) fn candidates(
         .hub_side
         .map(str::to_owned)
         .or_else(|| {
-            let own = known.addresses.iter().filter(|a| !in_tailnet(a));
-            own.filter(|a| !is_bridge(a)).next().cloned()
+            let mut own = known.addresses.iter().filter(|a| !in_tailnet(a));
+            own.find(|a| !is_bridge(a)).cloned()
         })
         .or_else(|| known.hostname.map(str::to_owned));
     match direct {
