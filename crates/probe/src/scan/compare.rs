@@ -3,17 +3,16 @@
 //! Processes, load, uptime, usage and temperatures are not compared: they always differ. What one of
 //! the scans does not tell has not changed, it is not known; those sections are named instead.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Disk, Filesystem, HostKey, InstalledPackage, Port, Scan, Section, Service};
+use super::{
+    Address, Disk, Filesystem, HostKey, InstalledPackage, Port, Scan, Section, Service, moved,
+};
 
 /// What a list of changes keeps.
 const MOST: usize = 2000;
-
-/// From the ephemeral ports on (`ip_local_port_range`'s usual begin) programs take any that is free.
-const EPHEMERAL: u16 = 32_768;
 
 /// Something that is not as it was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -99,9 +98,9 @@ pub fn compare(before: &Scan, after: &Scan) -> Comparison {
         // Whose port it is may be hidden from one of the scans.
         a.process != b.process && a.process.is_some() && b.process.is_some()
     });
-    drop_moved(&mut all.ports);
+    moved::drop_ports(&mut all.ports);
     all.disks = all.list("disks", &before.disks, &after.disks, disks, differs);
-    drop_renamed(&mut all.disks);
+    moved::drop_disks(&mut all.disks);
     all.filesystems = all.list(
         "filesystems",
         &before.filesystems,
@@ -327,70 +326,122 @@ fn named<T: Clone>(list: &[T], name: impl Fn(&T) -> String) -> BTreeMap<String, 
     list.iter().map(|item| (name(item), item.clone())).collect()
 }
 
-/// A program that takes any free port has another after each start; that one closed and one opened
-/// tells nothing.
-fn drop_moved(changes: &mut Vec<Change<Port>>) {
-    let key = |port: &Port| {
-        let process = port.process.clone()?;
-        (port.port >= EPHEMERAL).then(|| (port.protocol.clone(), port.address.clone(), process))
-    };
-    drop_pairs(changes, key);
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::{Memory, Processes};
 
-/// Names of disks are given in the order in which they were found.
-fn drop_renamed(changes: &mut Vec<Change<Disk>>) {
-    // First the letters that changed hands, as pairs of one that went and one that came.
-    let mut parted = Vec::new();
-    for change in changes.drain(..) {
-        let (name, from, to) = (change.name, change.from, change.to);
-        match (from, to) {
-            (Some(from), Some(to)) => {
-                parted.push(Change {
-                    name: name.clone(),
-                    from: Some(from),
-                    to: None,
-                });
-                parted.push(Change {
-                    name,
-                    from: None,
-                    to: Some(to),
-                });
-            }
-            (from, to) => parted.push(Change { name, from, to }),
+    fn told<T>(value: T) -> Section<T> {
+        Section::Told {
+            value,
+            source: "test".into(),
+            cut: false,
         }
     }
-    drop_pairs(&mut parted, |disk: &Disk| {
-        let disk = disk.clone();
-        Some((disk.model, disk.size, disk.kind, disk.transport))
-    });
-    // What is left of a letter is one change again.
-    for change in parted {
-        match changes.last_mut() {
-            Some(last) if last.name == change.name && last.to.is_none() => last.to = change.to,
-            _ => changes.push(change),
-        }
-    }
-}
 
-/// Leaves out one that went and one that came for each two with the same key.
-fn drop_pairs<T, K: Ord>(changes: &mut Vec<Change<T>>, key: impl Fn(&T) -> Option<K>) {
-    let mut came: BTreeMap<K, Vec<usize>> = BTreeMap::new();
-    for (at, change) in changes.iter().enumerate() {
-        let new = change.to.as_ref().filter(|_| change.from.is_none());
-        if let Some(key) = new.and_then(&key) {
-            came.entry(key).or_default().push(at);
+    fn package(name: &str, version: &str) -> InstalledPackage {
+        InstalledPackage {
+            name: name.into(),
+            version: version.into(),
         }
     }
-    let mut dropped = BTreeSet::new();
-    for (at, change) in changes.iter().enumerate() {
-        let gone = change.from.as_ref().filter(|_| change.to.is_none());
-        let partner = gone
-            .and_then(&key)
-            .and_then(|key| came.get_mut(&key)?.pop());
-        if let Some(partner) = partner {
-            dropped.extend([at, partner]);
-        }
+
+    #[test]
+    fn packages_that_came_went_and_changed() {
+        let mut before = Scan {
+            packages: told(vec![
+                package("bash", "5.1"),
+                package("kernel", "6.1"),
+                package("kernel", "6.2"),
+                package("vim", "9"),
+            ]),
+            ..Scan::default()
+        };
+        let mut after = Scan {
+            packages: told(vec![
+                package("bash", "5.2"),
+                package("curl", "8"),
+                package("kernel", "6.2"),
+                package("kernel", "6.3"),
+            ]),
+            ..Scan::default()
+        };
+        let words = |changes: &[Change<String>]| -> Vec<String> {
+            let word = |side: &Option<String>| side.clone().unwrap_or("-".into());
+            let words = changes.iter();
+            words
+                .map(|c| format!("{} {} -> {}", c.name, word(&c.from), word(&c.to)))
+                .collect()
+        };
+        assert_eq!(
+            words(&compare(&before, &after).packages),
+            [
+                "bash 5.1 -> 5.2",
+                "curl - -> 8",
+                "kernel 6.1, 6.2 -> 6.2, 6.3",
+                "vim 9 -> -"
+            ]
+        );
+        // What the later scan may just not have told has not gone.
+        let Section::Told { cut, .. } = &mut after.packages else {
+            panic!()
+        };
+        *cut = true;
+        let found = compare(&before, &after);
+        assert_eq!(words(&found.packages).len(), 3);
+        assert!(
+            found
+                .not_compared
+                .iter()
+                .any(|note| note.section == "packages")
+        );
+        before.packages = Section::default();
+        assert_eq!(compare(&before, &after).packages, []);
     }
-    let mut at = 0..;
-    changes.retain(|_| at.next().is_none_or(|at| !dropped.contains(&at)));
+
+    #[test]
+    fn what_always_differs_is_no_change() {
+        let memory = |total| Memory {
+            total,
+            available: total / 2,
+            swap_total: 0,
+            swap_free: 0,
+        };
+        let mut before = Scan {
+            memory: told(memory(16_000_000_000)),
+            uptime_seconds: told(5),
+            processes: told(Processes::default()),
+            ..Scan::default()
+        };
+        let mut after = before.clone();
+        after.memory = told(memory(15_900_000_000));
+        after.uptime_seconds = told(9);
+        assert!(
+            compare(&before, &after).is_empty(),
+            "another kernel takes another part"
+        );
+        after.memory = told(memory(32_000_000_000));
+        assert!(compare(&before, &after).memory.is_some());
+        before.hostname = told("a".into());
+        after.hostname = told("b".into());
+        let found = compare(&before, &after);
+        assert_eq!(
+            (found.facts.len(), found.facts[0].name.as_str()),
+            (1, "hostname")
+        );
+    }
+
+    #[test]
+    fn a_list_of_changes_ends_somewhere() {
+        let many = |version: &str| Scan {
+            packages: told(
+                (0..5000)
+                    .map(|n| package(&format!("p{n:04}"), version))
+                    .collect(),
+            ),
+            ..Scan::default()
+        };
+        let found = compare(&many("1"), &many("2"));
+        assert_eq!((found.packages.len(), found.left_out), (2000, 3000));
+    }
 }

@@ -13,6 +13,7 @@ mod clean;
 mod compare;
 mod frame;
 mod model;
+mod moved;
 mod network;
 mod processes;
 mod software;

@@ -71,9 +71,9 @@ nothing() {
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# A program that might hang gets ten seconds, where that can be said.
+# A program that might hang gets twenty seconds, where that can be said.
 limit() {
-    if [ -n "$patience" ]; then timeout 10 "$@"; else "$@"; fi
+    if [ -n "$patience" ]; then timeout 20 "$@"; else "$@"; fi
 }
 
 # The text of files, without any program. What is not there is no error, unless nothing is.
