@@ -1,7 +1,7 @@
 //! Addresses of interfaces: `ip -o addr` (ip-address(8), of iproute2 and of busybox) and ifconfig(8),
 //! in its old and its new form.
 
-use std::net::{IpAddr, Ipv4Addr};
+use core::net::{IpAddr, Ipv4Addr};
 
 /// An address of an interface.
 #[derive(Debug, Clone, PartialEq, Eq)]

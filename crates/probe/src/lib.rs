@@ -2,7 +2,8 @@
 //!
 //! Every parser takes a `&str` and gives typed values; none does any I/O, so the same parser reads a
 //! local file and the output of a command that ran far away. What a parser cannot read at all is a
-//! [`ParseError`] that names source, line and item; single odd lines are left out.
+//! [`ParseError`] that names source, line and item; single odd lines are left out. Addresses are the types
+//! of `core::net`, where there are no sockets.
 
 pub mod apk;
 pub mod apt;

@@ -1,6 +1,6 @@
 //! Who was heard on the link: `ip neigh` (ip-neighbour(8)) and `/proc/net/arp` (arp(7)).
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// A host on a link of this one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! `/proc/net/route` (proc_pid_net(5)): the kernel's IPv4 routes; and the networks that a host is in.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::ip_addr::{InterfaceAddress, prefix_of_mask};
 

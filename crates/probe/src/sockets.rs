@@ -1,7 +1,7 @@
 //! Ports that are listened on: ss(8), netstat(8) (of net-tools and of busybox), and the kernel's own
 //! `/proc/net/tcp` and its kin (proc_pid_net(5)).
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A port that is listened on.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -138,9 +138,9 @@ impl Comparison {
     fn list<S, T: Clone>(
         &mut self,
         section: &str,
-        before: &Section<S>,
-        after: &Section<S>,
-        by_name: impl Fn(&S) -> BTreeMap<String, T>,
+        before: &Section<Vec<S>>,
+        after: &Section<Vec<S>>,
+        by_name: impl Fn(&[S]) -> BTreeMap<String, T>,
         differ: impl Fn(&T, &T) -> bool,
     ) -> Vec<Change<T>> {
         let Some((old, new)) = self.both(section, before, after) else {
@@ -276,7 +276,7 @@ fn facts(before: &Scan, after: &Scan, all: &mut Comparison) {
     all.facts = facts;
 }
 
-fn packages(list: &Vec<InstalledPackage>) -> BTreeMap<String, String> {
+fn packages(list: &[InstalledPackage]) -> BTreeMap<String, String> {
     let mut by_name: BTreeMap<String, String> = BTreeMap::new();
     for package in list {
         let versions = by_name.entry(package.name.clone()).or_default();
@@ -288,11 +288,11 @@ fn packages(list: &Vec<InstalledPackage>) -> BTreeMap<String, String> {
     by_name
 }
 
-fn services(list: &Vec<Service>) -> BTreeMap<String, Service> {
+fn services(list: &[Service]) -> BTreeMap<String, Service> {
     named(list, |service| service.name.clone())
 }
 
-fn ports(list: &Vec<Port>) -> BTreeMap<String, Port> {
+fn ports(list: &[Port]) -> BTreeMap<String, Port> {
     named(list, |port| {
         let address = if port.address.contains(':') {
             format!("[{}]", port.address)
@@ -303,22 +303,22 @@ fn ports(list: &Vec<Port>) -> BTreeMap<String, Port> {
     })
 }
 
-fn disks(list: &Vec<Disk>) -> BTreeMap<String, Disk> {
+fn disks(list: &[Disk]) -> BTreeMap<String, Disk> {
     named(list, |disk| disk.name.clone())
 }
 
-fn filesystems(list: &Vec<Filesystem>) -> BTreeMap<String, Filesystem> {
+fn filesystems(list: &[Filesystem]) -> BTreeMap<String, Filesystem> {
     named(list, |filesystem| filesystem.mount_point.clone())
 }
 
-fn addresses(list: &Vec<Address>) -> BTreeMap<String, Address> {
+fn addresses(list: &[Address]) -> BTreeMap<String, Address> {
     let lasting = list.iter().filter(|a| !(a.link_local || a.temporary));
     lasting
         .map(|a| (a.address.to_string(), a.clone()))
         .collect()
 }
 
-fn host_keys(list: &Vec<HostKey>) -> BTreeMap<String, HostKey> {
+fn host_keys(list: &[HostKey]) -> BTreeMap<String, HostKey> {
     named(list, |key| key.kind.clone())
 }
 

@@ -1,6 +1,6 @@
 //! Interfaces, addresses, gateways and ports.
 
-use std::net::{IpAddr, Ipv6Addr};
+use core::net::{IpAddr, Ipv6Addr};
 
 use super::clean::{field, told};
 use super::frame::Raw;
@@ -31,9 +31,9 @@ pub(super) fn interfaces(raw: &Raw) -> Result<Vec<Interface>, ParseError> {
 
 pub(super) fn addresses(raw: &Raw) -> Result<Vec<Address>, ParseError> {
     let mut found: Vec<Address> = match raw.form.as_str() {
-        "ip" => ip_addr::parse(&raw.text).into_iter().map(known).collect(),
+        "ip" => ip_addr::parse(&raw.text).iter().map(known).collect(),
         "ifconfig" => ip_addr::parse_ifconfig(&raw.text)
-            .into_iter()
+            .iter()
             .map(known)
             .collect(),
         "proc" => raw.text.lines().filter_map(by_proc).collect(),
@@ -46,7 +46,7 @@ pub(super) fn addresses(raw: &Raw) -> Result<Vec<Address>, ParseError> {
     Ok(found)
 }
 
-fn known(found: InterfaceAddress) -> Address {
+fn known(found: &InterfaceAddress) -> Address {
     Address {
         interface: told(&found.interface, 40),
         address: found.address,
@@ -62,7 +62,7 @@ fn by_proc(line: &str) -> Option<Address> {
     match fields.next()? {
         "4" => {
             let address: IpAddr = fields.next()?.parse().ok()?;
-            let mut found = known(InterfaceAddress::new("", address, 32));
+            let mut found = known(&InterfaceAddress::new("", address, 32));
             found.prefix = None;
             Some(found)
         }
@@ -70,7 +70,7 @@ fn by_proc(line: &str) -> Option<Address> {
             let address = IpAddr::V6(v6(fields.next()?)?);
             let prefix = u8::from_str_radix(fields.next()?, 16).ok()?;
             let flags = u32::from_str_radix(fields.next()?, 16).ok()?;
-            let mut found = known(InterfaceAddress::new(fields.next()?, address, prefix));
+            let mut found = known(&InterfaceAddress::new(fields.next()?, address, prefix));
             // IFA_F_TEMPORARY
             found.temporary = flags & 0x01 != 0;
             Some(found)
