@@ -16,7 +16,7 @@ const MOST: usize = 2000;
 
 /// Something that is not as it was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanChange))]
 pub struct Change<T> {
     /// What it is.
     pub name: String,
@@ -28,7 +28,7 @@ pub struct Change<T> {
 
 /// A section that could not be compared, or not whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanNotCompared))]
 pub struct NotCompared {
     /// The field of [`Scan`].
     pub section: String,
@@ -38,7 +38,7 @@ pub struct NotCompared {
 
 /// What differs; each list sorted by name.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanComparison))]
 #[serde(default)]
 pub struct Comparison {
     /// `os`, `kernel`, `architecture`, `hostname`, `processor`, `model`, `reboot_required`.

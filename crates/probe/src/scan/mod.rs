@@ -8,6 +8,8 @@
 //! A host may be hostile: its answer is cleaned, bounded, and never read as anything but text. What it
 //! says of itself may still be a lie. Command lines of processes are part of it, and people put
 //! passwords there: a scan is for those who may administer the machine.
+//!
+//! In the API's description the types' names begin with `Scan`: there are other disks and services.
 
 mod clean;
 mod compare;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A part of a scan: told, or why not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanSection))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Section<T> {
     /// The host told.
@@ -113,7 +113,7 @@ pub struct Scan {
 
 /// From `/etc/os-release`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanOs))]
 pub struct Os {
     /// `debian`: the `ID` field.
     pub id: Option<String>,
@@ -127,7 +127,7 @@ pub struct Os {
 
 /// From uname(1).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanKernel))]
 pub struct Kernel {
     /// `Linux`.
     pub name: Option<String>,
@@ -139,7 +139,7 @@ pub struct Kernel {
 
 /// Averages of the run queue.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanLoad))]
 pub struct Load {
     /// Over one minute.
     pub one: f64,
@@ -151,7 +151,7 @@ pub struct Load {
 
 /// The processor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanCpu))]
 pub struct Cpu {
     /// `AMD EPYC 7302P 16-Core Processor`.
     pub model: Option<String>,
@@ -163,7 +163,7 @@ pub struct Cpu {
 
 /// Memory in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanMemory))]
 pub struct Memory {
     /// All of it.
     pub total: u64,
@@ -177,7 +177,7 @@ pub struct Memory {
 
 /// What kind of machine it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanHardware))]
 pub struct Hardware {
     /// DMI vendor and product, or a board's device-tree model.
     pub model: Option<String>,
@@ -195,7 +195,7 @@ pub struct Hardware {
 
 /// A whole block device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanDisk))]
 pub struct Disk {
     /// `sda`, `nvme0n1`, …
     pub name: String,
@@ -215,7 +215,7 @@ pub struct Disk {
 
 /// A mounted filesystem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanFilesystem))]
 pub struct Filesystem {
     /// Where.
     pub mount_point: String,
@@ -237,7 +237,7 @@ pub struct Filesystem {
 
 /// A network interface.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanInterface))]
 pub struct Interface {
     /// `eth0`, …
     pub name: String,
@@ -251,7 +251,7 @@ pub struct Interface {
 
 /// An address of an interface.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanAddress))]
 pub struct Address {
     /// The interface, where it is told.
     pub interface: Option<String>,
@@ -268,7 +268,7 @@ pub struct Address {
 
 /// A default route.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanGateway))]
 pub struct Gateway {
     /// The next router.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
@@ -279,7 +279,7 @@ pub struct Gateway {
 
 /// An installed package.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanInstalledPackage))]
 pub struct InstalledPackage {
     /// Its name, with the architecture behind a colon where it is not the host's own.
     pub name: String,
@@ -289,7 +289,7 @@ pub struct InstalledPackage {
 
 /// A package that could be upgraded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanPendingUpdate))]
 pub struct PendingUpdate {
     /// Package name.
     pub name: String,
@@ -303,7 +303,7 @@ pub struct PendingUpdate {
 
 /// Whether the host waits for a reboot.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanReboot))]
 pub struct Reboot {
     /// It does. `false` means only that nothing says so.
     pub required: bool,
@@ -313,7 +313,7 @@ pub struct Reboot {
 
 /// A system service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanService))]
 pub struct Service {
     /// Without `.service`.
     pub name: String,
@@ -327,7 +327,7 @@ pub struct Service {
 
 /// A port that is listened on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanPort))]
 pub struct Port {
     /// `tcp` or `udp`.
     pub protocol: String,
@@ -343,7 +343,7 @@ pub struct Port {
 
 /// A container engine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanEngine))]
 pub struct Engine {
     /// `docker` or `podman`.
     pub name: String,
@@ -355,7 +355,7 @@ pub struct Engine {
 
 /// Somebody who is logged in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanSession))]
 pub struct Session {
     /// User name.
     pub user: String,
@@ -367,7 +367,7 @@ pub struct Session {
 
 /// A sensor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanTemperature))]
 pub struct Temperature {
     /// `coretemp Package id 0`, …
     pub name: String,
@@ -377,7 +377,7 @@ pub struct Temperature {
 
 /// A public key of the SSH server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanHostKey))]
 pub struct HostKey {
     /// `ssh-ed25519`, …
     pub kind: String,
@@ -387,7 +387,7 @@ pub struct HostKey {
 
 /// The first processes by processor and by memory.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanProcesses))]
 pub struct Processes {
     /// How many there were; where they hide from each other, those that could be seen.
     pub total: u32,
@@ -397,7 +397,7 @@ pub struct Processes {
 
 /// A process.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ScanProcess))]
 pub struct Process {
     /// Its number.
     pub pid: u32,
