@@ -65,7 +65,7 @@ async fn a_network() {
         (mac.len(), &host(&run, "10.77.0.4")["mac"]),
         (17, &json!(mac))
     );
-    assert_eq!(host(&run, "10.77.0.5")["mdns_name"], "imgsrcx");
+    assert_eq!(host(&run, "10.77.0.5")["mdns_name"], "imgsrcx2J");
 
     let rows = hub.get(admin, "/discovery/hosts").await.json();
     let row = rows["items"].as_array().unwrap().iter();
