@@ -112,6 +112,23 @@ CREATE UNIQUE INDEX credentials_of_all on credentials (kind) where machine_id is
 
 CREATE UNIQUE INDEX credentials_of_one on credentials (machine_id, kind) where machine_id is not null;
 
+CREATE TABLE deployments (
+    id text not null primary key,
+    machine_id text not null references machines (id) on delete cascade,
+    action text not null,
+    -- running, done, failed or interrupted
+    state text not null,
+    -- What happened so far (JSON).
+    steps text not null,
+    -- Why it failed (JSON).
+    failure text,
+    by_whom text not null,
+    started_at bigint not null,
+    ended_at bigint
+);
+
+CREATE INDEX deployments_by_machine on deployments (machine_id, started_at);
+
 CREATE TABLE energy_days (
     machine_id text not null references machines (id) on delete cascade,
     -- In the hub's time zone, YYYY-MM-DD.
