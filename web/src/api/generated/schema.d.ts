@@ -1329,6 +1329,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deployments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how far it is. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deployment"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1657,6 +1713,124 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was done to the agent of a machine over SSH, newest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Deployment"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Installs, upgrades, sets anew or removes the agent of a machine over SSH. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AgentOrder"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deployment"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/machines/{id}/connection": {
@@ -4830,6 +5004,11 @@ export interface components {
          * @enum {string}
          */
         ActorKind: "user" | "token" | "job" | "agent" | "command_line";
+        /**
+         * @description What is done.
+         * @enum {string}
+         */
+        AgentAction: "install" | "upgrade" | "reconfigure" | "remove";
         /** @description The agent and the machine it speaks for. */
         AgentInfo: {
             /** @description The machine's identity at the hub: a UUID that the agent made once and keeps. */
@@ -4850,6 +5029,19 @@ export interface components {
             run_id?: string | null;
             /** @description The agent's version, `MAJOR.MINOR.PATCH`. */
             version: string;
+        };
+        /** @description What to do with the agent of a machine. */
+        AgentOrder: {
+            action: components["schemas"]["AgentAction"];
+            /**
+             * @description Let the agent count containers. It may then read Docker's socket, which is as good as root. What is
+             *     left out stays; on a new machine it is off.
+             */
+            docker?: boolean | null;
+            /** @description The hub's address for the agent. When absent: the public address, or where the machine sees the hub. */
+            hub_url?: string | null;
+            /** @description Let the agent read how much energy the processor uses. */
+            power?: boolean | null;
         };
         /** @description The agent that speaks for a machine. */
         AgentView: {
@@ -5404,6 +5596,40 @@ export interface components {
          * @enum {string}
          */
         Day: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+        /** @description Something that is done to an agent over SSH. */
+        Deployment: {
+            action: components["schemas"]["AgentAction"];
+            by: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+            failure?: components["schemas"]["DeploymentFailure"] | null;
+            id: components["schemas"]["DeploymentId"];
+            machine_id: components["schemas"]["MachineId"];
+            /** Format: date-time */
+            started_at: string;
+            state: components["schemas"]["DeploymentState"];
+            /** @description What happened so far. */
+            steps: components["schemas"]["StepReport"][];
+        };
+        /** @description Why it failed. */
+        DeploymentFailure: {
+            /** @description What to do about it. */
+            advice: string;
+            /** @description A word for programs. */
+            code: string;
+            /** @description What happened, for people. */
+            message: string;
+        };
+        /**
+         * Format: uuid
+         * @description Something that is done to an agent.
+         */
+        DeploymentId: string;
+        /**
+         * @description How far it is.
+         * @enum {string}
+         */
+        DeploymentState: "running" | "done" | "failed" | "interrupted";
         /** @description The newest reading of a machine in full: what its own page shows beside the charts. */
         Detail: {
             /**
@@ -6718,6 +6944,26 @@ export interface components {
                  * @description When it was last opened.
                  */
                 used_at?: string | null;
+            }[];
+            /** @description Pass as `cursor` to get the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Deployment: {
+            /** @description The items, in the list's order. */
+            items: {
+                action: components["schemas"]["AgentAction"];
+                by: string;
+                /** Format: date-time */
+                ended_at?: string | null;
+                failure?: components["schemas"]["DeploymentFailure"] | null;
+                id: components["schemas"]["DeploymentId"];
+                machine_id: components["schemas"]["MachineId"];
+                /** Format: date-time */
+                started_at: string;
+                state: components["schemas"]["DeploymentState"];
+                /** @description What happened so far. */
+                steps: components["schemas"]["StepReport"][];
             }[];
             /** @description Pass as `cursor` to get the next page; null at the end. */
             next_cursor?: string | null;
