@@ -32,6 +32,7 @@ export function CredentialRows({ label, owner, kinds, own, fallback }: Props) {
       <ul aria-label={label} className="divide-y divide-line">
         {kinds.map((kind) => {
           const one = own[kind];
+          const word = one ? 'Replace' : kind === 'ssh_key' ? 'Paste one' : 'Set';
           const name = owner.machine
             ? `${KIND_WORDS[kind]} of ${owner.machine.name}`
             : KIND_WORDS[kind];
@@ -45,7 +46,7 @@ export function CredentialRows({ label, owner, kinds, own, fallback }: Props) {
                 {kind === 'ssh_key' && !one && (
                   <Button
                     size="sm"
-                    aria-label={`Make: ${name}`}
+                    aria-label={`Make one: ${name}`}
                     onClick={() => setOpen({ what: 'make', kind })}
                   >
                     Make one
@@ -53,10 +54,10 @@ export function CredentialRows({ label, owner, kinds, own, fallback }: Props) {
                 )}
                 <Button
                   size="sm"
-                  aria-label={`${one ? 'Replace' : 'Set'}: ${name}`}
+                  aria-label={`${word}: ${name}`}
                   onClick={() => setOpen({ what: 'set', kind })}
                 >
-                  {one ? 'Replace…' : kind === 'ssh_key' ? 'Paste one…' : 'Set…'}
+                  {word}…
                 </Button>
                 {one && (
                   <Button

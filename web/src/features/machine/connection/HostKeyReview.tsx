@@ -103,7 +103,6 @@ export function HostKeyReview({ machine, connection, refused, onSettled }: Props
             variant="primary"
             disabled={!allowed.ok}
             className="max-w-full"
-            aria-label={`Accept ${refused.fingerprint}`}
             aria-describedby={allowed.why && `${id}-why`}
             onClick={() => {
               setNewer(false);
@@ -111,7 +110,7 @@ export function HostKeyReview({ machine, connection, refused, onSettled }: Props
             }}
           >
             <span className="truncate">
-              Accept <span className="font-mono">{shortFingerprint(refused.fingerprint)}</span>
+              Accept <span className="font-mono text-13">{refused.fingerprint}</span>
             </span>
           </Button>
           {allowed.why && (
