@@ -104,6 +104,7 @@ const ABOUT = [
   'security_updates',
   'agent_outdated',
   'clock_skew',
+  'host_key',
 ] as const;
 
 export interface AlertsSearch {
