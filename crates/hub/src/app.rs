@@ -13,14 +13,14 @@ use crate::heartbeat::Ingest;
 use crate::machines::{Listener, Listing, Roster};
 use crate::notifications::Deliveries;
 use crate::platform::clock::Clock;
-use crate::platform::db::Db;
+use crate::platform::db::{Db, Tx};
 use crate::platform::events::Events;
 use crate::platform::jobs::{Jobs, Status};
 use crate::platform::lifecycle::Lifecycle;
 use crate::platform::outbound::{Outbound, Reach, Roots};
 use crate::platform::rate_limit::RateLimit;
 use crate::platform::secrets;
-use crate::platform::vault::Vault;
+use crate::platform::vault::{Keyring, Sealer};
 use crate::remote::Remote;
 use crate::system::Stats;
 
@@ -65,7 +65,9 @@ pub struct App {
     pub ingest: Ingest,
     /// Counts for `/metrics`.
     pub stats: Stats,
-    vault: OnceLock<Vault>,
+    /// Opens sealed secrets. A hub that has none needs no key, and a key that is gone is not replaced by
+    /// who only reads: it may come back.
+    pub keyring: Keyring,
     outbound: OnceLock<Result<Outbound, String>>,
     jobs: OnceLock<Arc<Jobs<App>>>,
 }
@@ -93,6 +95,7 @@ impl App {
     /// that tests can run them by hand.
     pub fn new(config: Config, db: Db, clock: Clock) -> AppState {
         let (ingest, inbox) = Ingest::new();
+        let keyring = config.data.keyring();
         let epoch = u64::from_le_bytes(secrets::random::<8>());
         let app = Arc::new(Self {
             config,
@@ -111,7 +114,7 @@ impl App {
             alerts: Alerts::default(),
             deliveries: Deliveries::default(),
             remote: Remote::default(),
-            vault: OnceLock::new(),
+            keyring,
             outbound: OnceLock::new(),
             ingest,
             stats: Stats::default(),
@@ -122,26 +125,13 @@ impl App {
         app
     }
 
-    /// Where secrets are read. It is opened when it is first needed: a hub that has no secret needs no
-    /// key. A key that is gone is not replaced here: it may come back.
+    /// The right to seal secrets in this transaction. One that writes back what was sealed takes it before
+    /// it reads that.
     ///
     /// # Errors
-    /// When there is no usable key, with what to do about it.
-    pub fn vault(&self) -> anyhow::Result<&Vault> {
-        if let Some(vault) = self.vault.get() {
-            return Ok(vault);
-        }
-        let vault = Vault::open(&self.config.data.key_source())?;
-        Ok(self.vault.get_or_init(|| vault))
-    }
-
-    /// Where a new secret is sealed; the hub's own key is made if there is none.
-    ///
-    /// # Errors
-    /// When there is no usable key, with what to do about it.
-    pub fn vault_to_seal(&self) -> anyhow::Result<&Vault> {
-        self.config.data.key_source().make_if_absent()?;
-        self.vault()
+    /// When the database does not answer.
+    pub async fn sealer(&self, tx: &mut Tx) -> sqlx::Result<Sealer<'_>> {
+        self.keyring.sealer(&self.db, tx).await
     }
 
     /// The way out to other servers. The authorities that the system trusts are read at first use.

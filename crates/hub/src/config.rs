@@ -9,7 +9,7 @@ use clap::Args;
 use crate::platform::db::Location;
 use crate::platform::secrets::Secret;
 use crate::platform::telemetry::LogFormat;
-use crate::platform::vault::KeySource;
+use crate::platform::vault::{KeySource, Keyring};
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -98,6 +98,16 @@ impl DataOptions {
         }
     }
 
+    /// The keys, with the next one while they are exchanged.
+    pub fn keyring(&self) -> Keyring {
+        Keyring::new(self.key_source(), self.data_dir.join("encryption.key.next"))
+    }
+
+    /// Whether a hub ever ran on this data folder.
+    pub fn has_seen_a_hub(&self) -> bool {
+        self.data_dir.join(LOCK).exists()
+    }
+
     /// Makes the data folder where there is none, readable by its owner only.
     ///
     /// # Errors
@@ -117,6 +127,9 @@ impl DataOptions {
     }
 }
 
+/// The file that is locked by the hub.
+const LOCK: &str = "hub.lock";
+
 /// Held while a hub runs on a data folder; the system lets go of it however the hub ends.
 #[derive(Debug)]
 pub struct FolderLock {
@@ -130,7 +143,7 @@ impl DataOptions {
     /// # Errors
     /// When another hub has it.
     pub fn lock(&self) -> anyhow::Result<FolderLock> {
-        let path = self.data_dir.join("hub.lock");
+        let path = self.data_dir.join(LOCK);
         let file = std::fs::OpenOptions::new()
             .create(true)
             .write(true)

@@ -297,6 +297,7 @@ mod tests {
             rules: Arc::new(Thresholds::default()),
             services: Vec::new(),
             failed_units: Vec::new(),
+            refused_key: None,
             forecasts: None,
             vitals: Vitals::of(&Standing::never_seen(0)),
         }

@@ -23,6 +23,7 @@ mod presence;
 mod program;
 mod promises;
 mod remote;
+mod rotation;
 mod sequences;
 mod serving;
 mod ssh;
