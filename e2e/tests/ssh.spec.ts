@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { Beating } from '../fixtures/beats.ts';
 import { ADMIN } from '../fixtures/hub.ts';
 import { Pages } from '../fixtures/pages.ts';
 import { artifacts } from '../fixtures/programs.ts';
-import { addReached, makeHubKey, test, testSsh } from '../fixtures/remote.ts';
+import { addReached, makeHubKey, reachAt, test, testSsh } from '../fixtures/remote.ts';
 import { keyPair, Sshd } from '../fixtures/sshd.ts';
 import { expect, look } from '../fixtures/test.ts';
 
@@ -87,7 +88,7 @@ test('from nothing to a machine that is reached, set up anew, looked at and reac
   const keys = page.getByRole('table', { name: 'Host keys' });
   await expect(keys).toContainText(first);
   await expect(keys).toContainText('Seen first, compared with nothing');
-  await expect(keys).toContainText('Let pass');
+  await expect(keys).toContainText('Passes');
   await look(page, 'connection-ok');
   await lookOnPhone(page, 'connection-ok');
   await page.getByRole('button', { name: 'Dismiss the answer' }).click();
@@ -260,6 +261,61 @@ test('a key that changed again meanwhile is not accepted in place of the one tha
   expect(refused.fingerprint).toBe(await third.fingerprint());
 });
 
+test('what the machine’s own agent reports is said beside the decision', async ({ hub, admin: page, servers }) => {
+  const sshd = await servers.start();
+  const line = await makeHubKey(hub);
+  sshd.authorize(line);
+  const machine = await Beating.enrol(hub, 'nas');
+  await reachAt(hub, machine.id, sshd.port);
+  await testSsh(hub, machine.id);
+  const other = await servers.replace(sshd);
+  other.authorize(line);
+  await machine.tell({ ssh_host_keys: [sshd.hostKey] });
+  await testSsh(hub, machine.id);
+  await new Pages(page, hub.url).open(`/machines/${machine.id}?tab=connection`);
+  const review = page.getByRole('region', { name: 'nas shows another host key' });
+  await expect(review).toContainText('Its own agent reports other keys.');
+  await look(page, 'host-key-other-reported');
+  // The page follows by itself.
+  await machine.tell({ ssh_host_keys: [other.hostKey] });
+  await testSsh(hub, machine.id);
+  await expect(review).toContainText('Its own agent reports this key, too.');
+  await expect(page.getByRole('table', { name: 'Host keys' })).toContainText('No longer passes');
+  await look(page, 'host-key-reported');
+  await review.getByRole('button', { name: /^Accept SHA256:/ }).click();
+  await expect(page.getByRole('alertdialog')).not.toContainText('nothing else confirms it');
+  await page.getByRole('button', { name: 'Accept this key' }).click();
+  await expect(review).toBeHidden();
+  expect(await testSsh(hub, machine.id)).toMatchObject({ ok: true });
+});
+
+test('a machine that is reached through another one says so, and a circle is refused', async ({
+  hub,
+  admin: page,
+  servers,
+}) => {
+  const sshd = await servers.start();
+  sshd.authorize(await makeHubKey(hub));
+  const gateway = await addReached(hub, 'gateway', sshd.port);
+  const id = await addReached(hub, 'nas', sshd.port);
+  await new Pages(page, hub.url).open(`/machines/${id}?tab=connection`);
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByLabel('Through').getByRole('option')).toHaveText(['No other machine', 'gateway']);
+  await dialog.getByLabel('Through').selectOption('gateway');
+  await look(page, 'connection-edit');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  await expect(page.locator('[data-ssh-test=ok]')).toBeVisible({ timeout: 20_000 });
+  await page.getByRole('main').getByRole('link', { name: 'gateway' }).click();
+  await expect(page).toHaveURL(new RegExp(`${gateway}.*tab=connection`));
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await dialog.getByLabel('Through').selectOption('nas');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByLabel('Through')).toHaveAccessibleDescription(/through itself/);
+});
+
 test('keys and passwords are entered, replaced and removed, and never come back', async ({ hub, admin: page }) => {
   const pages = new Pages(page, hub.url);
   const { id } = await hub.api<{ id: string }>('/machines', {
@@ -308,9 +364,13 @@ test('keys and passwords are entered, replaced and removed, and never come back'
   await dialog.getByLabel('Password', { exact: true }).fill('hunter2 alone');
   await page.keyboard.press('Enter');
   await expect(own.getByRole('listitem').nth(1)).toContainText('by ada · not used yet');
+  await own.getByRole('button', { name: 'Make one: SSH key of nas' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Make a key' }).click();
+  await own.getByText('The command that lets it in').click();
+  await expect(own.getByRole('group', { name: 'The command for this machine' })).toContainText('u=homelabcmd;');
   await look(page, 'connection-own');
   await pages.open('/settings/credentials');
-  const row = page.getByRole('table', { name: 'Credentials of single machines' }).getByRole('row').nth(1);
+  const row = page.getByRole('table', { name: 'Credentials of single machines' }).getByRole('row').nth(2);
   await expect(row).toContainText('SSH password');
   await look(page, 'credentials-full');
   await row.getByRole('link', { name: 'nas' }).click();

@@ -8,7 +8,7 @@ import { ConnectivityForm } from './ConnectivityForm';
 import { TestAddress } from './TestAddress';
 
 /** By which way the hub reaches machines, as whom, and a try of any address. */
-export function ConnectivitySettings() {
+export default function ConnectivitySettings() {
   const mayTest = can.testSsh(useRole());
   const query = useQuery(connectivityQuery);
   return (

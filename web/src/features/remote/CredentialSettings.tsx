@@ -15,7 +15,7 @@ import { HubKey } from './HubKey';
 import { ofMachines } from './of-machines';
 
 /** What the hub logs in to machines with: its own key, passwords, and what single machines have. */
-export function CredentialSettings() {
+export default function CredentialSettings() {
   const allowed = can.manageCredentials(useRole());
   return allowed.ok ? (
     <Credentials />

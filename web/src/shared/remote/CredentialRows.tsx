@@ -6,8 +6,9 @@ import type { Credential } from '@/api/types';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { toast } from '@/shared/toast';
 import { Button } from '@/ui/Button';
-import { CopyText } from '@/ui/CopyField';
+import { CopyField, CopyText } from '@/ui/CopyField';
 import { ConfirmDialog } from '@/ui/Dialog';
+import { authorizeCommand } from './authorize';
 import { makeKey, type Owner, removeCredential } from './credential-api';
 import { SecretDialog } from './SecretDialog';
 import { KIND_WORDS, keyTypeWords, type MachineKind } from './words';
@@ -17,6 +18,8 @@ interface Props {
   owner: Owner;
   kinds: readonly MachineKind[];
   own: Partial<Record<MachineKind, Credential>>;
+  /** Whom a key lets in as. */
+  user?: string;
   /** What is used where there is none of its own. */
   fallback: (kind: MachineKind) => ReactNode;
 }
@@ -24,7 +27,7 @@ interface Props {
 type Open = { what: 'set' | 'remove' | 'make'; kind: MachineKind };
 
 /** Secrets by kind: whether each is there, since when, and how to set, replace and remove it. */
-export function CredentialRows({ label, owner, kinds, own, fallback }: Props) {
+export function CredentialRows({ label, owner, kinds, own, user, fallback }: Props) {
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   return (
@@ -70,6 +73,7 @@ export function CredentialRows({ label, owner, kinds, own, fallback }: Props) {
                   </Button>
                 )}
               </div>
+              {user && one?.public && <LetIn user={user} line={one.public.line} />}
             </li>
           );
         })}
@@ -85,6 +89,23 @@ export function CredentialRows({ label, owner, kinds, own, fallback }: Props) {
       {open?.what === 'remove' && <Removal owner={owner} kind={open.kind} onClose={close} />}
       {open?.what === 'make' && <Making owner={owner} isSet={false} onClose={close} />}
     </>
+  );
+}
+
+/** What is to be done on the machine before its key is of use. */
+function LetIn({ user, line }: { user: string; line: string }) {
+  const command = authorizeCommand(user, line);
+  return (
+    <details className="basis-full text-13">
+      <summary className="w-fit rounded-control text-accent">
+        {command ? 'The command that lets it in' : `The line for ~/.ssh/authorized_keys of ${user}`}
+      </summary>
+      <CopyField
+        label={command ? 'The command for this machine' : 'The public key'}
+        text={command ?? line}
+        className="mt-2"
+      />
+    </details>
   );
 }
 

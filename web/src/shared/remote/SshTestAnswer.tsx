@@ -130,7 +130,12 @@ function Frame({ className, tone, title, note, actions, onDismiss, children }: F
         <StatusMark mark={mark} tone={tone} className="mt-2" />
         <p className="min-w-0 flex-1 py-1.5 [overflow-wrap:anywhere]">
           <span className={cn('font-medium', toneText[tone])}>{title}</span>
-          {note && <span className="tnum text-t3"> · {note}</span>}
+          {note && (
+            <span className="tnum text-t3">
+              {' '}
+              · <span className="inline-block">{note}</span>
+            </span>
+          )}
         </p>
         <span className="flex items-center gap-1">
           {actions}

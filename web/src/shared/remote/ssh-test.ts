@@ -108,8 +108,8 @@ export function testText(test: SshTest, name: string, withRoot: boolean, at: Dat
   return [`SSH test of ${name}, ${at.toISOString()}`, ...steps, ...why].join('\n');
 }
 
-/** What the hub says begins small where it may stand within a sentence. */
+/** What the hub says begins small, as it may stand within a sentence. Addresses stay as they are. */
 export function sentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  const first = text.replace(/^[a-z]+(?= )/, (word) => word[0]?.toUpperCase() + word.slice(1));
   return /[.!?…]$/.test(first) ? first : `${first}.`;
 }

@@ -138,7 +138,8 @@ export const GROUPS: readonly { title: string; rules: readonly Rule[] }[] = [
         key: 'host_key',
         kind: 'flag',
         name: 'Host key changed',
-        means: 'It shows an SSH host key that is not trusted. The hub does nothing there until somebody looks.',
+        means:
+          'It shows an SSH host key that is not trusted. The hub does nothing there until somebody looks.',
       },
       {
         key: 'clock_skew',

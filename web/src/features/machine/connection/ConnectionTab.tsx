@@ -43,7 +43,7 @@ function Connection({ machine }: { machine: MachineDetail }) {
           )}
           <HowReached machine={machine} connection={connection} testButton={test} />
           <HostKeys machine={machine} connection={connection} />
-          <OwnCredentials machine={machine} />
+          <OwnCredentials machine={machine} user={connection.effective.user} />
         </div>
       )}
     </ListState>

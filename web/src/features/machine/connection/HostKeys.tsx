@@ -30,7 +30,9 @@ export function HostKeys({ machine, connection }: Props) {
   return (
     <Panel
       title="Host keys"
-      note="by which the hub knows this machine"
+      note={
+        allowed.ok ? 'by which the hub knows this machine' : 'Only an admin changes what is trusted'
+      }
       flush={hostKeys.length > 0}
       actions={
         isTrusting && (

@@ -32,6 +32,7 @@ export function HowReached({ machine, connection, testButton }: Props) {
   return (
     <Panel
       title="Connection"
+      note={mayChange.ok ? undefined : 'Only an admin changes it'}
       actions={
         <>
           <Button

@@ -11,8 +11,14 @@ import { MACHINE_KINDS, type MachineKind } from '@/shared/remote/words';
 import { useRole } from '@/shared/session';
 import { Panel } from '@/ui/Panel';
 
+interface Props {
+  machine: MachineDetail;
+  /** Who logs in there. */
+  user: string;
+}
+
 /** What the hub logs in to this machine with, where that is not what it logs in to all with. */
-export function OwnCredentials({ machine }: { machine: MachineDetail }) {
+export function OwnCredentials({ machine, user }: Props) {
   const allowed = can.manageCredentials(useRole());
   const query = useQuery({ ...credentialsQuery, enabled: allowed.ok });
   const { id, name } = machine;
@@ -33,6 +39,7 @@ export function OwnCredentials({ machine }: { machine: MachineDetail }) {
               label={`Credentials of ${name}`}
               owner={{ machine: { id, name } }}
               kinds={MACHINE_KINDS}
+              user={user}
               own={ownedBy(items, id)}
               fallback={(kind) => <Fallback kind={kind} isSet={ofAll[kind] !== undefined} />}
             />

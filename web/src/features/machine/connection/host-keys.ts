@@ -10,10 +10,10 @@ interface Standing {
 
 /** Whether a key would be let pass now. */
 export function standingOf({ passes, trusted_by }: HostKey): Standing {
-  if (passes) return { mark: 'healthy', tone: 'ok', word: 'Let pass' };
+  if (passes) return { mark: 'healthy', tone: 'ok', word: 'Passes' };
   return trusted_by == null
     ? { mark: 'unknown', tone: 'off', word: 'Only reported' }
-    : { mark: 'warning', tone: 'warn', word: 'No longer let pass' };
+    : { mark: 'warning', tone: 'warn', word: 'No longer passes' };
 }
 
 export interface Witness extends Standing {
