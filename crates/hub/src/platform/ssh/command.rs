@@ -91,7 +91,7 @@ pub enum Ending {
         /// It is known to be gone from the machine.
         is_gone: bool,
     },
-    /// The connection ended first: what became of the command is not known.
+    /// The connection ended first: what became of the command, or all that it printed, is not known.
     Lost {
         /// How the connection ended.
         why: String,
@@ -171,8 +171,13 @@ impl Output {
 
     /// It was cancelled while it waited for its turn.
     pub(super) fn never_started(limit: usize) -> Self {
+        Self::silent(Ending::Cancelled { is_gone: true }, limit)
+    }
+
+    /// Nothing came of it.
+    pub(super) fn silent(ending: Ending, limit: usize) -> Self {
         Self {
-            ending: Ending::Cancelled { is_gone: true },
+            ending,
             stdout: Capture::new(limit),
             stderr: Capture::new(limit),
             duration: Duration::ZERO,
