@@ -46,9 +46,7 @@ impl Counts {
         Self {
             // One of them is of the reading itself.
             descriptors: std::fs::read_dir("/proc/self/fd").unwrap().count() - 1,
-            tasks: tokio::runtime::Handle::current()
-                .metrics()
-                .num_alive_tasks(),
+            tasks: tasks(),
             sessions: farm.sessions(),
             resident_kib: kib.parse().unwrap(),
         }
@@ -79,6 +77,12 @@ impl Counts {
         );
         assert!(now < before + SLACK_KIB, "memory grows");
     }
+}
+
+/// Tasks beside the one that measures.
+fn tasks() -> usize {
+    let metrics = tokio::runtime::Handle::current().metrics();
+    metrics.num_alive_tasks() - 1
 }
 
 /// Commands that nobody waits for and commands that take too long, over one connection; then as many as
@@ -149,11 +153,6 @@ pub(crate) async fn hung(farm: &Farm) {
         begun.elapsed().as_secs_f64()
     );
     drop(connection);
-    let tasks = || {
-        tokio::runtime::Handle::current()
-            .metrics()
-            .num_alive_tasks()
-    };
     while tasks() > 0 && begun.elapsed() < Duration::from_secs(120) {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }

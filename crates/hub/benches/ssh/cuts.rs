@@ -161,7 +161,7 @@ impl Tally {
     fn report(mut self, farm: &Farm, commands: usize, cuts: usize, took: Duration) {
         let mut ran: HashMap<usize, usize> = HashMap::new();
         for machine in 0..MACHINES {
-            let text = std::fs::read_to_string(ledger(farm, machine)).unwrap();
+            let text = std::fs::read_to_string(ledger(farm, machine)).unwrap_or_default();
             for number in text.lines().map(|line| line.parse().unwrap()) {
                 *ran.entry(number).or_default() += 1;
             }
