@@ -11,6 +11,10 @@ use super::farm::{Farm, PATIENCE, command};
 /// So much more memory is no leak: a leak of 1 KiB a command would be more.
 const SLACK_KIB: u64 = 4096;
 
+/// So many connections, so many times.
+const ROUND: usize = 500;
+const ROUNDS: usize = 4;
+
 const ABANDONED: u64 = 40;
 
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +80,28 @@ impl Counts {
             "connections are open"
         );
         assert!(now < before + SLACK_KIB, "memory grows");
+    }
+}
+
+/// Connections that are made and closed again; what each leaves behind would add up.
+pub(crate) async fn reconnected(farm: &Farm) {
+    println!("connections made and closed");
+    for round in 1..=ROUNDS {
+        for _ in 0..ROUND / farm.machines.len() {
+            let all = (0..farm.machines.len()).map(|machine| async move {
+                let connection = Arc::new(farm.connect(machine).await.unwrap());
+                let output = connection.run(command(["true"])).await;
+                assert!(output.unwrap().is_success());
+                connection.close().await;
+            });
+            futures_util::future::join_all(all).await;
+        }
+        let counts = Counts::settled(farm).await;
+        println!(
+            "  resident after {:>5}: {} KiB",
+            round * ROUND,
+            counts.resident_kib
+        );
     }
 }
 
