@@ -34,6 +34,8 @@ const NOT_FOR_VIEWERS: &[&str] = &[
     "/api/v1/audit",
     "/api/v1/credentials",
     "/api/v1/machines/{id}/connection",
+    "/api/v1/machines/{id}/agent",
+    "/api/v1/deployments/{id}",
 ];
 
 const BEAT: (&str, &str) = ("post", "/api/v1/agents/heartbeat");

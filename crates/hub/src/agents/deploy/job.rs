@@ -16,8 +16,11 @@ use crate::accounts;
 use crate::app::AppState;
 use crate::machines::{self, Machine, MachineId};
 use crate::platform::secrets::{new_code, normalise_code, sha256_hex};
-use crate::platform::ssh::{Command, Stdin, Sudo};
+use crate::platform::ssh::{Command, Ending, Stdin, Sudo};
 use crate::remote::{Access, Steps};
+
+/// The script did not come to its end.
+const CUT: &str = "script_cut";
 
 /// How long reading the journal may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -62,7 +65,7 @@ impl Job<'_> {
             // The code is of no use to anybody any more.
             let _ = self.withdraw(enrolment).await;
         }
-        ran?;
+        self.unless_cut(ran, was_there, steps).await?;
         self.prove(machine, since, was_there, steps).await
     }
 
@@ -76,8 +79,10 @@ impl Job<'_> {
         let since = self.app.clock.now_ms();
         let mut arguments = vec!["--upgrade", "--from", "-", "--hub", &hub, "--keep-previous"];
         arguments.extend(self.order.wishes.options());
-        self.script("install", "Replace the agent", &arguments, program, steps)
-            .await?;
+        let ran = self
+            .script("install", "Replace the agent", &arguments, program, steps)
+            .await;
+        self.unless_cut(ran, true, steps).await?;
         self.prove(machine, since, true, steps).await
     }
 
@@ -130,6 +135,28 @@ impl Job<'_> {
         Ok(())
     }
 
+    /// A script that was cut could not take back what it did: another one does, as far as the machine can
+    /// be reached.
+    async fn unless_cut(
+        &self,
+        ran: Result<(), DeploymentFailure>,
+        was_there: bool,
+        steps: &mut Steps,
+    ) -> Result<(), DeploymentFailure> {
+        if ran.as_ref().is_err_and(|problem| problem.code == CUT) {
+            self.take_back(was_there, steps).await;
+        }
+        ran
+    }
+
+    async fn take_back(&self, was_there: bool, steps: &mut Steps) {
+        let (verb, title) = match was_there {
+            true => ("--undo", "Bring the agent from before back"),
+            false => ("--uninstall", "Take it away again"),
+        };
+        let _ = self.script("undo", title, &[verb], Vec::new(), steps).await;
+    }
+
     /// The first beat proves it. Without it, what was done is taken back.
     async fn prove(
         &self,
@@ -143,11 +170,7 @@ impl Job<'_> {
             let _ = self.run_script(&settle, Vec::new()).await;
             return Ok(());
         };
-        let (verb, title) = match was_there {
-            true => ("--undo", "Bring the agent from before back"),
-            false => ("--uninstall", "Take it away again"),
-        };
-        let _ = self.script("undo", title, &[verb], Vec::new(), steps).await;
+        self.take_back(was_there, steps).await;
         Err(problem)
     }
 
@@ -255,6 +278,13 @@ impl Job<'_> {
             let text = output.stdout.text();
             let last = text.lines().rev().find(|line| !line.trim().is_empty());
             return Ok(last.unwrap_or("done").to_owned());
+        }
+        if !matches!(output.ending, Ending::Exited(_)) {
+            return Err(failure(
+                CUT,
+                format!("The installation was cut: {}", output.ending_words()),
+                "Try again: it begins from what is there.",
+            ));
         }
         let said = output.complaint();
         let said = said.trim_start_matches("install: ");
