@@ -105,6 +105,9 @@ test('from nothing to a machine that is reached, set up anew, looked at and reac
   await expect(review.getByRole('group', { name: 'Shown now, and refused' })).toContainText(second);
   await expect(review).toContainText('No agent reports its host keys.');
   await expect(review).toContainText('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub');
+  await page.getByRole('button', { name: 'Compare the keys' }).click();
+  await expect(review).toBeFocused();
+  await expect(review).toBeInViewport();
   await look(page, 'host-key-refused');
   await lookOnPhone(page, 'host-key-refused');
   await page.getByRole('link', { name: 'Overview' }).click();

@@ -4,6 +4,7 @@ import { connectionQuery } from '@/api/queries';
 import type { MachineDetail } from '@/api/types';
 import { can } from '@/shared/can';
 import { ListState } from '@/shared/ListState';
+import { useSshTest } from '@/shared/remote/use-ssh-test';
 import { useRole } from '@/shared/session';
 import { EmptyState } from '@/ui/states';
 import { HostKeyReview } from './HostKeyReview';
@@ -27,21 +28,33 @@ export default function ConnectionTab({ machine }: { machine: MachineDetail }) {
 
 function Connection({ machine }: { machine: MachineDetail }) {
   const query = useQuery(connectionQuery(machine.id));
-  const test = useRef<HTMLButtonElement>(null);
+  const test = useSshTest();
+  const testButton = useRef<HTMLButtonElement>(null);
+  const review = useRef<HTMLElement>(null);
   return (
     <ListState what="connection" query={query}>
       {(connection) => (
         <div className="flex max-w-[960px] flex-col gap-4">
           {connection.refused && (
             <HostKeyReview
+              ref={review}
               machine={machine}
               connection={connection}
               refused={connection.refused}
-              // What comes next is to see whether it is reached now.
-              onSettled={() => test.current?.focus()}
+              onSettled={() => {
+                // What was tried before is of no matter; what comes next is to see whether it is reached now.
+                test.forget();
+                testButton.current?.focus();
+              }}
             />
           )}
-          <HowReached machine={machine} connection={connection} testButton={test} />
+          <HowReached
+            machine={machine}
+            connection={connection}
+            test={test}
+            testButton={testButton}
+            onCompare={() => review.current?.focus()}
+          />
           <HostKeys machine={machine} connection={connection} />
           <OwnCredentials machine={machine} user={connection.effective.user} />
         </div>

@@ -13,13 +13,15 @@ import { FormDialog } from '@/ui/FormDialog';
 interface Props {
   machine: MachineDetail;
   connection: MachineConnection;
+  /** What was tried before is of no matter any more. */
+  onSaved: () => void;
   onClose: () => void;
 }
 
 const PLAIN = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false } as const;
 
 /** Where it differs from all machines; what is left empty does not. */
-export function EditConnection({ machine, connection, onClose }: Props) {
+export function EditConnection({ machine, connection, onSaved, onClose }: Props) {
   const queryClient = useQueryClient();
   const usual = useQuery(connectivityQuery).data;
   const machines = useQuery(machinesQuery).data ?? [];
@@ -48,6 +50,7 @@ export function EditConnection({ machine, connection, onClose }: Props) {
     onSuccess: (answered) => {
       queryClient.setQueryData(connectionQuery(machine.id).queryKey, answered);
       toast(`Saved how ${machine.name} is reached`);
+      onSaved();
       onClose();
     },
   });

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, type Ref, useId, useState } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
 import { connectionQuery, keys } from '@/api/queries';
@@ -16,6 +16,7 @@ import { StatusMark, toneText } from '@/ui/StatusMark';
 import { witnessOf } from './host-keys';
 
 interface Props {
+  ref: Ref<HTMLElement>;
   machine: MachineDetail;
   connection: MachineConnection;
   refused: RefusedHostKey;
@@ -24,7 +25,7 @@ interface Props {
 }
 
 /** A machine shows another host key than before: what that means, how to tell, and the decision. */
-export function HostKeyReview({ machine, connection, refused, onSettled }: Props) {
+export function HostKeyReview({ ref, machine, connection, refused, onSettled }: Props) {
   const id = useId();
   const allowed = can.acceptHostKeys(useRole());
   const [isAsking, setAsking] = useState(false);
@@ -34,8 +35,9 @@ export function HostKeyReview({ machine, connection, refused, onSettled }: Props
   const witness = witnessOf(refused, connection.host_keys);
   return (
     <section
+      ref={ref}
+      tabIndex={-1}
       aria-labelledby={id}
-      data-host-key-review
       className="rounded-card border border-warn/70 bg-s1"
     >
       <div className="flex items-start gap-2.5 px-4 pt-4">
@@ -100,7 +102,8 @@ export function HostKeyReview({ machine, connection, refused, onSettled }: Props
         </div>
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <Button
-            variant="primary"
+            // Nothing speaks for a key that its agent does not know: it is not what should be done.
+            variant={witness.tone === 'ok' ? 'primary' : 'default'}
             disabled={!allowed.ok}
             className="max-w-full"
             aria-describedby={allowed.why && `${id}-why`}

@@ -7,7 +7,7 @@ import type { LastTry, MachineConnection, MachineDetail } from '@/api/types';
 import { can } from '@/shared/can';
 import { SshTestAnswer } from '@/shared/remote/SshTestAnswer';
 import { sentence } from '@/shared/remote/ssh-test';
-import { useSshTest } from '@/shared/remote/use-ssh-test';
+import type { RunningTest } from '@/shared/remote/use-ssh-test';
 import { LOGIN_WORDS, type MODE_WORDS, SUDO_WORDS } from '@/shared/remote/words';
 import { useRole } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
@@ -19,14 +19,16 @@ import { EditConnection } from './EditConnection';
 interface Props {
   machine: MachineDetail;
   connection: MachineConnection;
+  test: RunningTest;
   testButton: RefObject<HTMLButtonElement | null>;
+  /** Leads to the decision on a host key that was refused. */
+  onCompare: () => void;
 }
 
 /** Where, as whom and with what; how the last try went; and a test of it. */
-export function HowReached({ machine, connection, testButton }: Props) {
+export function HowReached({ machine, connection, test, testButton, onCompare }: Props) {
   const role = useRole();
   const mayChange = can.changeConnections(role);
-  const test = useSshTest();
   const [isEditing, setEditing] = useState(false);
   const { effective, last, refused } = connection;
   return (
@@ -64,7 +66,9 @@ export function HowReached({ machine, connection, testButton }: Props) {
         withRoot={effective.sudo !== 'none'}
         remedy={(code) =>
           code === 'host_key_mismatch' && refused ? (
-            <span className="text-t2">The two keys are side by side at the top of this page.</span>
+            <Button size="sm" onClick={onCompare}>
+              Compare the keys
+            </Button>
           ) : undefined
         }
         className="mt-4"
@@ -73,6 +77,7 @@ export function HowReached({ machine, connection, testButton }: Props) {
         <EditConnection
           machine={machine}
           connection={connection}
+          onSaved={test.forget}
           onClose={() => setEditing(false)}
         />
       )}

@@ -31,21 +31,23 @@ export function OwnCredentials({ machine, user }: Props) {
   }
   return (
     <Panel title="Its own credentials" note="before those of all machines" flush>
-      <ListState what="credentials" query={query}>
-        {({ items }) => {
-          const ofAll = ownedBy(items, undefined);
-          return (
-            <CredentialRows
-              label={`Credentials of ${name}`}
-              owner={{ machine: { id, name } }}
-              kinds={MACHINE_KINDS}
-              user={user}
-              own={ownedBy(items, id)}
-              fallback={(kind) => <Fallback kind={kind} isSet={ofAll[kind] !== undefined} />}
-            />
-          );
-        }}
-      </ListState>
+      <div className="has-[>[aria-busy]]:p-4 has-[>[role=alert]]:p-4">
+        <ListState what="credentials" query={query}>
+          {({ items }) => {
+            const ofAll = ownedBy(items, undefined);
+            return (
+              <CredentialRows
+                label={`Credentials of ${name}`}
+                owner={{ machine: { id, name } }}
+                kinds={MACHINE_KINDS}
+                user={user}
+                own={ownedBy(items, id)}
+                fallback={(kind) => <Fallback kind={kind} isSet={ofAll[kind] !== undefined} />}
+              />
+            );
+          }}
+        </ListState>
+      </div>
     </Panel>
   );
 }
