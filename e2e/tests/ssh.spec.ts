@@ -236,6 +236,36 @@ async function tabTo(page: Page, name: string): Promise<void> {
   throw new Error(`no way to “${name}” by Tab`);
 }
 
+test('a machine that shows another host key needs attention wherever machines and alerts are shown', async ({
+  hub,
+  admin: page,
+  servers,
+}) => {
+  const sshd = await servers.start();
+  const id = await addReached(hub, 'nas', sshd.port);
+  await makeHubKey(hub);
+  await testSsh(hub, id);
+  const other = await servers.replace(sshd);
+  await testSsh(hub, id);
+  const pages = new Pages(page, hub.url);
+  await pages.open('/');
+  const attention = page.getByRole('region', { name: 'Needs attention' });
+  await expect(attention.getByRole('link', { name: /^nas/ })).toContainText('host key', { timeout: 45_000 });
+  await look(page, 'host-key-in-list');
+  await attention.getByRole('link', { name: /^nas/ }).click();
+  await expect(page.getByRole('region', { name: 'Host key' })).toBeVisible();
+  await look(page, 'host-key-alert');
+  await lookOnPhone(page, 'host-key-alert');
+  await pages.open('/alerts');
+  await page.getByRole('link', { name: /host key/i }).first().click();
+  const drawer = page.getByRole('dialog');
+  await expect(drawer).toContainText(await other.fingerprint());
+  await look(page, 'host-key-drawer');
+  await drawer.getByRole('link', { name: 'Compare the two keys' }).click();
+  await expect(page).toHaveURL(new RegExp(`${id}.*tab=connection`));
+  await expect(page.getByRole('region', { name: 'nas shows another host key' })).toBeVisible();
+});
+
 test('a key that changed again meanwhile is not accepted in place of the one that was looked at', async ({
   hub,
   admin: page,
