@@ -5317,7 +5317,7 @@ export interface components {
          * @description What can be wrong with a machine.
          * @enum {string}
          */
-        Condition: "offline" | "disk" | "disk_forecast" | "memory" | "cpu" | "load" | "temperature" | "service_down" | "failed_unit" | "reboot_required" | "security_updates" | "agent_outdated" | "clock_skew";
+        Condition: "offline" | "disk" | "disk_forecast" | "memory" | "cpu" | "load" | "temperature" | "service_down" | "failed_unit" | "reboot_required" | "security_updates" | "agent_outdated" | "clock_skew" | "host_key";
         /** @description How a machine is reached. */
         Connection: {
             /** @description What that comes to. */
@@ -7863,6 +7863,15 @@ export interface components {
              *     }
              */
             failed_unit: components["schemas"]["Flag"];
+            /**
+             * @description The machine shows an SSH host key that is not trusted: the hub does nothing there till somebody looks.
+             * @default {
+             *       "enabled": true,
+             *       "severity": "critical",
+             *       "sustained_seconds": 0
+             *     }
+             */
+            host_key: components["schemas"]["Flag"];
             /**
              * @description Run queue over five minutes for each thread of the processor.
              * @default {
