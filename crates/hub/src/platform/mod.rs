@@ -12,4 +12,5 @@ pub mod rate_limit;
 pub mod secrets;
 pub mod spa;
 pub mod telemetry;
+pub mod text;
 pub mod vault;
