@@ -10,6 +10,7 @@
 //! | [`settings`] | what was set in the hub |
 //! | [`accounts`] | users, sessions, tokens, first run |
 //! | [`machines`] | the machines and whether they are there |
+//! | [`tailscale`] | devices of the tailnet, and which of them are machines |
 //! | [`metrics`] | readings, roll-ups, charts, retention |
 //! | [`services`] | service units as agents report them |
 //! | [`updates`] | pending package updates as agents report them |
@@ -28,6 +29,8 @@ pub mod settings;
 pub mod accounts;
 
 pub mod machines;
+
+pub mod tailscale;
 
 pub mod metrics;
 

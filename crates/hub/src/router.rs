@@ -19,7 +19,7 @@ use crate::platform::spa;
 use crate::system::ApiDoc;
 use crate::{
     accounts, agents, alerts, costs, dashboard, heartbeat, machines, metrics, notifications,
-    services, system, updates,
+    services, system, tailscale, updates,
 };
 
 /// The longest body that anything but a beat takes. Nobody has shown who they are when they log in:
@@ -37,6 +37,7 @@ pub fn api() -> (Router<AppState>, OpenApi) {
     let quick = OpenApiRouter::new()
         .merge(accounts::routes())
         .merge(machines::routes())
+        .merge(tailscale::routes())
         .merge(metrics::routes())
         .merge(services::routes())
         .merge(updates::routes())

@@ -118,6 +118,11 @@ impl Outbound {
         self.timeout
     }
 
+    /// Its patience in whole seconds, for people.
+    fn seconds(&self) -> u64 {
+        (self.timeout + Duration::from_millis(500)).as_secs()
+    }
+
     /// The clock of whoever needs the time of a request.
     pub fn clock(&self) -> &Clock {
         &self.clock
@@ -140,7 +145,7 @@ impl Outbound {
             .unwrap_or(Err(Failure::Timeout {
                 origin,
                 what: "the answer",
-                seconds: self.timeout.as_secs(),
+                seconds: self.seconds(),
             }))
     }
 
@@ -156,7 +161,7 @@ impl Outbound {
             .unwrap_or(Err(Failure::Timeout {
                 origin,
                 what: "the answer",
-                seconds: self.timeout.as_secs(),
+                seconds: self.seconds(),
             }))
     }
 
