@@ -25,4 +25,5 @@ mod promises;
 mod sequences;
 mod serving;
 mod stores;
+mod tailscale;
 mod year;

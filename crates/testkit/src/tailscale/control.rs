@@ -1,4 +1,4 @@
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
@@ -77,8 +77,7 @@ impl Control {
             fault: None,
         }));
         let kept = state.clone();
-        let knock = move || drop(TcpStream::connect(address));
-        let server = Server::start(listener, knock, move |asked| locked(&kept).answer(asked));
+        let server = Server::start(listener, move |asked| locked(&kept).answer(asked))?;
         Ok(Self {
             server,
             address,

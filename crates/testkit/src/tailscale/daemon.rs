@@ -1,4 +1,4 @@
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -42,9 +42,8 @@ impl Daemon {
             denies: false,
             hangs: false,
         }));
-        let (kept, at) = (state.clone(), path.clone());
-        let knock = move || drop(UnixStream::connect(&at));
-        let server = Server::start(listener, knock, move |asked| locked(&kept).answer(asked));
+        let kept = state.clone();
+        let server = Server::start(listener, move |asked| locked(&kept).answer(asked))?;
         Ok(Self {
             server,
             path,

@@ -12,6 +12,10 @@ use std::time::Duration;
 /// So often a thread that waits looks whether the server ends.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// So often it is looked whether somebody connects. A listener that waits could only be woken by a
+/// connection, and a socket's file may be gone by then.
+const LISTEN: Duration = Duration::from_millis(2);
+
 /// A request as it came.
 #[derive(Debug, Clone)]
 pub struct Asked {
@@ -80,11 +84,15 @@ impl Stream for UnixStream {
 /// Where connections come from.
 pub(super) trait Listener: Send + 'static {
     type Stream: Stream;
+    fn without_waiting(&self) -> io::Result<()>;
     fn next(&self) -> io::Result<Self::Stream>;
 }
 
 impl Listener for TcpListener {
     type Stream = TcpStream;
+    fn without_waiting(&self) -> io::Result<()> {
+        self.set_nonblocking(true)
+    }
     fn next(&self) -> io::Result<TcpStream> {
         self.accept().map(|(stream, _)| stream)
     }
@@ -92,6 +100,9 @@ impl Listener for TcpListener {
 
 impl Listener for UnixListener {
     type Stream = UnixStream;
+    fn without_waiting(&self) -> io::Result<()> {
+        self.set_nonblocking(true)
+    }
     fn next(&self) -> io::Result<UnixStream> {
         self.accept().map(|(stream, _)| stream)
     }
@@ -110,8 +121,6 @@ struct Shared {
 pub(super) struct Server {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
-    /// Opens a connection, so that the thread that waits for one looks up.
-    knock: Box<dyn Fn() + Send + Sync>,
 }
 
 /// While it lives, requests are taken and not answered.
@@ -132,17 +141,18 @@ pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Server {
     pub(super) fn start<L: Listener>(
         listener: L,
-        knock: impl Fn() + Send + Sync + 'static,
         answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
-    ) -> Self {
+    ) -> io::Result<Self> {
+        listener.without_waiting()?;
         let shared = Arc::new(Shared::default());
         let (kept, answer) = (shared.clone(), Arc::new(answer));
         let thread = std::thread::spawn(move || {
             let mut threads = Vec::new();
-            while let Ok(stream) = listener.next() {
-                if kept.ends.load(Ordering::SeqCst) {
-                    break;
-                }
+            while !kept.ends.load(Ordering::SeqCst) {
+                let Ok(stream) = listener.next() else {
+                    std::thread::sleep(LISTEN);
+                    continue;
+                };
                 let (shared, answer) = (kept.clone(), answer.clone());
                 threads.push(std::thread::spawn(move || {
                     // Whoever asked may have gone already: that is theirs to notice.
@@ -153,11 +163,10 @@ impl Server {
                 let _ = thread.join();
             }
         });
-        Self {
+        Ok(Self {
             shared,
             thread: Some(thread),
-            knock: Box::new(knock),
-        }
+        })
     }
 
     pub(super) fn asked(&self) -> Vec<Asked> {
@@ -174,7 +183,6 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.shared.ends.store(true, Ordering::SeqCst);
         self.shared.released.notify_all();
-        (self.knock)();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }

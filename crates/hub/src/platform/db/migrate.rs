@@ -31,6 +31,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0011_costs"),
     file!("0012_alert_positions"),
     file!("0013_outbox_order"),
+    file!("0016_tailscale_links"),
 ];
 
 /// Applies what is missing.
