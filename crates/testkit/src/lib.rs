@@ -1,7 +1,7 @@
 //! What tests, load programs and demos need around the hub: simulated machines ([`sim`]), a small
 //! HTTP client to speak for them ([`http`]), a PostgreSQL server that lives as long as one test
-//! ([`postgres`]), a disk that is soon full ([`small_disk`]), and a Tailscale to ask for devices
-//! ([`tailscale`]).
+//! ([`postgres`]), an SSH server of the same kind ([`sshd`]), a disk that is soon full
+//! ([`small_disk`]), and a Tailscale to ask for devices ([`tailscale`]).
 //!
 //! It knows the wire contract and nothing of the hub's or the agent's inside: what it sends is what
 //! any agent could send.
@@ -11,6 +11,7 @@ pub mod postgres;
 mod random;
 pub mod sim;
 pub mod small_disk;
+pub mod sshd;
 pub mod tailscale;
 
 pub use random::Random;

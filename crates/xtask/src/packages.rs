@@ -41,6 +41,9 @@ pub(crate) fn ensure_installed(needs: &[Need]) -> anyhow::Result<()> {
     if packages.contains(&"postgresql") {
         privilege.forbid_a_standing_cluster()?;
     }
+    if packages.contains(&"openssh-server") {
+        privilege.forbid_a_standing_sshd()?;
+    }
     privilege.apt_get(&["update", "--quiet"])?;
     let mut arguments = vec!["install", "--yes", "--quiet", "--no-install-recommends"];
     arguments.extend(packages);
@@ -93,6 +96,16 @@ impl Privilege {
         run(command
             .args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
             .args(arguments))
+    }
+
+    /// Debian's package would start a server that strangers can talk to; the tests want the program only.
+    /// Who wants it says `systemctl unmask ssh`. A machine where the unit is there keeps what it has.
+    fn forbid_a_standing_sshd(&self) -> anyhow::Result<()> {
+        let script = "for unit in ssh.service ssh.socket; do \
+                      file=/etc/systemd/system/$unit; \
+                      if [ ! -e \"$file\" ] && [ ! -e \"/lib/systemd/system/$unit\" ]; then \
+                      mkdir -p /etc/systemd/system && ln -s /dev/null \"$file\"; fi; done";
+        run(self.command("sh").args(["-c", script]))
     }
 
     /// Debian's package would make a database server that runs from then on; the tests want the

@@ -11,6 +11,7 @@ pub mod outbound;
 pub mod rate_limit;
 pub mod secrets;
 pub mod spa;
+pub mod ssh;
 pub mod telemetry;
 pub mod text;
 pub mod vault;

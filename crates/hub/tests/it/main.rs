@@ -24,6 +24,7 @@ mod program;
 mod promises;
 mod sequences;
 mod serving;
+mod ssh;
 mod stores;
 mod tailscale;
 mod year;

@@ -1,10 +1,10 @@
 //! What the tests need beside Rust and Node: looked for, and installed where that is possible.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, ensure};
-use homelabcmd_testkit::postgres;
+use homelabcmd_testkit::{postgres, sshd};
 
 use crate::packages::{Need, ensure_installed};
 use crate::process::{cargo, find};
@@ -23,6 +23,11 @@ const NEEDS: &[Need] = &[
                 .iter()
                 .all(|name| postgres::find_program(name).is_ok())
         },
+    },
+    Need {
+        what: "an SSH server, for the tests that reach a machine",
+        package: "openssh-server",
+        is_there: || Path::new(sshd::PROGRAM).exists(),
     },
     Need {
         what: "a mail server in Python, for the tests that send mail",

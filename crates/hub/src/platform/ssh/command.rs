@@ -1,0 +1,181 @@
+//! What to run, and what became of it.
+
+use std::fmt;
+use std::pin::Pin;
+use std::time::Duration;
+
+use tokio::io::AsyncRead;
+use tokio::sync::mpsc;
+
+use super::capture::Capture;
+use crate::platform::secrets::Secret;
+
+/// What is kept of each stream unless a command says otherwise.
+const LIMIT: usize = 1024 * 1024;
+
+/// Whether a command runs as root.
+#[derive(Debug, Clone, Default)]
+pub enum Sudo {
+    /// As the user that is logged in.
+    #[default]
+    No,
+    /// With `sudo`, which must not ask.
+    Passwordless,
+    /// With `sudo`, which is told this password if it asks.
+    Password(Secret),
+}
+
+/// What a command reads.
+#[derive(Default)]
+pub enum Stdin {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// A stream, to its end.
+    Reader(Pin<Box<dyn AsyncRead + Send>>),
+}
+
+/// A command to run.
+#[derive(Debug)]
+pub struct Command {
+    /// Program and arguments. They reach the program as they are.
+    pub argv: Vec<String>,
+    /// As whom.
+    pub sudo: Sudo,
+    /// What it reads.
+    pub stdin: Stdin,
+    /// When it is ended; counts from its start.
+    pub timeout: Duration,
+    /// Bytes that are kept of each stream.
+    pub limit: usize,
+    /// Gets what comes, when it comes. Who reads too slowly misses some, which the next piece says.
+    pub watch: Option<mpsc::Sender<Chunk>>,
+}
+
+/// Standard output or standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Out,
+    /// Standard error.
+    Err,
+}
+
+/// A piece of what a command prints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chunk {
+    /// Which stream.
+    pub stream: Stream,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// Bytes of both streams that were left out before these.
+    pub missed: u64,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// By itself.
+    Exited(i32),
+    /// A signal ended it: `KILL`, `SEGV`.
+    Signalled(String),
+    /// It ran too long.
+    TimedOut {
+        /// It is known to be gone from the machine.
+        is_gone: bool,
+    },
+    /// Nobody wanted its end any more.
+    Cancelled {
+        /// It is known to be gone from the machine.
+        is_gone: bool,
+    },
+    /// The connection ended first: what became of the command is not known.
+    Lost {
+        /// How the connection ended.
+        why: String,
+    },
+}
+
+/// What became of a command that was started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// How it ended.
+    pub ending: Ending,
+    /// What it printed.
+    pub stdout: Capture,
+    /// What it complained of.
+    pub stderr: Capture,
+    /// From the start to the end.
+    pub duration: Duration,
+}
+
+impl fmt::Debug for Stdin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Self::Reader(_) => f.write_str("Reader"),
+        }
+    }
+}
+
+impl Command {
+    /// A command that runs as the user, reads nothing and may take so long.
+    pub fn new<S: Into<String>>(argv: impl IntoIterator<Item = S>, timeout: Duration) -> Self {
+        Self {
+            argv: argv.into_iter().map(Into::into).collect(),
+            sudo: Sudo::No,
+            stdin: Stdin::Empty,
+            timeout,
+            limit: LIMIT,
+            watch: None,
+        }
+    }
+
+    /// The same, run like this.
+    #[must_use]
+    pub fn with_sudo(mut self, sudo: Sudo) -> Self {
+        self.sudo = sudo;
+        self
+    }
+
+    /// The same, with this to read.
+    #[must_use]
+    pub fn with_stdin(mut self, stdin: Stdin) -> Self {
+        self.stdin = stdin;
+        self
+    }
+}
+
+impl Output {
+    /// Whether it ended by itself and said that all is well.
+    pub fn is_success(&self) -> bool {
+        self.ending == Ending::Exited(0)
+    }
+
+    /// The first line that a command which failed said about it, or how it ended.
+    pub fn complaint(&self) -> String {
+        let stderr = self.stderr.text();
+        let said = stderr.lines().map(str::trim).find(|line| !line.is_empty());
+        match (said, &self.ending) {
+            (Some(said), _) => said.chars().take(300).collect(),
+            (None, Ending::Exited(code)) => format!("it ended with {code}"),
+            (None, Ending::Signalled(signal)) => format!("it was ended by the signal {signal}"),
+            (None, Ending::TimedOut { .. }) => "it took too long".into(),
+            (None, Ending::Cancelled { .. }) => "it was cancelled".into(),
+            (None, Ending::Lost { why }) => why.clone(),
+        }
+    }
+
+    /// It was cancelled while it waited for its turn.
+    pub(super) fn never_started(limit: usize) -> Self {
+        Self {
+            ending: Ending::Cancelled { is_gone: true },
+            stdout: Capture::new(limit),
+            stderr: Capture::new(limit),
+            duration: Duration::ZERO,
+        }
+    }
+}

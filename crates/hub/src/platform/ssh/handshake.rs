@@ -1,0 +1,403 @@
+//! Banner, key exchange and host key; then the login.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use russh::client::{
+    AuthResult, DisconnectReason, Handle, Handler, KeyboardInteractiveAuthResponse,
+};
+use russh::keys::{Algorithm, HashAlg, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
+use russh::{MethodKind, MethodSet, Preferred};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::timeout;
+
+use super::connection::Connection;
+use super::dial::Address;
+use super::failure::{Failure, Said};
+use super::key::{HostKey, Identity};
+use super::login::Login;
+use super::watched::Watched;
+use crate::platform::lifecycle::Lifecycle;
+
+/// How long a login may take: servers wait on purpose after a wrong password.
+const PATIENCE_WITH_LOGIN: Duration = Duration::from_secs(20);
+
+/// Nothing heard for so long: ask whether somebody is there.
+const KEEPALIVE: Duration = Duration::from_secs(15);
+
+/// So many questions without an answer, and the connection is dead.
+const KEEPALIVES: usize = 3;
+
+/// Which host keys are let pass.
+#[derive(Debug, Clone, Default)]
+pub struct HostKeyPolicy {
+    /// Exactly these.
+    pub accepted: Vec<HostKey>,
+    /// Any, where none is accepted so far: trust on first use.
+    pub first_use: bool,
+}
+
+/// A server that has shown its host key and waits for the login.
+pub struct Greeted {
+    handle: Handle<Client>,
+    address: Address,
+    host_key: HostKey,
+    ending: EndReason,
+    lifecycle: Lifecycle,
+    through: Option<Arc<Connection>>,
+}
+
+/// Why a connection ended, once it has.
+#[derive(Debug, Clone, Default)]
+pub(super) struct EndReason(Arc<Mutex<Option<String>>>);
+
+pub(super) struct Client {
+    policy: HostKeyPolicy,
+    shown: Arc<OnceLock<HostKey>>,
+    ending: EndReason,
+}
+
+/// How it went wrong inside the SSH library.
+#[derive(Debug)]
+pub(super) enum Broke {
+    Ssh(russh::Error),
+    HostKey(HostKey),
+}
+
+impl From<russh::Error> for Broke {
+    fn from(error: russh::Error) -> Self {
+        Self::Ssh(error)
+    }
+}
+
+impl EndReason {
+    pub(super) fn words(&self) -> Option<String> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn set(&self, words: String) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(words);
+    }
+}
+
+impl HostKeyPolicy {
+    fn lets_pass(&self, key: &HostKey) -> bool {
+        match self.accepted.is_empty() {
+            true => self.first_use,
+            false => self.accepted.contains(key),
+        }
+    }
+
+    /// Kinds of accepted keys first: a server that has several is asked for one that is known.
+    fn algorithms(&self) -> Vec<Algorithm> {
+        let known = |algorithm: &Algorithm| {
+            self.accepted.iter().any(|key| match algorithm {
+                Algorithm::Rsa { .. } => key.algorithm().is_rsa(),
+                other => key.algorithm() == *other,
+            })
+        };
+        let mut all = Preferred::DEFAULT.key.to_vec();
+        all.sort_by_key(|algorithm| !known(algorithm));
+        all
+    }
+}
+
+impl Handler for Client {
+    type Error = Broke;
+
+    async fn check_server_key(&mut self, shown: &PublicKeyOrCertificate) -> Result<bool, Broke> {
+        let PublicKeyOrCertificate::PublicKey { key, .. } = shown else {
+            // Certificates are not asked for, so a server that sends one breaks the rules.
+            return Ok(false);
+        };
+        let key = HostKey::of(key);
+        let _ = self.shown.set(key.clone());
+        match self.policy.lets_pass(&key) {
+            true => Ok(true),
+            false => Err(Broke::HostKey(key)),
+        }
+    }
+
+    async fn disconnected(&mut self, reason: DisconnectReason<Broke>) -> Result<(), Broke> {
+        self.ending.set(match reason {
+            DisconnectReason::ReceivedDisconnect(info) => {
+                format!("the server ended it: {}", info.message)
+            }
+            DisconnectReason::Error(Broke::Ssh(error)) => ended_by(&error),
+            DisconnectReason::Error(Broke::HostKey(_)) => "the host key changed within it".into(),
+        });
+        Ok(())
+    }
+}
+
+/// Greets the server at the other end of a stream and looks at its host key, within this time.
+///
+/// # Errors
+/// When it is silent, no SSH server, or shows a key that the policy does not let pass.
+pub async fn handshake<S>(
+    stream: S,
+    address: &Address,
+    policy: HostKeyPolicy,
+    patience: Duration,
+    lifecycle: &Lifecycle,
+) -> Result<Greeted, Failure>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let (stream, heard) = Watched::new(stream);
+    let (shown, ending) = (Arc::new(OnceLock::new()), EndReason::default());
+    let config = russh::client::Config {
+        preferred: Preferred {
+            key: policy.algorithms().into(),
+            ..Preferred::DEFAULT
+        },
+        nodelay: true,
+        keepalive_interval: Some(KEEPALIVE),
+        keepalive_max: KEEPALIVES,
+        ..Default::default()
+    };
+    let client = Client {
+        policy,
+        shown: shown.clone(),
+        ending: ending.clone(),
+    };
+    let at = address.to_string();
+    let greeting = russh::client::connect_stream(Arc::new(config), stream, client);
+    let handle = match timeout(patience, greeting).await {
+        Ok(Ok(handle)) => handle,
+        Ok(Err(Broke::HostKey(shown))) => return Err(Failure::HostKey { address: at, shown }),
+        Ok(Err(Broke::Ssh(error))) => {
+            return Err(match heard.foreign() {
+                Some(said) => Failure::NotSsh { address: at, said },
+                None => of_greeting(at, &error),
+            });
+        }
+        Err(_) => {
+            return Err(match heard.foreign() {
+                Some(said) => Failure::NotSsh { address: at, said },
+                None => Failure::Frozen {
+                    address: at,
+                    said: heard.said(),
+                    after: patience,
+                },
+            });
+        }
+    };
+    let host_key = shown.get().cloned().ok_or_else(|| Failure::Protocol {
+        address: at,
+        why: "it showed no host key".into(),
+    })?;
+    Ok(Greeted {
+        handle,
+        address: address.clone(),
+        host_key,
+        ending,
+        lifecycle: lifecycle.clone(),
+        through: None,
+    })
+}
+
+impl Greeted {
+    /// The key that the server showed, and that the policy let pass.
+    pub fn host_key(&self) -> &HostKey {
+        &self.host_key
+    }
+
+    pub(super) fn through(mut self, jump: Arc<Connection>) -> Self {
+        self.through = Some(jump);
+        self
+    }
+
+    /// Logs in: with nothing first (a tailnet may have proved who asks), then with each key, then with
+    /// the password.
+    ///
+    /// # Errors
+    /// When the server wants something else, or falls silent.
+    pub async fn authenticate(mut self, login: &Login) -> Result<Connection, Failure> {
+        let tried = timeout(PATIENCE_WITH_LOGIN, self.try_all(login))
+            .await
+            .map_err(|_| Failure::Frozen {
+                address: self.address.to_string(),
+                said: Said::Keys,
+                after: PATIENCE_WITH_LOGIN,
+            })?;
+        tried?;
+        Ok(Connection::new(
+            self.handle,
+            self.address,
+            self.host_key,
+            self.ending,
+            self.lifecycle,
+            self.through,
+        ))
+    }
+
+    async fn try_all(&mut self, login: &Login) -> Result<(), Failure> {
+        let nothing = self.handle.authenticate_none(login.user.as_str()).await;
+        let Some(mut offered) = self.result(nothing)? else {
+            return Ok(());
+        };
+        let mut tried = Vec::new();
+        if offered.contains(&MethodKind::PublicKey) {
+            for identity in &login.identities {
+                tried.push(format!("the key {}", identity.fingerprint()));
+                let hash = self.rsa_hash(identity).await?;
+                let key = PrivateKeyWithHashAlg::new(identity.0.clone(), hash);
+                let asked = self
+                    .handle
+                    .authenticate_publickey(login.user.as_str(), key)
+                    .await;
+                match self.result(asked)? {
+                    Some(left) => offered = left,
+                    None => return Ok(()),
+                }
+            }
+        }
+        if let Some(password) = &login.password {
+            if offered.contains(&MethodKind::Password) {
+                tried.push("the password".into());
+                let asked = self
+                    .handle
+                    .authenticate_password(login.user.as_str(), password.expose())
+                    .await;
+                match self.result(asked)? {
+                    Some(left) => offered = left,
+                    None => return Ok(()),
+                }
+            } else if offered.contains(&MethodKind::KeyboardInteractive) {
+                tried.push("the password".into());
+                if self.answer_questions(login, password.expose()).await? {
+                    return Ok(());
+                }
+            }
+        }
+        let address = self.address.to_string();
+        if login.identities.is_empty() && login.password.is_none() {
+            return Err(Failure::NoLogin { address });
+        }
+        Err(Failure::Auth {
+            address,
+            user: login.user.clone(),
+            tried,
+            offered: offered.iter().map(words_of).collect(),
+        })
+    }
+
+    /// What else the server would take; `None` when it let us in.
+    fn result(
+        &self,
+        result: Result<AuthResult, russh::Error>,
+    ) -> Result<Option<MethodSet>, Failure> {
+        match result {
+            Ok(AuthResult::Success) => Ok(None),
+            Ok(AuthResult::Failure {
+                remaining_methods, ..
+            }) => Ok(Some(remaining_methods)),
+            Err(error) => Err(self.died(&error)),
+        }
+    }
+
+    fn died(&self, error: &russh::Error) -> Failure {
+        Failure::Died {
+            address: self.address.to_string(),
+            why: self.ending.words().unwrap_or_else(|| ended_by(error)),
+        }
+    }
+
+    /// RSA alone has several ways to sign, of which servers take some.
+    async fn rsa_hash(&self, identity: &Identity) -> Result<Option<HashAlg>, Failure> {
+        if !identity.0.algorithm().is_rsa() {
+            return Ok(None);
+        }
+        let best = self
+            .handle
+            .best_supported_rsa_hash()
+            .await
+            .map_err(|error| self.died(&error))?;
+        Ok(best.unwrap_or(Some(HashAlg::Sha512)))
+    }
+
+    /// PAM asks for a password in this way. Only one question that hides its answer is answered.
+    async fn answer_questions(&mut self, login: &Login, password: &str) -> Result<bool, Failure> {
+        let mut reply = self
+            .handle
+            .authenticate_keyboard_interactive_start(login.user.as_str(), None)
+            .await;
+        let mut answered = false;
+        loop {
+            let answers = match reply.map_err(|error| self.died(&error))? {
+                KeyboardInteractiveAuthResponse::Success => return Ok(true),
+                KeyboardInteractiveAuthResponse::Failure { .. } => return Ok(false),
+                KeyboardInteractiveAuthResponse::InfoRequest { prompts, .. } => {
+                    match prompts.as_slice() {
+                        [] => Vec::new(),
+                        [one] if !one.echo && !answered => {
+                            answered = true;
+                            vec![password.to_owned()]
+                        }
+                        // A second factor, or the same question again: the password was not it.
+                        _ => return Ok(false),
+                    }
+                }
+            };
+            reply = self
+                .handle
+                .authenticate_keyboard_interactive_respond(answers)
+                .await;
+        }
+    }
+}
+
+fn words_of(method: &MethodKind) -> String {
+    match method {
+        MethodKind::PublicKey => "a key".into(),
+        MethodKind::Password => "a password".into(),
+        MethodKind::KeyboardInteractive => "answers to questions".into(),
+        other => <&str>::from(other).to_owned(),
+    }
+}
+
+fn of_greeting(address: String, error: &russh::Error) -> Failure {
+    use russh::{AlgorithmKind, Error};
+    match error {
+        Error::IO(_) | Error::HUP | Error::Disconnect | Error::ConnectionTimeout => Failure::Died {
+            address,
+            why: ended_by(error),
+        },
+        Error::NoCommonAlgo { kind, theirs, .. } => Failure::Protocol {
+            address,
+            why: format!(
+                "no common {}; it has {}",
+                match kind {
+                    AlgorithmKind::Kex => "key exchange",
+                    AlgorithmKind::Key => "host key",
+                    AlgorithmKind::Cipher => "cipher",
+                    AlgorithmKind::Compression => "compression",
+                    AlgorithmKind::Mac => "message code",
+                },
+                theirs.join(", ")
+            ),
+        },
+        other => Failure::Protocol {
+            address,
+            why: other.to_string(),
+        },
+    }
+}
+
+pub(super) fn ended_by(error: &russh::Error) -> String {
+    use russh::Error;
+    match error {
+        Error::IO(error) => error.to_string(),
+        Error::HUP | Error::Disconnect | Error::SendError | Error::RecvError => {
+            "the other side closed it".into()
+        }
+        Error::KeepaliveTimeout | Error::InactivityTimeout | Error::ConnectionTimeout => {
+            "nothing came any more".into()
+        }
+        other => other.to_string(),
+    }
+}

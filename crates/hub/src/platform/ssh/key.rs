@@ -1,0 +1,184 @@
+//! Host keys, which tell machines apart, and identities, which tell the hub from strangers.
+
+use std::fmt;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use russh::keys::ssh_key::LineEnding;
+use russh::keys::{Algorithm, HashAlg, PrivateKey, PublicKey};
+
+use crate::platform::secrets::{Secret, random};
+
+/// A public key that a server shows. Equal when the key is; comments do not count.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HostKey(Box<PublicKey>);
+
+/// A private key to log in with.
+#[derive(Clone)]
+pub struct Identity(pub(super) Arc<PrivateKey>);
+
+impl HostKey {
+    /// Reads `ssh-ed25519 AAAA… comment`, a line of `ssh_host_*_key.pub`.
+    ///
+    /// # Errors
+    /// When it is no public key.
+    pub fn parse(line: &str) -> anyhow::Result<Self> {
+        let mut key = PublicKey::from_openssh(line.trim()).context("this is no public key")?;
+        key.set_comment("");
+        Ok(Self(Box::new(key)))
+    }
+
+    pub(super) fn of(key: &PublicKey) -> Self {
+        let mut key = key.clone();
+        key.set_comment("");
+        Self(Box::new(key))
+    }
+
+    /// `ssh-ed25519`, `ecdsa-sha2-nistp256`, `ssh-rsa`.
+    pub fn kind(&self) -> String {
+        self.0.algorithm().to_string()
+    }
+
+    /// `SHA256:…`, as `ssh-keygen -l` prints it.
+    pub fn fingerprint(&self) -> String {
+        self.0.fingerprint(HashAlg::Sha256).to_string()
+    }
+
+    pub(super) fn algorithm(&self) -> Algorithm {
+        self.0.algorithm()
+    }
+}
+
+impl fmt::Display for HostKey {
+    /// `ssh-ed25519 AAAA…`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.to_openssh().unwrap_or_default().trim())
+    }
+}
+
+impl fmt::Debug for HostKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HostKey({} {})", self.kind(), self.fingerprint())
+    }
+}
+
+impl Identity {
+    /// A new ed25519 key.
+    ///
+    /// # Errors
+    /// Never in practice: the key is made of bytes of the right length.
+    pub fn generate(comment: &str) -> anyhow::Result<Self> {
+        use russh::keys::ssh_key::private::Ed25519Keypair;
+        let pair = Ed25519Keypair::from_seed(&random::<32>());
+        let key = PrivateKey::new(pair.into(), comment)?;
+        Ok(Self(Arc::new(key)))
+    }
+
+    /// Reads a private key: OpenSSH, PEM, PKCS#8 or PuTTY, with a passphrase where it has one.
+    ///
+    /// # Errors
+    /// When it is no private key, or the passphrase does not open it. The text is not repeated.
+    pub fn parse(text: &Secret, passphrase: Option<&Secret>) -> anyhow::Result<Self> {
+        use russh::keys::Error;
+        let passphrase = passphrase
+            .map(Secret::expose)
+            .filter(|text| !text.is_empty());
+        let text = text.expose().replace("\r\n", "\n");
+        let text = zeroize::Zeroizing::new(text);
+        let key = russh::keys::decode_secret_key(&text, passphrase).map_err(|error| {
+            anyhow::anyhow!(match (&error, passphrase) {
+                (Error::KeyIsEncrypted, _) => "the key needs its passphrase",
+                (_, Some(_)) => "the passphrase does not open the key, or it is no private key",
+                (_, None) if text.contains("PUBLIC KEY") || text.starts_with("ssh-") =>
+                    "this is a public key; the private one is needed",
+                (_, None) => "this is no private key that can be read",
+            })
+        })?;
+        if matches!(
+            key.algorithm(),
+            Algorithm::SkEd25519 | Algorithm::SkEcdsaSha2NistP256
+        ) {
+            anyhow::bail!("the key lives on a security token, which a hub cannot touch");
+        }
+        Ok(Self(Arc::new(key)))
+    }
+
+    /// The private key in OpenSSH's format, without a passphrase: to be sealed.
+    ///
+    /// # Errors
+    /// When it cannot be written in that format.
+    pub fn to_openssh(&self) -> anyhow::Result<Secret> {
+        let text = self.0.to_openssh(LineEnding::LF)?;
+        Ok(Secret::from(text.as_str()))
+    }
+
+    /// The line for `authorized_keys`.
+    pub fn public_line(&self) -> String {
+        self.0.public_key().to_openssh().unwrap_or_default()
+    }
+
+    /// `ssh-ed25519`, `ssh-rsa`.
+    pub fn kind(&self) -> String {
+        self.0.algorithm().to_string()
+    }
+
+    /// `SHA256:…` of the public key.
+    pub fn fingerprint(&self) -> String {
+        self.0.fingerprint(HashAlg::Sha256).to_string()
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Identity({} {})", self.kind(), self.fingerprint())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_of_our_own_can_be_stored_and_read_again() {
+        let made = Identity::generate("homelabcmd").unwrap();
+        let text = made.to_openssh().unwrap();
+        let read = Identity::parse(&text, None).unwrap();
+        assert_eq!(read.public_line(), made.public_line());
+        assert!(made.public_line().starts_with("ssh-ed25519 AAAA"));
+        assert!(made.public_line().ends_with(" homelabcmd"));
+        assert_ne!(
+            Identity::generate("x").unwrap().fingerprint(),
+            made.fingerprint()
+        );
+        assert!(!format!("{made:?}").contains("PRIVATE"));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_key_is_said_without_repeating_it() {
+        let made = Identity::generate("x").unwrap();
+        let cut = Secret::from(&made.to_openssh().unwrap().expose()[..200]);
+        for (text, said) in [
+            (Secret::from(made.public_line()), "public key"),
+            (Secret::from("hello planted"), "no private key"),
+            (cut, "no private key"),
+        ] {
+            let error = Identity::parse(&text, None).unwrap_err().to_string();
+            assert!(
+                error.contains(said) && !error.contains("planted"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn host_keys_are_the_same_whatever_their_comment() {
+        let line = Identity::generate("root@one").unwrap().public_line();
+        let key = HostKey::parse(&line).unwrap();
+        let bare = line.rsplit_once(' ').unwrap().0;
+        assert_eq!(key, HostKey::parse(bare).unwrap());
+        assert_eq!(key.to_string(), bare);
+        assert_eq!(key.kind(), "ssh-ed25519");
+        assert!(key.fingerprint().starts_with("SHA256:"));
+        assert!(HostKey::parse("ssh-ed25519 nonsense").is_err());
+    }
+}

@@ -1,0 +1,148 @@
+//! One connection for each machine, made when it is needed and closed when nobody has needed it for a while.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::connection::Connection;
+use super::failure::Failure;
+
+/// Connections by key: who asks while one is being made gets that one, or why it could not be made.
+#[derive(Debug)]
+pub struct Pool<K> {
+    slots: Mutex<HashMap<K, Arc<Slot>>>,
+}
+
+/// Made anew when the machine's settings change: what was begun with the old ones ends with them.
+#[derive(Debug, Default)]
+struct Slot {
+    state: tokio::sync::Mutex<State>,
+    /// Counts the tries to connect.
+    tries: std::sync::atomic::AtomicU64,
+    /// For looking at without waiting.
+    open: Mutex<Option<Arc<Connection>>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    last_failure: Option<Failure>,
+}
+
+impl<K> Default for Pool<K> {
+    fn default() -> Self {
+        Self {
+            slots: Mutex::default(),
+        }
+    }
+}
+
+impl<K: Eq + Hash + Clone> Pool<K> {
+    /// The connection of this key, made with `connect` when there is none that can be used.
+    ///
+    /// # Errors
+    /// Those of `connect`; who waited for a try of another gets the failure of that.
+    pub async fn get<F>(
+        &self,
+        key: &K,
+        connect: impl FnOnce() -> F,
+    ) -> Result<Arc<Connection>, Failure>
+    where
+        F: Future<Output = Result<Connection, Failure>>,
+    {
+        use std::sync::atomic::Ordering::SeqCst;
+        let slot = self.slot(key);
+        if let Some(connection) = slot.usable() {
+            return Ok(connection);
+        }
+        let tries = slot.tries.load(SeqCst);
+        let mut state = slot.state.lock().await;
+        if let Some(connection) = slot.usable() {
+            return Ok(connection);
+        }
+        if let (true, Some(failure)) = (slot.tries.load(SeqCst) > tries, &state.last_failure) {
+            return Err(failure.clone());
+        }
+        let made = connect().await;
+        slot.tries.fetch_add(1, SeqCst);
+        match made {
+            Ok(connection) => {
+                let connection = Arc::new(connection);
+                state.last_failure = None;
+                *slot.open() = Some(connection.clone());
+                Ok(connection)
+            }
+            Err(failure) => {
+                state.last_failure = Some(failure.clone());
+                Err(failure)
+            }
+        }
+    }
+
+    /// Lets go of a key: its connection takes no new commands, and the next asker connects anew.
+    pub fn forget(&self, key: &K) {
+        let slot = self.locked().remove(key);
+        if let Some(connection) = slot.and_then(|slot| slot.open().take()) {
+            connection.retire();
+        }
+    }
+
+    /// Lets go of all.
+    pub fn forget_all(&self) {
+        let keys: Vec<K> = self.locked().keys().cloned().collect();
+        for key in keys {
+            self.forget(&key);
+        }
+    }
+
+    /// Closes what nobody has used for so long, and what has ended.
+    pub async fn close_idle(&self, idle: Duration) {
+        let mut old = Vec::new();
+        self.locked().retain(|_, slot| {
+            let mut open = slot.open();
+            let is_old = open.as_ref().is_some_and(|connection| {
+                !connection.is_usable() || connection.idle_for().is_some_and(|time| time >= idle)
+            });
+            if is_old {
+                old.extend(open.take());
+            }
+            // Somebody may be connecting at this moment, who holds the slot.
+            let is_used = open.is_some();
+            drop(open);
+            is_used || Arc::strong_count(slot) > 1
+        });
+        for connection in old {
+            connection.close().await;
+        }
+    }
+
+    /// How many connections are open.
+    pub fn open_count(&self) -> usize {
+        let slots = self.locked();
+        slots
+            .values()
+            .filter(|slot| slot.usable().is_some())
+            .count()
+    }
+
+    fn slot(&self, key: &K) -> Arc<Slot> {
+        self.locked().entry(key.clone()).or_default().clone()
+    }
+
+    fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<K, Arc<Slot>>> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Slot {
+    fn open(&self) -> std::sync::MutexGuard<'_, Option<Arc<Connection>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn usable(&self) -> Option<Arc<Connection>> {
+        self.open()
+            .as_ref()
+            .filter(|connection| connection.is_usable())
+            .cloned()
+    }
+}

@@ -1,0 +1,125 @@
+//! The shell text that stands around a command on the machine. It is the same for every command: what
+//! differs comes as arguments.
+
+use super::command::Sudo;
+use super::quote::{NotQuotable, quote};
+
+/// Says the process id of what will become the command, so that it can be ended with all its children.
+/// Programs speak English, whatever the machine's language: their answers are read by programs.
+const PLAIN: &str = r#"export LC_ALL=C
+printf '%s %s\n' "$1" "$$" >&2
+shift
+exec "$@""#;
+
+/// The same, as root without a password.
+const SUDO: &str = r#"export LC_ALL=C
+printf '%s %s\n' "$1" "$$" >&2
+command -v sudo >/dev/null || { printf 'sudo: not installed\n' >&2; exit 1; }
+shift
+exec sudo -n -- "$@""#;
+
+/// The same, as root with a password, which `sudo` asks for by printing `$2`. A password that was given
+/// a moment ago does not count (`-k`): else `sudo` would not ask, and what is meant for it would be read by
+/// the command.
+const SUDO_PASSWORD: &str = r#"export LC_ALL=C
+printf '%s %s\n' "$1" "$$" >&2
+command -v sudo >/dev/null || { printf 'sudo: not installed\n' >&2; exit 1; }
+p=$2
+shift 2
+exec sudo -S -k -p "$p" -- "$@""#;
+
+/// Under `sudo`: says that the password, if any, has been read, so that what follows is the command's.
+const READY: &str = r#"printf '%s\n' "$1" >&2
+shift
+exec "$@""#;
+
+/// Ends a process, its descendants and all of its session. First they are stopped, until no new one is
+/// found: what is stopped cannot start another. `/proc` is read because `pkill` may not be there.
+const END: &str = r#"root=$1
+kin() {
+  for f in /proc/[0-9]*/status; do
+    pid=${f#/proc/}; pid=${pid%/status}; ppid=; sid=
+    while read -r k v w; do
+      case $k in PPid:) ppid=$v ;; NSsid:) sid=$v; break ;; esac
+    done 2>/dev/null <"$f" || continue
+    echo "$pid $ppid $sid"
+  done
+}
+sid=$(kin | while read -r p q s; do [ "$p" = "$root" ] && echo "$s"; done)
+[ "$sid" = "$root" ] || sid=
+found=" $root "
+kill -STOP "$root" 2>/dev/null
+turns=0
+while [ $turns -lt 20 ]; do
+  turns=$((turns+1))
+  more=$(kin | while read -r p q s; do
+    case "$found" in *" $p "*) continue ;; esac
+    case "$found" in *" $q "*) echo "$p"; continue ;; esac
+    [ -n "$sid" ] && [ "$s" = "$sid" ] && echo "$p"
+  done)
+  [ -n "$more" ] || break
+  for p in $more; do kill -STOP "$p" 2>/dev/null; found="$found$p "; done
+done
+for p in $found; do kill -KILL "$p" 2>/dev/null; done
+for p in $found; do
+  if [ -d "/proc/$p" ] && ! grep -q '^State:.[ZX]' "/proc/$p/status" 2>/dev/null; then
+    turns=0
+    while [ -d "/proc/$p" ] && [ $turns -lt 50 ] && ! grep -q '^State:.[ZX]' "/proc/$p/status" 2>/dev/null; do
+      sleep 0.02 2>/dev/null || sleep 1
+      turns=$((turns+1))
+    done
+    [ $turns -lt 50 ] || exit 1
+  fi
+done
+exit 0"#;
+
+/// How a command is started, and what marks its beginning.
+pub(super) struct Marks {
+    /// Opens the line that says the process id.
+    pub(super) header: String,
+    /// `sudo` asks for the password with it.
+    pub(super) prompt: Option<String>,
+    /// Stands alone in a line when the password was read.
+    pub(super) ready: Option<String>,
+}
+
+/// The line that the machine's shell is given for a command.
+pub(super) fn line(
+    argv: &[String],
+    sudo: &Sudo,
+    has_stdin: bool,
+    nonce: &str,
+) -> Result<(String, Marks), NotQuotable> {
+    let header = format!("hlc-{nonce}");
+    let mut marks = Marks {
+        header: header.clone(),
+        prompt: None,
+        ready: None,
+    };
+    // `exec` in the user's own shell, whichever that is, makes the command the leader of its session.
+    let mut words = ["exec", "sh", "-c"].map(str::to_owned).to_vec();
+    match sudo {
+        Sudo::No => words.extend([PLAIN.into(), "hlc".into(), header]),
+        Sudo::Passwordless => words.extend([SUDO.into(), "hlc".into(), header]),
+        Sudo::Password(_) => {
+            let prompt = format!("[hlc-{nonce}-password]");
+            words.extend([SUDO_PASSWORD.into(), "hlc".into(), header, prompt.clone()]);
+            marks.prompt = Some(prompt);
+            if has_stdin {
+                let ready = format!("hlc-{nonce}-ready");
+                let inner = ["sh", "-c", READY, "hlc", &ready];
+                words.extend(inner.map(str::to_owned));
+                marks.ready = Some(ready);
+            }
+        }
+    }
+    words.extend_from_slice(argv);
+    Ok((quote(&words)?, marks))
+}
+
+/// What ends a command that was started with this process id.
+pub(super) fn end(pid: u32) -> Vec<String> {
+    ["sh", "-c", END, "hlc", &pid.to_string()]
+        .map(str::to_owned)
+        .to_vec()
+}

@@ -1,0 +1,79 @@
+//! Putting a file on a machine: whole or not at all.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+
+use super::command::{Command, Output, Stdin, Sudo};
+use super::connection::Connection;
+use super::failure::Failure;
+use crate::platform::secrets::hex;
+
+/// Writes beside the target under another name, compares length and, where the machine can, the checksum;
+/// then renames. A connection that is cut ends the input early, which the length shows.
+const SCRIPT: &str = r#"set -eu
+umask 077
+to=$1 mode=$2 owner=$3 bytes=$4 sum=$5
+draft=$to.hlc-$$
+trap 'rm -f "$draft"' EXIT
+trap 'exit 1' HUP INT TERM PIPE
+cat >"$draft"
+[ "$(wc -c <"$draft")" -eq "$bytes" ] || { echo 'it did not arrive whole' >&2; exit 3; }
+if command -v sha256sum >/dev/null; then
+  [ "$(sha256sum <"$draft" | cut -c1-64)" = "$sum" ] || { echo 'it did not arrive as it was sent' >&2; exit 3; }
+fi
+if [ -n "$owner" ]; then chown "$owner" "$draft"; fi
+chmod "$mode" "$draft"
+[ ! -d "$to" ] || { echo "$to is a folder" >&2; exit 4; }
+sync "$draft" 2>/dev/null || :
+mv -f "$draft" "$to""#;
+
+/// A file for a machine.
+#[derive(Debug)]
+pub struct Upload {
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// Where it goes: an absolute path whose folder is there.
+    pub path: String,
+    /// Its permissions, `0o755`.
+    pub mode: u32,
+    /// `root:root`; who logs in when absent.
+    pub owner: Option<String>,
+    /// As whom it is written.
+    pub sudo: Sudo,
+    /// How long it may take.
+    pub timeout: Duration,
+}
+
+impl Connection {
+    /// Puts a file on the machine. Who reads the path meanwhile sees the old file or the new, never a part.
+    ///
+    /// # Errors
+    /// When it could not be begun. Once it may have been, the answer is an [`Output`]; it is a success
+    /// when the file is there.
+    pub async fn upload(self: &Arc<Self>, upload: Upload) -> Result<Output, Failure> {
+        if !upload.path.starts_with('/') {
+            return Err(Failure::Unusable(format!(
+                "{} is no absolute path",
+                upload.path
+            )));
+        }
+        let sum = hex(&Sha256::digest(&upload.bytes));
+        let argv = [
+            "sh",
+            "-c",
+            SCRIPT,
+            "hlc",
+            &upload.path,
+            &format!("{:o}", upload.mode & 0o7777),
+            upload.owner.as_deref().unwrap_or_default(),
+            &upload.bytes.len().to_string(),
+            &sum,
+        ];
+        let command = Command::new(argv, upload.timeout)
+            .with_sudo(upload.sudo)
+            .with_stdin(Stdin::Bytes(upload.bytes));
+        self.run(command).await
+    }
+}
