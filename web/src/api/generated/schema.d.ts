@@ -3233,6 +3233,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/tailscale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads how Tailscale is asked. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TailscaleSettings"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Sets how Tailscale is asked. What was listed under other settings is forgotten. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TailscaleSettingsBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TailscaleSettings"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/thresholds": {
         parameters: {
             query?: never;
@@ -3572,6 +3659,195 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tailscale/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the devices of the tailnet. The list is kept for five minutes; where Tailscale gives none, the
+         *     older one is shown with why.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those that are online, or that are not. */
+                    online?: boolean;
+                    /** @description Only those with this system: `linux`, `windows`, `macOS`, `iOS`, `android`. */
+                    os?: string;
+                    /** @description Part of a name, an address, a tag, a user or a system. */
+                    q?: string;
+                    /** @description Asks Tailscale again, though at most every ten seconds and not while it wants to be left alone. */
+                    refresh?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TailscaleDevices"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tailscale/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says how the hub stands with Tailscale. Asks nobody. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TailscaleStatus"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tailscale/test-connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tests whether the list of devices can be had, with what is stored or with what was typed. Nothing is
+         *     stored. While Tailscale wants to be left alone it is not asked.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description `tskey-api-…`
+                         * @default null
+                         */
+                        api_key?: string | null;
+                        /** @default null */
+                        client_id?: string | null;
+                        /**
+                         * @description `tskey-client-…`
+                         * @default null
+                         */
+                        oauth_secret?: string | null;
+                        /** @default null */
+                        source?: components["schemas"]["TailscaleSource"] | null;
+                        /** @default null */
+                        tailnet?: string | null;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TailscaleTest"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -6339,6 +6615,251 @@ export interface components {
              * @description In use.
              */
             used_bytes: number;
+        };
+        /** @description How many devices there are. */
+        TailscaleCounts: {
+            online: number;
+            total: number;
+            /** @description Devices whose clients are known to be old. */
+            update_available: number;
+        };
+        /** @description A device of the tailnet, whichever source tells of it. */
+        TailscaleDevice: {
+            /** @description Its addresses in the tailnet, IPv4 first. */
+            addresses: string[];
+            /** @description It was let into the tailnet, where devices have to be approved. */
+            authorized: boolean;
+            /** @description Its client's version, as far as it is told. */
+            client_version?: string | null;
+            /**
+             * Format: date-time
+             * @description When it joined; null for a device of another tailnet.
+             */
+            created_at?: string | null;
+            /** @description Its MagicDNS name without a dot at the end; null where MagicDNS is off. */
+            fqdn?: string | null;
+            /** @description As it calls itself. Not unique. */
+            hostname: string;
+            /** @description Its stable id: `nodeId` of the API, `ID` of the daemon. */
+            id: string;
+            /** @description It belongs to another tailnet and was shared with this one. */
+            is_external: boolean;
+            /** @description It is the machine that the hub runs on; only the local daemon tells. */
+            is_own: boolean;
+            /**
+             * Format: date-time
+             * @description When its key ends and it leaves the tailnet; null when it never does.
+             */
+            key_expires_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it last was; null while it is online, and when nobody knows.
+             */
+            last_seen?: string | null;
+            /** @description The first part of its MagicDNS name; its hostname where it has none. */
+            name: string;
+            /** @description It is connected to Tailscale's control server. Says nothing of whether it answers. */
+            online: boolean;
+            /** @description `linux`, `windows`, `macOS`, `iOS`, `android`, …; null when it is not told. */
+            os?: string | null;
+            /** @description It runs Tailscale SSH. */
+            ssh_enabled: boolean;
+            /** @description `tag:…` */
+            tags: string[];
+            /** @description A newer client is there; null when it is not told (the local daemon knows it of no other device). */
+            update_available?: boolean | null;
+            /** @description Whose it is; null for what belongs to a tag. */
+            user?: string | null;
+        };
+        /** @description A device, and which machine it is. */
+        TailscaleDeviceItem: components["schemas"]["TailscaleDevice"] & {
+            key_expiry?: components["schemas"]["TailscaleExpiry"] | null;
+            machine_id?: components["schemas"]["MachineId"] | null;
+            machine_name?: string | null;
+            matched_by?: components["schemas"]["TailscaleMatch"] | null;
+            suggested_kind?: components["schemas"]["KindSuggestion"] | null;
+        };
+        /** @description The devices of the tailnet as they were last told. */
+        TailscaleDevices: {
+            /**
+             * Format: int64
+             * @description How old it is; seconds.
+             */
+            age_seconds?: number | null;
+            failure?: components["schemas"]["TailscaleFailure"] | null;
+            /**
+             * Format: date-time
+             * @description When the list came; null when none did.
+             */
+            fetched_at?: string | null;
+            /** @description By their names. */
+            items: components["schemas"]["TailscaleDeviceItem"][];
+            /** @description Always null: the list has no pages. */
+            next_cursor?: string | null;
+            /** @description What of the list could not be read, in sentences. */
+            notes: string[];
+            /** @description How many of all are online. */
+            online: number;
+            source: components["schemas"]["TailscaleSource"];
+            /** @description How many devices there are without the filters. */
+            total: number;
+        };
+        /**
+         * @description How near the end of a device's key is. A later one is worse.
+         * @enum {string}
+         */
+        TailscaleExpiry: "within_30_days" | "within_7_days" | "within_1_day" | "expired";
+        /** @description Why there is no newer list. */
+        TailscaleFailure: {
+            /** Format: date-time */
+            at: string;
+            /** @description A name that scripts can rely on: `key_refused`, `rate_limited`, `socket_absent`, … */
+            code: string;
+            /** @description What happened and what to do, for people. */
+            detail: string;
+            /**
+             * Format: date-time
+             * @description Nobody is asked before then; null when nothing was said of it.
+             */
+            retry_at?: string | null;
+            /** @description At which step. */
+            step: components["schemas"]["TailscaleStep"];
+        };
+        /**
+         * @description What tells that a device is a machine.
+         * @enum {string}
+         */
+        TailscaleMatch: "link" | "address" | "hostname";
+        /** @description The hub's own machine in the tailnet. */
+        TailscaleOwnNode: {
+            device?: components["schemas"]["TailscaleDevice"] | null;
+            /** @description What the daemon finds wrong with itself. */
+            health: string[];
+            /** @description What names of its devices end with. */
+            magic_dns_suffix?: string | null;
+            /** @description What the daemon says of itself: `Running`. */
+            state: string;
+            /** @description What the tailnet is called. */
+            tailnet?: string | null;
+            /** @description The daemon's version. */
+            version?: string | null;
+        };
+        /** @description Which secrets are set. */
+        TailscaleSecretsSet: {
+            /** @description `tskey-api-…` */
+            api_key: boolean;
+            /** @description `tskey-client-…` */
+            oauth_secret: boolean;
+        };
+        /** @description How Tailscale is to be asked. */
+        TailscaleSetting: {
+            /**
+             * @description The OAuth client's id.
+             * @default null
+             */
+            client_id: string | null;
+            /** @default off */
+            source: components["schemas"]["TailscaleSource"];
+            /**
+             * @description The tailnet's id, or `-` for the one that the key belongs to.
+             * @default -
+             */
+            tailnet: string;
+        };
+        /** @description How Tailscale is asked. */
+        TailscaleSettings: components["schemas"]["TailscaleSetting"] & {
+            /** @description The API that the hub was started with. */
+            api_url: string;
+            /** @description Which secrets are set. They are never shown. */
+            secrets: components["schemas"]["TailscaleSecretsSet"];
+            /** @description The local daemon's socket. */
+            socket: components["schemas"]["TailscaleSocket"];
+        };
+        /** @description How Tailscale shall be asked. */
+        TailscaleSettingsBody: {
+            /** @description The OAuth client's id. */
+            client_id?: string | null;
+            source: components["schemas"]["TailscaleSource"];
+            /** @description The tailnet's id, or `-` for the one that the key belongs to, which it is when absent. */
+            tailnet?: string | null;
+        };
+        /** @description The local daemon's socket. */
+        TailscaleSocket: {
+            /** @description It is there. Whether it may be read shows a test. */
+            exists: boolean;
+            path: string;
+        };
+        /** @description The device whose key ends first. */
+        TailscaleSoonestExpiry: {
+            device_id: string;
+            /** Format: date-time */
+            key_expires_at: string;
+            name: string;
+            step?: components["schemas"]["TailscaleExpiry"] | null;
+        };
+        /**
+         * @description Where the list of devices comes from.
+         * @enum {string}
+         */
+        TailscaleSource: "off" | "api_key" | "oauth" | "local";
+        /** @description How the hub stands with Tailscale. */
+        TailscaleStatus: {
+            /**
+             * Format: int64
+             * @description How old it is; seconds.
+             */
+            age_seconds?: number | null;
+            /** @description The source is set and has the secret that it needs. */
+            configured: boolean;
+            devices?: components["schemas"]["TailscaleCounts"] | null;
+            failure?: components["schemas"]["TailscaleFailure"] | null;
+            /**
+             * Format: date-time
+             * @description When the last list came.
+             */
+            fetched_at?: string | null;
+            /** @description Machines that are linked to a device. */
+            linked: number;
+            /** @description There is a socket of a local daemon, which can be asked without a secret. */
+            local_socket: boolean;
+            own?: components["schemas"]["TailscaleOwnNode"] | null;
+            soonest_key_expiry?: components["schemas"]["TailscaleSoonestExpiry"] | null;
+            source: components["schemas"]["TailscaleSource"];
+        };
+        /**
+         * @description What is done to get the list, in this order.
+         * @enum {string}
+         */
+        TailscaleStep: "resolve" | "connect" | "authenticate" | "list";
+        /**
+         * @description What came of a step.
+         * @enum {string}
+         */
+        TailscaleStepResult: "passed" | "failed" | "unknown" | "not_reached";
+        /** @description What came of a test. */
+        TailscaleTest: {
+            /** @description Why it did not; see the step that failed. */
+            code?: string | null;
+            /** @description How many devices came. */
+            devices?: number | null;
+            /** Format: int64 */
+            duration_ms: number;
+            /** @description What of the list could not be read. */
+            notes: string[];
+            /** @description The list came. */
+            ok: boolean;
+            /** @description How many of them are online. */
+            online?: number | null;
+            source: components["schemas"]["TailscaleSource"];
+            /** @description In their order. */
+            steps: components["schemas"]["TailscaleTestStep"][];
+        };
+        /** @description One step. */
+        TailscaleTestStep: {
+            /** @description What happened, for people. */
+            detail?: string | null;
+            result: components["schemas"]["TailscaleStepResult"];
+            step: components["schemas"]["TailscaleStep"];
         };
         /** @description Prices and when they are valid. */
         Tariff: {
