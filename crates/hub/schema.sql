@@ -59,6 +59,24 @@ CREATE TABLE alerts (
 
 CREATE UNIQUE INDEX alerts_open on alerts (machine_id, condition, subject) where state <> 'resolved';
 
+CREATE TABLE audit (
+    position bigint not null primary key,
+    at bigint not null,
+    -- user, token, job, agent, command_line
+    actor_kind text not null,
+    actor text not null,
+    action text not null,
+    -- Stays when the machine goes, so it is no reference.
+    machine_id text,
+    subject text not null,
+    -- done, refused or failed
+    outcome text not null,
+    -- More, as JSON.
+    detail text not null
+);
+
+CREATE INDEX audit_by_machine on audit (machine_id, position);
+
 CREATE TABLE channels (
     id text not null primary key,
     name text not null,
@@ -75,6 +93,24 @@ CREATE TABLE channels (
     failed_at bigint,
     failure text
 );
+
+CREATE TABLE credentials (
+    id text not null primary key,
+    machine_id text references machines (id) on delete cascade,
+    kind text not null,
+    -- What may be shown of it (JSON): the public key.
+    shown text not null,
+    -- Sealed.
+    secret blob not null,
+    created_at bigint not null,
+    updated_at bigint not null,
+    updated_by text not null,
+    used_at bigint
+);
+
+CREATE UNIQUE INDEX credentials_of_all on credentials (kind) where machine_id is null;
+
+CREATE UNIQUE INDEX credentials_of_one on credentials (machine_id, kind) where machine_id is not null;
 
 CREATE TABLE energy_days (
     machine_id text not null references machines (id) on delete cascade,
@@ -113,6 +149,23 @@ CREATE TABLE expected_services (
     is_critical bigint not null,
     created_at bigint not null,
     primary key (machine_id, unit)
+);
+
+CREATE TABLE host_keys (
+    machine_id text not null references machines (id) on delete cascade,
+    -- "ssh-ed25519 AAAA…"
+    key text not null,
+    fingerprint text not null,
+    -- Why it is trusted: agent, first_use or accepted; null when it is not.
+    trusted_by text,
+    trusted_at bigint,
+    -- Who accepted it.
+    accepted_by text,
+    -- Its agent says that it has it.
+    is_reported bigint not null,
+    -- When it was shown and refused.
+    refused_at bigint,
+    primary key (machine_id, key)
 );
 
 CREATE TABLE late_samples (
@@ -232,6 +285,18 @@ CREATE TABLE presence (
     snapshot text,
     warnings text
 , detail text, away bigint not null default 0, open_alerts bigint not null default 0, worst_alert text);
+
+CREATE TABLE remote_settings (
+    machine_id text not null primary key references machines (id) on delete cascade,
+    -- JSON.
+    body text not null
+);
+
+CREATE TABLE remote_states (
+    machine_id text not null primary key references machines (id) on delete cascade,
+    tailnet text,
+    last text
+);
 
 CREATE TABLE rollup_dirty (
     machine_key bigint not null references machines (key) on delete cascade,

@@ -1,5 +1,6 @@
 //! Talking to the hub.
 
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs as _, UdpSocket};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,6 +59,24 @@ impl Hub {
             agent: config.build().new_agent(),
             base,
             token: token.to_owned(),
+        })
+    }
+
+    /// The address of this machine that packets to the hub leave from. Nothing is sent to find it out.
+    pub(crate) fn own_address(&self) -> Option<String> {
+        let url: ureq::http::Uri = self.base.parse().ok()?;
+        let host = url.host()?.trim_matches(['[', ']']);
+        let hub = (host, url.port_u16().unwrap_or(80))
+            .to_socket_addrs()
+            .ok()?;
+        hub.into_iter().find_map(|address| {
+            let any: SocketAddr = match address {
+                SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
+                SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
+            };
+            let socket = UdpSocket::bind(any).ok()?;
+            socket.connect(address).ok()?;
+            Some(socket.local_addr().ok()?.ip().to_string())
         })
     }
 

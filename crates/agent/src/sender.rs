@@ -225,7 +225,11 @@ impl Delivery {
             .as_ref()
             .is_none_or(|(read, _)| read.elapsed() >= FACTS_PACE);
         if stale {
-            self.facts_read = Some((Instant::now(), self.parts.reader.facts()));
+            let facts = Facts {
+                hub_side_address: self.parts.hub.own_address(),
+                ..self.parts.reader.facts()
+            };
+            self.facts_read = Some((Instant::now(), facts));
         }
         let facts = self.facts_read.as_ref().map(|(_, facts)| facts.clone());
         let services = self.units.units();

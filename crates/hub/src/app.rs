@@ -21,6 +21,7 @@ use crate::platform::outbound::{Outbound, Reach, Roots};
 use crate::platform::rate_limit::RateLimit;
 use crate::platform::secrets;
 use crate::platform::vault::Vault;
+use crate::remote::Remote;
 use crate::system::Stats;
 use crate::tailscale::Tailnet;
 
@@ -61,6 +62,8 @@ pub struct App {
     pub alerts: Alerts,
     /// Messages that are on their way at this moment.
     pub deliveries: Deliveries,
+    /// Connections to machines.
+    pub remote: Remote,
     /// Takes beats.
     pub ingest: Ingest,
     /// Counts for `/metrics`.
@@ -111,6 +114,7 @@ impl App {
             tailscale: Tailnet::default(),
             alerts: Alerts::default(),
             deliveries: Deliveries::default(),
+            remote: Remote::default(),
             vault: OnceLock::new(),
             outbound: OnceLock::new(),
             ingest,

@@ -184,6 +184,9 @@ pub struct ServeOptions {
     /// Let notifications go to link-local and metadata addresses, too, which the hub keeps away from
     #[arg(long, env = "HOMELABCMD_ALLOW_LINK_LOCAL")]
     pub allow_link_local: bool,
+    /// The socket of an SSH agent whose keys may be used to log in to machines
+    #[arg(long, env = "SSH_AUTH_SOCK", value_name = "SOCKET")]
+    pub ssh_agent: Option<PathBuf>,
     /// What to log: a level, for parts of the hub another one (info,homelabcmd::heartbeat=debug)
     #[arg(
         long,
@@ -220,6 +223,7 @@ impl Default for ServeOptions {
             tailscale_api_url: None,
             tailscale_socket: TAILSCALE_SOCKET.into(),
             allow_link_local: false,
+            ssh_agent: None,
             log: "info".into(),
             log_format: LogFormat::Text,
         }

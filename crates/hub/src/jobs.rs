@@ -2,13 +2,14 @@
 
 use crate::app::App;
 use crate::platform::jobs::Job;
-use crate::{accounts, agents, alerts, costs, machines, metrics, notifications, tailscale};
+use crate::{accounts, agents, alerts, costs, machines, metrics, notifications, remote, tailscale};
 
 /// Every background job of the hub.
 pub fn timetable() -> Vec<Job<App>> {
     [
         accounts::jobs(),
         machines::jobs(),
+        remote::jobs(),
         tailscale::jobs(),
         metrics::jobs(),
         agents::jobs(),

@@ -8,8 +8,11 @@
 //! |---|---|
 //! | [`platform`] | mechanisms: database, HTTP, time, jobs, events |
 //! | [`settings`] | what was set in the hub |
+//! | [`audit`] | who did what |
 //! | [`accounts`] | users, sessions, tokens, first run |
 //! | [`machines`] | the machines and whether they are there |
+//! | [`credentials`] | sealed secrets that the hub shows to others |
+//! | [`remote`] | reaching a machine over SSH: address, host keys, login, root |
 //! | [`tailscale`] | devices of the tailnet, and which of them are machines |
 //! | [`metrics`] | readings, roll-ups, charts, retention |
 //! | [`services`] | service units as agents report them |
@@ -26,9 +29,15 @@ pub mod platform;
 
 pub mod settings;
 
+pub mod audit;
+
 pub mod accounts;
 
 pub mod machines;
+
+pub mod credentials;
+
+pub mod remote;
 
 pub mod tailscale;
 

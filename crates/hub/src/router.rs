@@ -18,8 +18,8 @@ use crate::platform::lifecycle::panic_text;
 use crate::platform::spa;
 use crate::system::ApiDoc;
 use crate::{
-    accounts, agents, alerts, costs, dashboard, heartbeat, machines, metrics, notifications,
-    services, system, tailscale, updates,
+    accounts, agents, alerts, costs, credentials, dashboard, heartbeat, machines, metrics,
+    notifications, remote, services, system, tailscale, updates,
 };
 
 /// The longest body that anything but a beat takes. Nobody has shown who they are when they log in:
@@ -37,6 +37,8 @@ pub fn api() -> (Router<AppState>, OpenApi) {
     let quick = OpenApiRouter::new()
         .merge(accounts::routes())
         .merge(machines::routes())
+        .merge(credentials::routes())
+        .merge(remote::routes())
         .merge(tailscale::routes())
         .merge(metrics::routes())
         .merge(services::routes())

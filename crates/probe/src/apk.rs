@@ -8,21 +8,12 @@ pub fn parse(text: &str) -> Vec<Package> {
     text.lines()
         .filter_map(|line| {
             let (installed, new) = line.split_once(" < ")?;
-            let installed = installed.trim();
-            // The version starts after the last hyphen but one: `-r3` is its end.
-            let (rest, revision) = installed.rsplit_once('-')?;
-            let (name, version) = rest.rsplit_once('-')?;
-            let is_revision = revision.strip_prefix('r').is_some_and(|number| {
-                !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
-            });
-            if name.is_empty() || version.is_empty() || !is_revision {
-                return None;
-            }
+            let (name, version) = name_and_version(installed.trim())?;
             let mut offer = new.split_ascii_whitespace();
             let new = offer.next()?;
             Some(Package {
                 name: name.to_owned(),
-                current: Some(format!("{version}-{revision}")),
+                current: Some(version.to_owned()),
                 new: new.to_owned(),
                 repository: offer
                     .next()
@@ -32,6 +23,18 @@ pub fn parse(text: &str) -> Vec<Package> {
             })
         })
         .collect()
+}
+
+/// Takes `name-version-r3` apart: the version starts after the last hyphen but one.
+pub(crate) fn name_and_version(installed: &str) -> Option<(&str, &str)> {
+    let (rest, revision) = installed.rsplit_once('-')?;
+    let name = rest.rsplit_once('-')?.0;
+    let version = installed.get(name.len() + 1..)?;
+    let is_revision = revision
+        .strip_prefix('r')
+        .is_some_and(|number| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()));
+    let is_whole = !name.is_empty() && !version.starts_with('-') && is_revision;
+    is_whole.then_some((name, version))
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! Every parser takes a `&str` and gives typed values; none does any I/O, so the same parser reads a
 //! local file and the output of a command that ran far away. What a parser cannot read at all is a
-//! [`ParseError`] that names source, line and item; single odd lines are left out.
+//! [`ParseError`] that names source, line and item; single odd lines are left out. Addresses are the types
+//! of `core::net`, where there are no sockets.
 
 pub mod apk;
 pub mod apt;
@@ -11,13 +12,19 @@ pub mod chassis;
 pub mod cpuinfo;
 pub mod diskstats;
 pub mod dnf;
+pub mod ip_addr;
 pub mod loadavg;
 pub mod meminfo;
 pub mod mounts;
+pub mod neighbours;
 pub mod net_dev;
+pub mod openrc;
 pub mod os_release;
 pub mod pacman;
 pub mod power;
+pub mod routes;
+pub mod scan;
+pub mod sockets;
 pub mod stat;
 pub mod systemctl;
 pub mod thermal;
@@ -76,7 +83,7 @@ mod tests {
     use proptest::sample::Index;
 
     /// One text of each kind, to be damaged.
-    const TEXTS: [&str; 19] = [
+    const TEXTS: [&str; 23] = [
         include_str!("../tests/data/debian-12/stat"),
         include_str!("../tests/data/debian-12/meminfo"),
         include_str!("../tests/data/debian-12/loadavg"),
@@ -96,6 +103,10 @@ mod tests {
         include_str!("../tests/data/alpine-3.20/apk-version"),
         include_str!("../tests/data/debian-12/systemctl-show"),
         include_str!("../tests/data/ubuntu-22.04/systemctl-show"),
+        include_str!("../tests/data/alpine-3.20/rc-status"),
+        include_str!("../tests/data/debian-12/ip-addr"),
+        include_str!("../tests/data/debian-12/ip-neigh"),
+        include_str!("../tests/data/debian-12/route"),
     ];
 
     fn read_as_everything(text: &str) {
@@ -119,6 +130,16 @@ mod tests {
         let _ = crate::thermal::label(text, Some(text), u32::MAX);
         let _ = crate::power::Supply::parse(text);
         let _ = crate::power::nvidia_smi(text);
+        let _ = crate::systemctl::parse_list(text);
+        let _ = crate::openrc::parse(text);
+        let _ = crate::routes::networks(&crate::ip_addr::parse(text));
+        let _ = crate::ip_addr::parse_ifconfig(text);
+        let _ = crate::routes::parse(text);
+        let _ = crate::neighbours::parse(text);
+        let _ = crate::neighbours::parse_arp(text);
+        let _ = crate::sockets::parse_ss(text);
+        let _ = crate::sockets::parse_netstat(text);
+        let _ = crate::sockets::parse_proc(text);
     }
 
     proptest! {

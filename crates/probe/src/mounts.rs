@@ -88,6 +88,20 @@ pub fn parse(text: &str) -> Vec<Mount> {
     mounts
 }
 
+/// Reads those of other machines: file servers, and what programs mount over the network.
+pub fn parse_remote(text: &str) -> Vec<Mount> {
+    let mut mounts = visible(text.lines().filter_map(line).collect());
+    mounts.retain(|mount| {
+        let is_of_system = SYSTEM
+            .iter()
+            .any(|folder| is_within(&mount.mount_point, folder));
+        // In user space there are others as well; a server's name stands before a colon.
+        let names_server = REMOTE.contains(&mount.fs_type.as_str()) || mount.device.contains(':');
+        is_remote(&mount.fs_type) && names_server && !is_of_system
+    });
+    mounts
+}
+
 /// Of several mounts at one point only the last can be seen.
 fn visible(mounts: Vec<Mount>) -> Vec<Mount> {
     let top: HashMap<String, usize> = mounts
@@ -177,6 +191,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn those_of_other_machines() {
+        let text = "nas:/export/media /mnt/media nfs4 rw 0 0\n//nas/x /mnt/x\\040y cifs ro 0 0\npi@pi:/ /mnt/pi fuse.sshfs rw 0 0\nlxcfs /var/lib/lxcfs fuse.lxcfs rw 0 0\ngvfs:d /run/user/1000/gvfs fuse.gvfsd-fuse rw 0 0\n/dev/sda1 / ext4 rw 0 0\n";
+        let found: Vec<String> = parse_remote(text)
+            .into_iter()
+            .map(|m| m.mount_point)
+            .collect();
+        assert_eq!(found, ["/mnt/media", "/mnt/x y", "/mnt/pi"]);
+    }
 
     fn points(text: &str) -> Vec<String> {
         parse(text).into_iter().map(|m| m.mount_point).collect()

@@ -63,6 +63,45 @@ fn unit(block: &str) -> Option<Unit> {
     (!unit.name.is_empty() && unit.load_state != "not-found").then_some(unit)
 }
 
+/// A service unit as `systemctl list-units` prints it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedUnit {
+    /// Without `.service`.
+    pub name: String,
+    /// `active`, `inactive`, `failed`, …
+    pub active_state: String,
+    /// `running`, `exited`, `dead`, …
+    pub sub_state: String,
+    /// For people.
+    pub description: String,
+}
+
+/// Reads `systemctl list-units --type=service --all --full --plain --no-legend`:
+/// `unit load active sub description`. What others only mention and is not there is left out.
+pub fn parse_list(text: &str) -> Vec<ListedUnit> {
+    text.lines()
+        .filter_map(|line| {
+            // Older ones mark what failed or is not there even in a plain list.
+            let line = line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+            let mut rest = line;
+            let mut word = || {
+                rest = rest.trim_start();
+                let (word, after) = rest.split_once(' ').unwrap_or((rest, ""));
+                rest = after;
+                Some(word).filter(|word| !word.is_empty())
+            };
+            let name = word()?.strip_suffix(".service")?;
+            let (load, active, sub) = (word()?, word()?, word()?);
+            (load != "not-found").then(|| ListedUnit {
+                name: name.to_owned(),
+                active_state: active.to_owned(),
+                sub_state: sub.to_owned(),
+                description: rest.trim().to_owned(),
+            })
+        })
+        .collect()
+}
+
 /// The units of `systemctl list-jobs --no-legend --plain`: `number unit type state`.
 pub fn parse_jobs(text: &str) -> Vec<String> {
     text.lines()
@@ -162,6 +201,25 @@ mod tests {
             "a time zone that is not known here"
         );
         assert_eq!(apport.enabled, None);
+    }
+
+    #[test]
+    fn a_list_of_units() {
+        let text = "  cron.service                loaded    active   running Regular background program\n\u{25cf} smbd.service loaded failed failed Samba SMB Daemon\n* old.service masked inactive dead old.service\n  ghost.service  not-found inactive dead ghost.service\n  getty@tty1.service loaded active running\n  a.socket loaded active running A\n  b.service loaded\n  -x\\x2dy.service loaded active exited Odd\n\n5 loaded units listed.\n";
+        let found: Vec<String> = parse_list(text)
+            .into_iter()
+            .map(|u| [u.name, u.active_state, u.sub_state, u.description].join("|"))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "cron|active|running|Regular background program",
+                "smbd|failed|failed|Samba SMB Daemon",
+                "old|inactive|dead|old.service",
+                "getty@tty1|active|running|",
+                "-x\\x2dy|active|exited|Odd"
+            ]
+        );
     }
 
     #[test]

@@ -18,6 +18,12 @@ pub struct Facts {
     /// Addresses of its interfaces without loopback and link-local, IPv4 first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub addresses: Vec<String>,
+    /// The one of them that it talks to the hub from: there the hub finds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hub_side_address: Option<String>,
+    /// The public host keys of its SSH server, as in `/etc/ssh/ssh_host_*_key.pub`, without comments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ssh_host_keys: Vec<String>,
     /// DMI vendor and product, or a board's device-tree model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,

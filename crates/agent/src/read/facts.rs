@@ -40,6 +40,8 @@ impl Reader {
                 .and_then(|seconds| i64::try_from(seconds).ok())
                 .and_then(|seconds| Timestamp::from_second(seconds).ok()),
             addresses: self.addresses(),
+            hub_side_address: None,
+            ssh_host_keys: self.ssh_host_keys(),
             model: self.model(),
             chassis: self.chassis(),
             battery: self.battery(),
@@ -119,6 +121,22 @@ impl Reader {
         })
     }
 
+    /// Type and key; the comment says who made it, which is nobody's business.
+    fn ssh_host_keys(&self) -> Vec<String> {
+        let names = self.names("/etc/ssh");
+        let public = names
+            .iter()
+            .filter(|name| name.starts_with("ssh_host_") && name.ends_with("_key.pub"));
+        public
+            .filter_map(|name| {
+                let line = self.word(&format!("/etc/ssh/{name}"))?;
+                let mut words = line.split_whitespace();
+                Some(format!("{} {}", words.next()?, words.next()?))
+            })
+            .take(8)
+            .collect()
+    }
+
     fn addresses(&self) -> Vec<String> {
         let v4 = ipv4(&self.text("/proc/net/fib_trie").unwrap_or_default());
         let v6 = ipv6(&self.text("/proc/net/if_inet6").unwrap_or_default());
@@ -167,6 +185,23 @@ mod tests {
         assert_eq!(ipv4(trie), ["192.0.2.9"]);
         let inet6 = "00000000000000000000000000000001 01 80 10 80       lo\n20010db8000000000000000000000007 02 40 00 80     eth0\nfe800000000000000000000000000007 02 40 20 80     eth0\nshort\n";
         assert_eq!(ipv6(inet6), ["2001:db8::7"]);
+    }
+
+    #[test]
+    fn host_keys_are_read_without_their_comments() {
+        let root = tempfile::tempdir().unwrap();
+        let ssh = root.path().join("etc/ssh");
+        std::fs::create_dir_all(&ssh).unwrap();
+        std::fs::write(
+            ssh.join("ssh_host_ed25519_key.pub"),
+            "ssh-ed25519 AAAA root@nas\n",
+        )
+        .unwrap();
+        std::fs::write(ssh.join("ssh_host_ed25519_key"), "private").unwrap();
+        std::fs::write(ssh.join("ssh_host_rsa_key.pub"), "ssh-rsa BBBB").unwrap();
+        std::fs::write(ssh.join("ssh_host_ecdsa_key.pub"), "").unwrap();
+        let keys = Reader::at(root.path()).ssh_host_keys();
+        assert_eq!(keys, ["ssh-ed25519 AAAA", "ssh-rsa BBBB"]);
     }
 
     #[test]

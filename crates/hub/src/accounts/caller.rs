@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use super::model::{Role, SessionId, UserId};
 use super::store;
 use crate::app::AppState;
+use crate::audit::{Actor, ActorKind};
 use crate::platform::http::{Error, Result, same_origin};
 use crate::platform::secrets::sha256_hex;
 
@@ -34,6 +35,19 @@ pub struct Caller {
     pub session_id: Option<SessionId>,
     /// When the session ends at the latest; milliseconds.
     pub session_ends: Option<i64>,
+}
+
+impl Caller {
+    /// For the record.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            kind: match self.user_id {
+                Some(_) => ActorKind::User,
+                None => ActorKind::Token,
+            },
+            name: self.name.clone(),
+        }
+    }
 }
 
 /// May look.

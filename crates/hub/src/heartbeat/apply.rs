@@ -20,7 +20,7 @@ use crate::metrics::{self, NewSample};
 use crate::platform::clock::from_ms;
 use crate::platform::db::Tx;
 use crate::platform::http::Result;
-use crate::{services, updates};
+use crate::{remote, services, updates};
 
 /// So many readings wait for one statement; a beat that has more is handed on in parts, so that it
 /// does not stand in memory twice.
@@ -188,6 +188,10 @@ impl<'a> Batch<'a> {
             agent_protocol: Some(beat.protocol),
         };
         machines::save_beat_facts(self.tx, machine.id, &told).await?;
+        // Only who has proved to be this machine may say how to know it again.
+        if let (Some(facts), true) = (&beat.facts, known.own_token) {
+            remote::note_reported_keys(self.tx, machine.id, &facts.ssh_host_keys).await?;
+        }
         let new_machine_id = told.machine_id_hash != machine.machine_id_hash;
         machine.guid = told.guid;
         machine.hostname = told.hostname;

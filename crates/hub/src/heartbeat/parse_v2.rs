@@ -285,12 +285,26 @@ fn read_facts(facts: Fields<'_>, n: &mut Notes) -> wire::Facts {
         memory_bytes: facts.count("memory_bytes", n),
         booted_at: facts.time("booted_at", n).map(from_ms),
         addresses,
+        hub_side_address: facts
+            .text("hub_side_address", 45, n)
+            .filter(|text| text.parse::<std::net::IpAddr>().is_ok()),
+        ssh_host_keys: host_keys(facts),
         model: facts.text("model", 255, n),
         chassis: facts.text("chassis", 40, n),
         battery: facts.flag("battery", n).unwrap_or(false),
         package_manager: facts.text("package_manager", 20, n),
         power_sources: power_sources(facts, n),
     }
+}
+
+fn host_keys(facts: Fields<'_>) -> Vec<String> {
+    let Some(Value::Array(list)) = facts.value("ssh_host_keys") else {
+        return Vec::new();
+    };
+    let lines = list.iter().filter_map(Value::as_str);
+    // The longest in use, an RSA key of 16384 bits, has 2,800 letters.
+    let usual = lines.filter(|line| line.len() <= 4000 && !line.chars().any(char::is_control));
+    usual.take(8).map(str::to_owned).collect()
 }
 
 fn power_sources(facts: Fields<'_>, n: &mut Notes) -> Vec<wire::PowerSource> {

@@ -1,9 +1,9 @@
 //! Whether the key fits the secrets that are there. Looked at when the hub starts and by the doctor: a key
 //! that was lost or exchanged is said before the first message cannot be sent.
 
-use crate::notifications;
 use crate::platform::db::Conn;
 use crate::platform::vault::{KeyId, KeySource, Sealed, Vault};
+use crate::{credentials, notifications};
 
 /// So many owners of secrets are named.
 const NAMED: usize = 5;
@@ -31,7 +31,8 @@ pub(crate) enum KeyState {
 
 /// Looks at all that is sealed. Makes no key.
 pub(crate) async fn examine(conn: &mut Conn, source: &KeySource) -> sqlx::Result<KeyState> {
-    let sealed = notifications::sealed(conn).await?;
+    let mut sealed = notifications::sealed(conn).await?;
+    sealed.extend(credentials::sealed(conn).await?);
     Ok(judge(&sealed, source))
 }
 

@@ -1,6 +1,7 @@
 //! The hub about itself: health, jobs, Prometheus figures, the API's description, `doctor`.
 
 mod api;
+mod audit;
 mod doctor;
 mod general;
 mod key;
@@ -23,7 +24,9 @@ pub use stats::{Stats, count_request};
 use crate::app::AppState;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    api::routes().merge(general::routes())
+    api::routes()
+        .merge(audit::routes())
+        .merge(general::routes())
 }
 
 /// What stands outside `/api/v1`.

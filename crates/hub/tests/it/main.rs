@@ -22,6 +22,7 @@ mod notifications;
 mod presence;
 mod program;
 mod promises;
+mod remote;
 mod sequences;
 mod serving;
 mod ssh;

@@ -30,6 +30,8 @@ pub(super) fn facts(model: &Model, index: usize, booted: Option<Timestamp>) -> F
         } else {
             format!("198.51.100.{}", index % 250 + 1)
         }],
+        hub_side_address: None,
+        ssh_host_keys: Vec::new(),
         model: Some(model.hardware.to_owned()),
         chassis: Some(model.chassis.to_owned()),
         battery: model.chassis == "laptop",

@@ -884,6 +884,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who did what, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description At most so many items (1 to 1000; 500 when absent). */
+                    limit?: number;
+                    /** @description Only what was done on this machine. */
+                    machine_id?: components["schemas"]["MachineId"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_AuditEntry"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/costs/breakdown": {
         parameters: {
             query?: never;
@@ -1052,6 +1113,216 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the stored secrets, without the secrets. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Credential"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a secret for all machines. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    kind: components["schemas"]["CredentialKind"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CredentialBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Credential"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Forgets a secret of all machines. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    kind: components["schemas"]["CredentialKind"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials/ssh_key/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a key pair that the hub logs in to all machines with. The private key never leaves the hub. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GenerateBody"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Credential"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1386,6 +1657,416 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how a machine is reached, and whether it is the one that it was. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Sets how a machine is reached. What is left out is as for all machines. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RemoteSettings"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/credentials/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a secret for one machine. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    kind: components["schemas"]["CredentialKind"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CredentialBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Credential"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Forgets a secret of one machine. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    kind: components["schemas"]["CredentialKind"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/credentials/ssh_key/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a key pair that the hub logs in to this machine with. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GenerateBody"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Credential"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/host-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets the host keys that are trusted: the next connection decides anew. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/host-keys/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts exactly the host key that was refused, in place of all that were trusted. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AcceptBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/machines/{id}/metrics": {
@@ -2636,6 +3317,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/connectivity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how machines are reached. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connectivity"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Sets how machines are reached. What is left out has its default. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Connectivity"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connectivity"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/costs": {
         parameters: {
             query?: never;
@@ -3233,45 +4001,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/settings/tailscale": {
+    "/api/v1/settings/test-ssh": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Reads how Tailscale is asked. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TailscaleSettings"];
-                    };
-                };
-                /** @description It failed, and this says why. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        /** Sets how Tailscale is asked. What was listed under other settings is forgotten. */
-        put: {
+        get?: never;
+        put?: never;
+        /** Tries to reach a machine, and says how far it came. Nothing is changed there. */
+        post: {
             parameters: {
                 query?: never;
                 header?: never;
@@ -3280,7 +4020,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["TailscaleSettingsBody"];
+                    "application/json": components["schemas"]["TestBody"];
                 };
             };
             responses: {
@@ -3290,7 +4030,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["TailscaleSettings"];
+                        "application/json": components["schemas"]["SshTest"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description Unprocessable Entity */
@@ -3313,7 +4062,6 @@ export interface paths {
                 };
             };
         };
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3659,195 +4407,6 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tailscale/devices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Lists the devices of the tailnet. The list is kept for five minutes; where Tailscale gives none, the
-         *     older one is shown with why.
-         */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description Only those that are online, or that are not. */
-                    online?: boolean;
-                    /** @description Only those with this system: `linux`, `windows`, `macOS`, `iOS`, `android`. */
-                    os?: string;
-                    /** @description Part of a name, an address, a tag, a user or a system. */
-                    q?: string;
-                    /** @description Asks Tailscale again, though at most every ten seconds and not while it wants to be left alone. */
-                    refresh?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TailscaleDevices"];
-                    };
-                };
-                /** @description Bad Request */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description It failed, and this says why. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tailscale/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Says how the hub stands with Tailscale. Asks nobody. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TailscaleStatus"];
-                    };
-                };
-                /** @description It failed, and this says why. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tailscale/test-connection": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Tests whether the list of devices can be had, with what is stored or with what was typed. Nothing is
-         *     stored. While Tailscale wants to be left alone it is not asked.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": {
-                        /**
-                         * @description `tskey-api-…`
-                         * @default null
-                         */
-                        api_key?: string | null;
-                        /** @default null */
-                        client_id?: string | null;
-                        /**
-                         * @description `tskey-client-…`
-                         * @default null
-                         */
-                        oauth_secret?: string | null;
-                        /** @default null */
-                        source?: components["schemas"]["TailscaleSource"] | null;
-                        /** @default null */
-                        tailnet?: string | null;
-                    } | null;
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TailscaleTest"];
-                    };
-                };
-                /** @description Unprocessable Entity */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description It failed, and this says why. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4261,6 +4820,16 @@ export interface components {
          * @enum {string}
          */
         Absence: "suspended" | "shut_down" | "rebooting" | "agent_stopped" | "lost";
+        /** @description The key to accept. */
+        AcceptBody: {
+            /** @description `SHA256:…` of the key that was refused. */
+            fingerprint: string;
+        };
+        /**
+         * @description What kind of somebody acted.
+         * @enum {string}
+         */
+        ActorKind: "user" | "token" | "job" | "agent" | "command_line";
         /** @description The agent and the machine it speaks for. */
         AgentInfo: {
             /** @description The machine's identity at the hub: a UUID that the agent made once and keeps. */
@@ -4366,6 +4935,26 @@ export interface components {
             server: string;
             /** @description Only services of the configuration that have this tag. */
             tag?: string | null;
+        };
+        /** @description One thing that was done. */
+        AuditEntry: {
+            /** @description `credential.used`, `host_key.accepted`. */
+            action: string;
+            actor: string;
+            actor_kind: components["schemas"]["ActorKind"];
+            /** Format: date-time */
+            at: string;
+            detail: Record<string, never>;
+            /** @description The machine may be gone by now. */
+            machine_id?: string | null;
+            outcome: components["schemas"]["Outcome"];
+            /**
+             * Format: int64
+             * @description Entries are numbered in their order.
+             */
+            position: number;
+            /** @description What it was done to, for people. */
+            subject: string;
         };
         /** @description One message from an agent. */
         Beat: {
@@ -4537,6 +5126,37 @@ export interface components {
          * @enum {string}
          */
         Condition: "offline" | "disk" | "disk_forecast" | "memory" | "cpu" | "load" | "temperature" | "service_down" | "failed_unit" | "reboot_required" | "security_updates" | "agent_outdated" | "clock_skew";
+        /** @description How a machine is reached. */
+        Connection: {
+            /** @description What that comes to. */
+            effective: components["schemas"]["EffectiveConnection"];
+            host_keys: components["schemas"]["HostKey"][];
+            /** @description A connection is open now. */
+            is_open: boolean;
+            last?: components["schemas"]["LastTry"] | null;
+            refused?: components["schemas"]["RefusedHostKey"] | null;
+            settings: components["schemas"]["RemoteSettings"];
+            tailnet?: components["schemas"]["Tailnet"] | null;
+        };
+        /** @description What holds for all machines. */
+        Connectivity: {
+            /**
+             * @description How they are reached.
+             * @default direct
+             */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Format: int32
+             * @description Where sshd listens.
+             * @default 22
+             */
+            port: number;
+            /**
+             * @description Who logs in.
+             * @default homelabcmd
+             */
+            user: string;
+        };
         /** @description Containers in short. */
         Containers: {
             /** @description `docker` or `podman`. */
@@ -4737,6 +5357,41 @@ export interface components {
             /** @description The token itself. It is shown this once. */
             token: string;
         };
+        /** @description A stored secret, without the secret. */
+        Credential: {
+            /** Format: date-time */
+            created_at: string;
+            id: components["schemas"]["CredentialId"];
+            kind: components["schemas"]["CredentialKind"];
+            machine_id?: components["schemas"]["MachineId"] | null;
+            machine_name?: string | null;
+            public?: components["schemas"]["PublicPart"] | null;
+            /** Format: date-time */
+            updated_at: string;
+            updated_by: string;
+            /**
+             * Format: date-time
+             * @description When it was last opened.
+             */
+            used_at?: string | null;
+        };
+        /** @description A secret to keep. */
+        CredentialBody: {
+            /** @description Opens a key that has one; it is not kept. */
+            passphrase?: string | null;
+            /** @description The key, password or token. It is never shown again. */
+            secret: string;
+        };
+        /**
+         * Format: uuid
+         * @description A stored secret.
+         */
+        CredentialId: string;
+        /**
+         * @description What a secret is for.
+         * @enum {string}
+         */
+        CredentialKind: "ssh_key" | "ssh_password" | "sudo_password" | "tailscale_api_key" | "tailscale_oauth_secret";
         /** @description Who is logged in. */
         CurrentSession: {
             /** Format: date-time */
@@ -4889,6 +5544,16 @@ export interface components {
              */
             sustained_seconds: number;
         };
+        /** @description What all settings come to. */
+        EffectiveConnection: {
+            /** @description What is tried, in this order; empty when no address is known. */
+            hosts: string[];
+            jump_name?: string | null;
+            /** Format: int32 */
+            port: number;
+            sudo: components["schemas"]["SudoMode"];
+            user: string;
+        };
         /** @description Mail by SMTP. */
         Email: {
             /** @description The sender: `hub@example.org` or `Hub <hub@example.org>`. */
@@ -5032,6 +5697,8 @@ export interface components {
             chassis?: string | null;
             /** @description Processor. */
             cpu: components["schemas"]["CpuFacts"];
+            /** @description The one of them that it talks to the hub from: there the hub finds it. */
+            hub_side_address?: string | null;
             /**
              * Format: int64
              * @description Main memory, bytes.
@@ -5045,6 +5712,8 @@ export interface components {
             package_manager?: string | null;
             /** @description What could tell of the machine's power, read or not. */
             power_sources?: components["schemas"]["PowerSource"][];
+            /** @description The public host keys of its SSH server, as in `/etc/ssh/ssh_host_*_key.pub`, without comments. */
+            ssh_host_keys?: string[];
         };
         /** @description One part of a request that is wrong. */
         FieldError: {
@@ -5167,6 +5836,11 @@ export interface components {
              */
             time_zone: string | null;
         };
+        /** @description A key to make. */
+        GenerateBody: {
+            /** @description Let go of a key that is there. */
+            replace?: boolean;
+        };
         /** @description Why an agent ends. The hub then knows that silence is meant. */
         Goodbye: {
             /**
@@ -5247,6 +5921,20 @@ export interface components {
             points: number[][];
             /** @description `percent`, `bytes`, `bytes_per_second`, `celsius`, `load`, `count`, `seconds`, `watts`. */
             unit: string;
+        };
+        /** @description A host key that is trusted, or that the machine's agent reports. */
+        HostKey: {
+            accepted_by?: string | null;
+            fingerprint: string;
+            /** @description The machine's agent reports it. */
+            is_reported: boolean;
+            /** @description `ssh-ed25519` */
+            key_type: string;
+            /** @description It would be let pass now. */
+            passes: boolean;
+            /** Format: date-time */
+            trusted_at?: string | null;
+            trusted_by?: components["schemas"]["TrustedBy"] | null;
         };
         /** @description A stretch of time on some days of the week, in the hub's time zone. */
         Hours: {
@@ -5385,6 +6073,21 @@ export interface components {
         LabelledCommand: {
             command: string;
             label: string;
+        };
+        /** @description Why a machine could not be reached. */
+        LastFailure: {
+            /** @description What to do about it. */
+            advice: string;
+            /** @description A word for programs. */
+            code: string;
+            /** @description What happened, for people. */
+            message: string;
+        };
+        /** @description How the last try to reach a machine went. */
+        LastTry: {
+            /** Format: date-time */
+            at: string;
+            failure?: components["schemas"]["LastFailure"] | null;
         };
         /** @description The newest reading in short. */
         Latest: {
@@ -5547,6 +6250,11 @@ export interface components {
             name: string;
             password: string;
         };
+        /**
+         * @description What is shown to be let in.
+         * @enum {string}
+         */
+        LoginWith: "auto" | "key" | "agent" | "password";
         /** @description A machine. */
         Machine: {
             absence?: components["schemas"]["Absence"] | null;
@@ -5747,6 +6455,11 @@ export interface components {
          * @description A message on its way.
          */
         MessageId: string;
+        /**
+         * @description How machines are reached unless one says otherwise.
+         * @enum {string}
+         */
+        Mode: "tailscale" | "direct";
         /** @description What the new machine shall be. */
         NewEnrolment: {
             /** @description Let the agent count containers. It may then read Docker's socket, which is as good as root. */
@@ -5857,6 +6570,11 @@ export interface components {
             /** @description `12`. */
             version?: string | null;
         };
+        /**
+         * @description What came of it.
+         * @enum {string}
+         */
+        Outcome: "done" | "refused" | "failed";
         /** @description Pending updates of a machine. */
         PackageList: {
             /**
@@ -5940,6 +6658,31 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_AuditEntry: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description `credential.used`, `host_key.accepted`. */
+                action: string;
+                actor: string;
+                actor_kind: components["schemas"]["ActorKind"];
+                /** Format: date-time */
+                at: string;
+                detail: Record<string, never>;
+                /** @description The machine may be gone by now. */
+                machine_id?: string | null;
+                outcome: components["schemas"]["Outcome"];
+                /**
+                 * Format: int64
+                 * @description Entries are numbered in their order.
+                 */
+                position: number;
+                /** @description What it was done to, for people. */
+                subject: string;
+            }[];
+            /** @description Pass as `cursor` to get the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Binary: {
             /** @description The items, in the list's order. */
             items: {
@@ -5952,6 +6695,29 @@ export interface components {
                  * @description Its length.
                  */
                 size_bytes: number;
+            }[];
+            /** @description Pass as `cursor` to get the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Credential: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** Format: date-time */
+                created_at: string;
+                id: components["schemas"]["CredentialId"];
+                kind: components["schemas"]["CredentialKind"];
+                machine_id?: components["schemas"]["MachineId"] | null;
+                machine_name?: string | null;
+                public?: components["schemas"]["PublicPart"] | null;
+                /** Format: date-time */
+                updated_at: string;
+                updated_by: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last opened.
+                 */
+                used_at?: string | null;
             }[];
             /** @description Pass as `cursor` to get the next page; null at the end. */
             next_cursor?: string | null;
@@ -6354,6 +7120,15 @@ export interface components {
             /** @description Always `about:blank`: the code says more. */
             type: string;
         };
+        /** @description What may be shown of a key. */
+        PublicPart: {
+            /** @description `SHA256:…` */
+            fingerprint: string;
+            /** @description `ssh-ed25519`. */
+            key_type: string;
+            /** @description The line for `authorized_keys`. */
+            line: string;
+        };
         /** @description Pushover. */
         Pushover: {
             /** @description The device, when not all of them. */
@@ -6377,6 +7152,51 @@ export interface components {
              * @default []
              */
             hours: components["schemas"]["Hours"][];
+        };
+        /** @description A host key that is refused. */
+        RefusedHostKey: {
+            /** Format: date-time */
+            at: string;
+            fingerprint: string;
+            /** @description The machine's agent reports it, too: it was probably set up anew. */
+            is_reported: boolean;
+            key_type: string;
+        };
+        /** @description How one machine is reached, where that is not as for all. */
+        RemoteSettings: {
+            /**
+             * @description A name or address to use in place of what is known of it.
+             * @default null
+             */
+            address: string | null;
+            /** @default null */
+            jump: components["schemas"]["MachineId"] | null;
+            /**
+             * @description With what.
+             * @default auto
+             */
+            login: components["schemas"]["LoginWith"];
+            /**
+             * Format: int32
+             * @description Where its sshd listens.
+             * @default null
+             */
+            port: number | null;
+            /**
+             * @description Which of its addresses.
+             * @default auto
+             */
+            route: components["schemas"]["Route"];
+            /**
+             * @description How root is become.
+             * @default passwordless
+             */
+            sudo: components["schemas"]["SudoMode"];
+            /**
+             * @description Who logs in.
+             * @default null
+             */
+            user: string | null;
         };
         /** @description How long readings are kept, in days. */
         Retention: {
@@ -6406,39 +7226,11 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "operator" | "viewer" | "agent";
-        /** @description Which alerts a channel is told of. What is empty leaves nothing out. */
-        Route: {
-            /**
-             * @description Only those of these conditions.
-             * @default []
-             */
-            conditions: components["schemas"]["Condition"][];
-            /**
-             * @description It is told at night, too.
-             * @default false
-             */
-            ignores_quiet_hours: boolean;
-            /**
-             * @description Only those of servers, or of workstations.
-             * @default []
-             */
-            kinds: components["schemas"]["Kind"][];
-            /**
-             * @description Only those that are at least so bad.
-             * @default high
-             */
-            min_severity: components["schemas"]["Severity"];
-            /**
-             * @description It is also told when an alert is over.
-             * @default true
-             */
-            resolved: boolean;
-            /**
-             * @description Only those of machines with one of these tags.
-             * @default []
-             */
-            tags: string[];
-        };
+        /**
+         * @description Which of a machine's addresses.
+         * @enum {string}
+         */
+        Route: "auto" | "tailscale" | "direct";
         /** @description What one reading of the machine saw. */
         Sample: {
             /**
@@ -6585,11 +7377,41 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description How a test went. */
+        SshTest: {
+            failure?: components["schemas"]["TestFailure"] | null;
+            /** @description `ssh-ed25519 SHA256:…`, when it got so far. */
+            host_key?: string | null;
+            /** @description All steps went well. */
+            ok: boolean;
+            steps: components["schemas"]["StepReport"][];
+        };
         /**
          * @description Whether a machine is there.
          * @enum {string}
          */
         Status: "online" | "offline" | "paused" | "unknown";
+        /** @description One step, done or failed. */
+        StepReport: {
+            /** @description What came of it. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description How long it took, milliseconds.
+             */
+            duration_ms: number;
+            /** @description Whether it went well. */
+            ok: boolean;
+            /** @description A word for programs: `connect`, `host_key`. */
+            step: string;
+            /** @description What it is, for people. */
+            title: string;
+        };
+        /**
+         * @description How root is become.
+         * @enum {string}
+         */
+        SudoMode: "none" | "passwordless" | "password";
         /** @description Swap in bytes. */
         Swap: {
             /**
@@ -6616,250 +7438,18 @@ export interface components {
              */
             used_bytes: number;
         };
-        /** @description How many devices there are. */
-        TailscaleCounts: {
-            online: number;
-            total: number;
-            /** @description Devices whose clients are known to be old. */
-            update_available: number;
-        };
-        /** @description A device of the tailnet, whichever source tells of it. */
-        TailscaleDevice: {
-            /** @description Its addresses in the tailnet, IPv4 first. */
+        /** @description A machine in a tailnet. */
+        Tailnet: {
+            /**
+             * @description Its addresses there.
+             * @default []
+             */
             addresses: string[];
-            /** @description It was let into the tailnet, where devices have to be approved. */
-            authorized: boolean;
-            /** @description Its client's version, as far as it is told. */
-            client_version?: string | null;
             /**
-             * Format: date-time
-             * @description When it joined; null for a device of another tailnet.
+             * @description Its MagicDNS name.
+             * @default
              */
-            created_at?: string | null;
-            /** @description Its MagicDNS name without a dot at the end; null where MagicDNS is off. */
-            fqdn?: string | null;
-            /** @description As it calls itself. Not unique. */
-            hostname: string;
-            /** @description Its stable id: `nodeId` of the API, `ID` of the daemon. */
-            id: string;
-            /** @description It belongs to another tailnet and was shared with this one. */
-            is_external: boolean;
-            /** @description It is the machine that the hub runs on; only the local daemon tells. */
-            is_own: boolean;
-            /**
-             * Format: date-time
-             * @description When its key ends and it leaves the tailnet; null when it never does.
-             */
-            key_expires_at?: string | null;
-            /**
-             * Format: date-time
-             * @description When it last was; null while it is online, and when nobody knows.
-             */
-            last_seen?: string | null;
-            /** @description The first part of its MagicDNS name; its hostname where it has none. */
-            name: string;
-            /** @description It is connected to Tailscale's control server. Says nothing of whether it answers. */
-            online: boolean;
-            /** @description `linux`, `windows`, `macOS`, `iOS`, `android`, …; null when it is not told. */
-            os?: string | null;
-            /** @description It runs Tailscale SSH. */
-            ssh_enabled: boolean;
-            /** @description `tag:…` */
-            tags: string[];
-            /** @description A newer client is there; null when it is not told (the local daemon knows it of no other device). */
-            update_available?: boolean | null;
-            /** @description Whose it is; null for what belongs to a tag. */
-            user?: string | null;
-        };
-        /** @description A device, and which machine it is. */
-        TailscaleDeviceItem: components["schemas"]["TailscaleDevice"] & {
-            key_expiry?: components["schemas"]["TailscaleExpiry"] | null;
-            machine_id?: components["schemas"]["MachineId"] | null;
-            machine_name?: string | null;
-            matched_by?: components["schemas"]["TailscaleMatch"] | null;
-            suggested_kind?: components["schemas"]["KindSuggestion"] | null;
-        };
-        /** @description The devices of the tailnet as they were last told. */
-        TailscaleDevices: {
-            /**
-             * Format: int64
-             * @description How old it is; seconds.
-             */
-            age_seconds?: number | null;
-            failure?: components["schemas"]["TailscaleFailure"] | null;
-            /**
-             * Format: date-time
-             * @description When the list came; null when none did.
-             */
-            fetched_at?: string | null;
-            /** @description By their names. */
-            items: components["schemas"]["TailscaleDeviceItem"][];
-            /** @description Always null: the list has no pages. */
-            next_cursor?: string | null;
-            /** @description What of the list could not be read, in sentences. */
-            notes: string[];
-            /** @description How many of all are online. */
-            online: number;
-            source: components["schemas"]["TailscaleSource"];
-            /** @description How many devices there are without the filters. */
-            total: number;
-        };
-        /**
-         * @description How near the end of a device's key is. A later one is worse.
-         * @enum {string}
-         */
-        TailscaleExpiry: "within_30_days" | "within_7_days" | "within_1_day" | "expired";
-        /** @description Why there is no newer list. */
-        TailscaleFailure: {
-            /** Format: date-time */
-            at: string;
-            /** @description A name that scripts can rely on: `key_refused`, `rate_limited`, `socket_absent`, … */
-            code: string;
-            /** @description What happened and what to do, for people. */
-            detail: string;
-            /**
-             * Format: date-time
-             * @description Nobody is asked before then; null when nothing was said of it.
-             */
-            retry_at?: string | null;
-            /** @description At which step. */
-            step: components["schemas"]["TailscaleStep"];
-        };
-        /**
-         * @description What tells that a device is a machine.
-         * @enum {string}
-         */
-        TailscaleMatch: "link" | "address" | "hostname";
-        /** @description The hub's own machine in the tailnet. */
-        TailscaleOwnNode: {
-            device?: components["schemas"]["TailscaleDevice"] | null;
-            /** @description What the daemon finds wrong with itself. */
-            health: string[];
-            /** @description What names of its devices end with. */
-            magic_dns_suffix?: string | null;
-            /** @description What the daemon says of itself: `Running`. */
-            state: string;
-            /** @description What the tailnet is called. */
-            tailnet?: string | null;
-            /** @description The daemon's version. */
-            version?: string | null;
-        };
-        /** @description Which secrets are set. */
-        TailscaleSecretsSet: {
-            /** @description `tskey-api-…` */
-            api_key: boolean;
-            /** @description `tskey-client-…` */
-            oauth_secret: boolean;
-        };
-        /** @description How Tailscale is to be asked. */
-        TailscaleSetting: {
-            /**
-             * @description The OAuth client's id.
-             * @default null
-             */
-            client_id: string | null;
-            /** @default off */
-            source: components["schemas"]["TailscaleSource"];
-            /**
-             * @description The tailnet's id, or `-` for the one that the key belongs to.
-             * @default -
-             */
-            tailnet: string;
-        };
-        /** @description How Tailscale is asked. */
-        TailscaleSettings: components["schemas"]["TailscaleSetting"] & {
-            /** @description The API that the hub was started with. */
-            api_url: string;
-            /** @description Which secrets are set. They are never shown. */
-            secrets: components["schemas"]["TailscaleSecretsSet"];
-            /** @description The local daemon's socket. */
-            socket: components["schemas"]["TailscaleSocket"];
-        };
-        /** @description How Tailscale shall be asked. */
-        TailscaleSettingsBody: {
-            /** @description The OAuth client's id. */
-            client_id?: string | null;
-            source: components["schemas"]["TailscaleSource"];
-            /** @description The tailnet's id, or `-` for the one that the key belongs to, which it is when absent. */
-            tailnet?: string | null;
-        };
-        /** @description The local daemon's socket. */
-        TailscaleSocket: {
-            /** @description It is there. Whether it may be read shows a test. */
-            exists: boolean;
-            path: string;
-        };
-        /** @description The device whose key ends first. */
-        TailscaleSoonestExpiry: {
-            device_id: string;
-            /** Format: date-time */
-            key_expires_at: string;
-            name: string;
-            step?: components["schemas"]["TailscaleExpiry"] | null;
-        };
-        /**
-         * @description Where the list of devices comes from.
-         * @enum {string}
-         */
-        TailscaleSource: "off" | "api_key" | "oauth" | "local";
-        /** @description How the hub stands with Tailscale. */
-        TailscaleStatus: {
-            /**
-             * Format: int64
-             * @description How old it is; seconds.
-             */
-            age_seconds?: number | null;
-            /** @description The source is set and has the secret that it needs. */
-            configured: boolean;
-            devices?: components["schemas"]["TailscaleCounts"] | null;
-            failure?: components["schemas"]["TailscaleFailure"] | null;
-            /**
-             * Format: date-time
-             * @description When the last list came.
-             */
-            fetched_at?: string | null;
-            /** @description Machines that are linked to a device. */
-            linked: number;
-            /** @description There is a socket of a local daemon, which can be asked without a secret. */
-            local_socket: boolean;
-            own?: components["schemas"]["TailscaleOwnNode"] | null;
-            soonest_key_expiry?: components["schemas"]["TailscaleSoonestExpiry"] | null;
-            source: components["schemas"]["TailscaleSource"];
-        };
-        /**
-         * @description What is done to get the list, in this order.
-         * @enum {string}
-         */
-        TailscaleStep: "resolve" | "connect" | "authenticate" | "list";
-        /**
-         * @description What came of a step.
-         * @enum {string}
-         */
-        TailscaleStepResult: "passed" | "failed" | "unknown" | "not_reached";
-        /** @description What came of a test. */
-        TailscaleTest: {
-            /** @description Why it did not; see the step that failed. */
-            code?: string | null;
-            /** @description How many devices came. */
-            devices?: number | null;
-            /** Format: int64 */
-            duration_ms: number;
-            /** @description What of the list could not be read. */
-            notes: string[];
-            /** @description The list came. */
-            ok: boolean;
-            /** @description How many of them are online. */
-            online?: number | null;
-            source: components["schemas"]["TailscaleSource"];
-            /** @description In their order. */
-            steps: components["schemas"]["TailscaleTestStep"][];
-        };
-        /** @description One step. */
-        TailscaleTestStep: {
-            /** @description What happened, for people. */
-            detail?: string | null;
-            result: components["schemas"]["TailscaleStepResult"];
-            step: components["schemas"]["TailscaleStep"];
+            fqdn: string;
         };
         /** @description Prices and when they are valid. */
         Tariff: {
@@ -6926,6 +7516,32 @@ export interface components {
             celsius: number;
             /** @description Chip and label. */
             sensor: string;
+        };
+        /** @description What to test: a machine, or an address. */
+        TestBody: {
+            /** @description An address that is no machine yet. */
+            address?: string | null;
+            login?: components["schemas"]["LoginWith"];
+            machine_id?: components["schemas"]["MachineId"] | null;
+            /**
+             * Format: int32
+             * @description As for all machines when absent.
+             */
+            port?: number | null;
+            sudo?: components["schemas"]["SudoMode"];
+            /** @description As for all machines when absent. */
+            user?: string | null;
+        };
+        /** @description Why a test failed. */
+        TestFailure: {
+            /** @description What to do about it. */
+            advice: string;
+            /** @description A word for programs. */
+            code: string;
+            /** @description What happened, for people. */
+            message: string;
+            /** @description The step that failed. */
+            step: string;
         };
         /** @description What came of a test. */
         TestResult: {
@@ -7108,6 +7724,11 @@ export interface components {
          * @enum {string}
          */
         Trouble: "storage_full" | "not_stored";
+        /**
+         * @description Why a key is trusted.
+         * @enum {string}
+         */
+        TrustedBy: "agent" | "first_use" | "accepted";
         /**
          * @description What a unit does, in one word.
          * @enum {string}

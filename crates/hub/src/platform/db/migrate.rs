@@ -31,6 +31,8 @@ const FILES: &[(&str, &str)] = &[
     file!("0011_costs"),
     file!("0012_alert_positions"),
     file!("0013_outbox_order"),
+    file!("0014_audit_and_credentials"),
+    file!("0015_remote"),
     file!("0016_tailscale_links"),
 ];
 

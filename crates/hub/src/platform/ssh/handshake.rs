@@ -1,11 +1,13 @@
 //! Banner, key exchange and host key; then the login.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use russh::client::{
     AuthResult, DisconnectReason, Handle, Handler, KeyboardInteractiveAuthResponse,
 };
+use russh::keys::agent::client::AgentClient;
 use russh::keys::{Algorithm, HashAlg, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
 use russh::{MethodKind, MethodSet, Preferred};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -18,6 +20,9 @@ use super::key::{HostKey, Identity};
 use super::login::Login;
 use super::watched::Watched;
 use crate::platform::lifecycle::Lifecycle;
+
+/// So many keys of an agent are tried: OpenSSH's server gives up after six.
+const MOST_AGENT_KEYS: usize = 5;
 
 /// How long a login may take: servers wait on purpose after a wrong password.
 const PATIENCE_WITH_LOGIN: Duration = Duration::from_secs(20);
@@ -256,6 +261,12 @@ impl Greeted {
                 }
             }
         }
+        if let (Some(socket), true) = (&login.agent, offered.contains(&MethodKind::PublicKey)) {
+            tried.push("the keys of the SSH agent".into());
+            if self.ask_agent(socket, &login.user).await? {
+                return Ok(());
+            }
+        }
         if let Some(password) = &login.password {
             if offered.contains(&MethodKind::Password) {
                 tried.push("the password".into());
@@ -275,7 +286,8 @@ impl Greeted {
             }
         }
         let address = self.address.to_string();
-        if login.identities.is_empty() && login.password.is_none() {
+        let has_keys = !login.identities.is_empty() || login.agent.is_some();
+        if !has_keys && login.password.is_none() {
             return Err(Failure::NoLogin { address });
         }
         Err(Failure::Auth {
@@ -305,6 +317,39 @@ impl Greeted {
             address: self.address.to_string(),
             why: self.ending.words().unwrap_or_else(|| ended_by(error)),
         }
+    }
+
+    /// Lets an SSH agent sign; at most a few keys, because servers give up after some.
+    async fn ask_agent(&mut self, socket: &Path, user: &str) -> Result<bool, Failure> {
+        let silent = |error: russh::keys::Error| {
+            Failure::Unusable(format!(
+                "The SSH agent at {} does not answer: {error}",
+                socket.display()
+            ))
+        };
+        let mut agent = AgentClient::connect_uds(socket).await.map_err(silent)?;
+        let identities = agent.request_identities().await.map_err(silent)?;
+        for identity in identities.iter().take(MOST_AGENT_KEYS) {
+            let key = identity.public_key().into_owned();
+            let hash = match key.algorithm().is_rsa() {
+                true => Some(HashAlg::Sha512),
+                false => None,
+            };
+            let asked = self
+                .handle
+                .authenticate_publickey_with(user, key, hash, &mut agent)
+                .await;
+            match asked {
+                Ok(AuthResult::Success) => return Ok(true),
+                Ok(AuthResult::Failure { .. }) => {}
+                Err(error) => {
+                    return Err(Failure::Unusable(format!(
+                        "The SSH agent does not sign: {error}"
+                    )));
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// RSA alone has several ways to sign, of which servers take some.

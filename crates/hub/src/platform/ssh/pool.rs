@@ -116,6 +116,12 @@ impl<K: Eq + Hash + Clone> Pool<K> {
         }
     }
 
+    /// Whether this key has a connection that can be used now.
+    pub fn is_open(&self, key: &K) -> bool {
+        let slots = self.locked();
+        slots.get(key).is_some_and(|slot| slot.usable().is_some())
+    }
+
     /// How many connections are open.
     pub fn open_count(&self) -> usize {
         let slots = self.locked();

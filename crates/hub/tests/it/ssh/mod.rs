@@ -48,6 +48,7 @@ impl Host {
         Login {
             user: Sshd::user().unwrap(),
             identities: vec![self.identity.clone()],
+            agent: None,
             password: None,
         }
     }

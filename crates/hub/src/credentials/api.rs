@@ -1,0 +1,362 @@
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::model::{Credential, CredentialId, CredentialKind, PublicPart};
+use super::store;
+use crate::accounts::Admin;
+use crate::app::AppState;
+use crate::audit::{self, Actor, Entry};
+use crate::machines::{self, MachineId};
+use crate::platform::clock::from_ms;
+use crate::platform::http::{Body, Error, Id, MaybeBody, Page, Problem, Result};
+use crate::platform::secrets::Secret;
+use crate::platform::ssh::Identity;
+
+/// What changed, for pages and for who holds a connection that was made with it.
+pub(crate) const TOPIC: &str = "credentials";
+
+/// The longest secret that is taken: an RSA key of 16384 bits has 13 KB.
+const LONGEST: usize = 32 * 1024;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(put, remove))
+        .routes(routes!(generate))
+        .routes(routes!(put_of_machine, remove_of_machine))
+        .routes(routes!(generate_of_machine))
+}
+
+/// A stored secret, without the secret.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Credential)]
+struct CredentialView {
+    id: CredentialId,
+    kind: CredentialKind,
+    /// The one machine that it is for; all when null.
+    machine_id: Option<MachineId>,
+    machine_name: Option<String>,
+    /// Of a key: what may be shown.
+    public: Option<PublicPart>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    updated_by: String,
+    /// When it was last opened.
+    used_at: Option<Timestamp>,
+}
+
+impl CredentialView {
+    fn new(credential: Credential, machine_name: Option<String>) -> Self {
+        Self {
+            id: credential.id,
+            kind: credential.kind,
+            machine_id: credential.machine_id,
+            machine_name,
+            public: credential.public,
+            created_at: from_ms(credential.created_at),
+            updated_at: from_ms(credential.updated_at),
+            updated_by: credential.updated_by,
+            used_at: credential.used_at.map(from_ms),
+        }
+    }
+}
+
+/// A secret to keep.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CredentialBody {
+    /// The key, password or token. It is never shown again.
+    secret: String,
+    /// Opens a key that has one; it is not kept.
+    passphrase: Option<String>,
+}
+
+/// A key to make.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct GenerateBody {
+    /// Let go of a key that is there.
+    #[serde(default)]
+    replace: bool,
+}
+
+/// Lists the stored secrets, without the secrets.
+#[utoipa::path(get, path = "/credentials", tag = "settings",
+    responses((status = 200, body = Page<CredentialView>)))]
+async fn list(State(app): State<AppState>, _: Admin) -> Result<Json<Page<CredentialView>>> {
+    let mut conn = app.db.read().await?;
+    let names = machines::names(&mut conn).await?;
+    let all = store::list(&mut conn).await?;
+    Ok(Json(Page::whole(
+        all.into_iter()
+            .map(|one| {
+                let name = one.machine_id.and_then(|id| names.get(&id).cloned());
+                CredentialView::new(one, name)
+            })
+            .collect(),
+    )))
+}
+
+/// Keeps a secret for all machines.
+#[utoipa::path(put, path = "/credentials/{kind}", tag = "settings",
+    params(("kind" = CredentialKind, Path)), request_body = CredentialBody,
+    responses((status = 200, body = CredentialView), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
+async fn put(
+    State(app): State<AppState>,
+    Admin(caller): Admin,
+    kind: Id<CredentialKind>,
+    Body(body): Body<CredentialBody>,
+) -> Result<Json<CredentialView>> {
+    let (secret, public) = checked(*kind, body)?;
+    let of = Of::all(*kind);
+    Ok(Json(
+        keep(&app, &caller.actor(), of, &secret, public).await?,
+    ))
+}
+
+/// Keeps a secret for one machine.
+#[utoipa::path(put, path = "/machines/{id}/credentials/{kind}", tag = "machines",
+    params(("id" = String, Path), ("kind" = CredentialKind, Path)), request_body = CredentialBody,
+    responses((status = 200, body = CredentialView), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
+async fn put_of_machine(
+    State(app): State<AppState>,
+    Admin(caller): Admin,
+    Path((id, kind)): Path<(MachineId, CredentialKind)>,
+    Body(body): Body<CredentialBody>,
+) -> Result<Json<CredentialView>> {
+    let of = Of::machine(id, kind)?;
+    let (secret, public) = checked(kind, body)?;
+    Ok(Json(
+        keep(&app, &caller.actor(), of, &secret, public).await?,
+    ))
+}
+
+/// Forgets a secret of all machines.
+#[utoipa::path(delete, path = "/credentials/{kind}", tag = "settings",
+    params(("kind" = CredentialKind, Path)),
+    responses((status = 204), (status = 404, body = Problem)))]
+async fn remove(
+    State(app): State<AppState>,
+    Admin(caller): Admin,
+    kind: Id<CredentialKind>,
+) -> Result<StatusCode> {
+    forget(&app, &caller.actor(), Of::all(*kind)).await
+}
+
+/// Forgets a secret of one machine.
+#[utoipa::path(delete, path = "/machines/{id}/credentials/{kind}", tag = "machines",
+    params(("id" = String, Path), ("kind" = CredentialKind, Path)),
+    responses((status = 204), (status = 404, body = Problem)))]
+async fn remove_of_machine(
+    State(app): State<AppState>,
+    Admin(caller): Admin,
+    Path((id, kind)): Path<(MachineId, CredentialKind)>,
+) -> Result<StatusCode> {
+    forget(&app, &caller.actor(), Of::machine(id, kind)?).await
+}
+
+/// Makes a key pair that the hub logs in to all machines with. The private key never leaves the hub.
+#[utoipa::path(post, path = "/credentials/ssh_key/generate", tag = "settings",
+    request_body = GenerateBody,
+    responses((status = 201, body = CredentialView), (status = 409, body = Problem)))]
+async fn generate(
+    State(app): State<AppState>,
+    Admin(caller): Admin,
+    MaybeBody(body): MaybeBody<GenerateBody>,
+) -> Result<(StatusCode, Json<CredentialView>)> {
+    let of = Of::all(CredentialKind::SshKey);
+    make(&app, &caller.actor(), of, body.unwrap_or_default()).await
+}
+
+/// Makes a key pair that the hub logs in to this machine with.
+#[utoipa::path(post, path = "/machines/{id}/credentials/ssh_key/generate", tag = "machines",
+    params(("id" = String, Path)), request_body = GenerateBody,
+    responses((status = 201, body = CredentialView), (status = 404, body = Problem),
+        (status = 409, body = Problem)))]
+async fn generate_of_machine(
+    State(app): State<AppState>,
+    Admin(caller): Admin,
+    id: Id<MachineId>,
+    MaybeBody(body): MaybeBody<GenerateBody>,
+) -> Result<(StatusCode, Json<CredentialView>)> {
+    let of = Of::machine(*id, CredentialKind::SshKey)?;
+    make(&app, &caller.actor(), of, body.unwrap_or_default()).await
+}
+
+/// Which secret.
+#[derive(Clone, Copy)]
+struct Of {
+    machine: Option<MachineId>,
+    kind: CredentialKind,
+}
+
+impl Of {
+    fn all(kind: CredentialKind) -> Self {
+        Self {
+            machine: None,
+            kind,
+        }
+    }
+
+    fn machine(id: MachineId, kind: CredentialKind) -> Result<Self> {
+        if !kind.is_for_machines() {
+            return Err(Error::not_found("credential of a machine"));
+        }
+        Ok(Self {
+            machine: Some(id),
+            kind,
+        })
+    }
+}
+
+fn checked(kind: CredentialKind, body: CredentialBody) -> Result<(Secret, Option<PublicPart>)> {
+    let passphrase = body.passphrase.map(Secret::new);
+    let secret = Secret::new(body.secret);
+    if secret.expose().trim().is_empty() {
+        return Err(Error::invalid("/secret", "A secret is needed."));
+    }
+    if secret.expose().len() > LONGEST {
+        return Err(Error::invalid("/secret", "This is too long for a secret."));
+    }
+    match kind {
+        CredentialKind::SshKey => {
+            let identity = Identity::parse(&secret, passphrase.as_ref())
+                .map_err(|error| Error::invalid("/secret", sentence(&error.to_string())))?;
+            let text = identity.to_openssh()?;
+            Ok((text, Some(public_part(&identity))))
+        }
+        _ => {
+            let text = match kind {
+                // A password may begin or end with a space; a line's end comes of pasting.
+                CredentialKind::SshPassword | CredentialKind::SudoPassword => {
+                    secret.expose().trim_end_matches(['\r', '\n'])
+                }
+                _ => secret.expose().trim(),
+            };
+            if text.chars().any(char::is_control) {
+                return Err(Error::invalid(
+                    "/secret",
+                    "There is a line break or a control character in it.",
+                ));
+            }
+            Ok((Secret::from(text), None))
+        }
+    }
+}
+
+fn sentence(text: &str) -> String {
+    let mut signs = text.chars();
+    let first: String = signs.next().iter().flat_map(|c| c.to_uppercase()).collect();
+    format!("{first}{}.", signs.as_str())
+}
+
+fn public_part(identity: &Identity) -> PublicPart {
+    PublicPart {
+        key_type: identity.kind(),
+        fingerprint: identity.fingerprint(),
+        line: identity.public_line(),
+    }
+}
+
+async fn make(
+    app: &AppState,
+    actor: &Actor,
+    of: Of,
+    body: GenerateBody,
+) -> Result<(StatusCode, Json<CredentialView>)> {
+    let mut conn = app.db.read().await?;
+    let is_there = store::find(&mut conn, of.machine, of.kind).await?.is_some();
+    drop(conn);
+    if is_there && !body.replace {
+        return Err(Error::conflict(
+            "key_exists",
+            "There is a key already. Machines that know it will not know a new one.",
+        ));
+    }
+    let identity = Identity::generate("homelabcmd")?;
+    let text = identity.to_openssh()?;
+    let view = keep(app, actor, of, &text, Some(public_part(&identity))).await?;
+    Ok((StatusCode::CREATED, Json(view)))
+}
+
+async fn keep(
+    app: &AppState,
+    actor: &Actor,
+    of: Of,
+    secret: &Secret,
+    public: Option<PublicPart>,
+) -> Result<CredentialView> {
+    let now = app.clock.now_ms();
+    let mut tx = app.db.write().await?;
+    let name = match of.machine {
+        Some(id) => Some(machines::wanted(&mut tx, id).await?.name),
+        None => None,
+    };
+    let before = store::find(&mut tx, of.machine, of.kind).await?;
+    let id = before.as_ref().map_or_else(CredentialId::new, |one| one.id);
+    let vault = app.vault_to_seal()?;
+    let credential = Credential {
+        id,
+        machine_id: of.machine,
+        kind: of.kind,
+        public,
+        created_at: before.as_ref().map_or(now, |one| one.created_at),
+        updated_at: now,
+        updated_by: actor.name.clone(),
+        used_at: before.as_ref().and_then(|one| one.used_at),
+        sealed: vault.seal(&store::place(id), secret),
+    };
+    store::save(&mut tx, &credential).await?;
+    let action = match before {
+        Some(_) => "credential.replaced",
+        None => "credential.stored",
+    };
+    let entry = entry(now, actor, action, &credential, name.as_deref());
+    audit::record(&mut tx, &entry).await?;
+    tx.commit().await?;
+    app.events.changed(TOPIC, id);
+    Ok(CredentialView::new(credential, name))
+}
+
+async fn forget(app: &AppState, actor: &Actor, of: Of) -> Result<StatusCode> {
+    let mut tx = app.db.write().await?;
+    let name = match of.machine {
+        Some(id) => Some(machines::wanted(&mut tx, id).await?.name),
+        None => None,
+    };
+    let found = store::find(&mut tx, of.machine, of.kind)
+        .await?
+        .ok_or_else(|| Error::not_found("credential"))?;
+    store::delete(&mut tx, found.id).await?;
+    let now = app.clock.now_ms();
+    let entry = entry(now, actor, "credential.deleted", &found, name.as_deref());
+    audit::record(&mut tx, &entry).await?;
+    tx.commit().await?;
+    app.events.changed(TOPIC, found.id);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn entry(
+    now: i64,
+    actor: &Actor,
+    action: &'static str,
+    credential: &Credential,
+    machine_name: Option<&str>,
+) -> Entry {
+    let fingerprint = credential.public.as_ref().map(|public| &public.fingerprint);
+    let entry = Entry::done(now, actor, action, credential.owner(machine_name))
+        .with(json!({ "kind": credential.kind, "fingerprint": fingerprint }));
+    match credential.machine_id {
+        Some(id) => entry.on(id),
+        None => entry,
+    }
+}

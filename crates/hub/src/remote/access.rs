@@ -1,0 +1,100 @@
+//! A machine that was reached, and what can be done there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::connect::{Attempt, attempt, internal};
+use super::model::SudoMode;
+use super::plan::{Target, target_of};
+use super::steps::Steps;
+use crate::app::App;
+use crate::credentials::{self, CredentialKind};
+use crate::machines::MachineId;
+use crate::platform::ssh::{Connection, Failure, Pool, Sudo};
+
+/// A connection that nobody uses is closed after so long.
+pub(super) const IDLE: Duration = Duration::from_secs(300);
+
+/// The hub's connections to machines.
+#[derive(Debug, Default)]
+pub struct Remote {
+    connections: Pool<MachineId>,
+}
+
+impl Remote {
+    /// One for each machine.
+    pub fn connections(&self) -> &Pool<MachineId> {
+        &self.connections
+    }
+}
+
+/// A machine that was reached.
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// Where commands go.
+    pub connection: Arc<Connection>,
+    /// How it was reached.
+    pub target: Target,
+}
+
+/// Reaches a machine: over the connection that is open, or a new one.
+///
+/// # Errors
+/// When it cannot be reached, in kinds that can be told apart.
+pub async fn reach(app: &App, machine: MachineId, how: &Attempt<'_>) -> Result<Access, Failure> {
+    let target = target_of(app, machine)
+        .await
+        .map_err(|error| internal(&error))?
+        .ok_or_else(|| Failure::Unusable("There is no such machine.".into()))?;
+    let connection = app
+        .remote
+        .connections
+        .get(&machine, || async {
+            attempt(app, &target, how, &mut Steps::unwatched()).await
+        })
+        .await?;
+    Ok(Access { connection, target })
+}
+
+impl Access {
+    /// What makes a command run as root there. A stored password is opened for it, and that is on record.
+    ///
+    /// # Errors
+    /// When the password cannot be opened.
+    pub async fn root(&self, app: &App, how: &Attempt<'_>) -> Result<Sudo, Failure> {
+        root_of(app, &self.target, how).await
+    }
+}
+
+/// What makes a command run as root on this target.
+///
+/// # Errors
+/// When the password cannot be opened.
+pub(super) async fn root_of(
+    app: &App,
+    target: &Target,
+    how: &Attempt<'_>,
+) -> Result<Sudo, Failure> {
+    match target.sudo {
+        SudoMode::None => Ok(Sudo::No),
+        SudoMode::Passwordless => Ok(Sudo::Passwordless),
+        SudoMode::Password => {
+            let machine = target
+                .machine
+                .as_ref()
+                .map(|(id, name)| (*id, name.as_str()));
+            let kinds = [CredentialKind::SudoPassword, CredentialKind::SshPassword];
+            let revealed = credentials::reveal(app, machine, &kinds, how.purpose, how.actor)
+                .await
+                .map_err(|error| Failure::Unusable(format!("{error:#}")))?;
+            // Most people have one password for both.
+            let password = kinds.iter().find_map(|kind| revealed.one(*kind));
+            password.cloned().map(Sudo::Password).ok_or_else(|| {
+                Failure::Unusable(
+                    "No sudo password is stored for this machine. Store one under its connection."
+                        .into(),
+                )
+            })
+        }
+    }
+}

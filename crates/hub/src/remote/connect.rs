@@ -1,0 +1,323 @@
+//! Connecting: every address, the host key, the login; three times where that may help.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::access::Remote;
+use super::model::{LastFailure, LastTry, LoginWith};
+use super::plan::{Target, target_of};
+use super::steps::Steps;
+use super::store;
+use super::trust::{TrustedBy, reason};
+use crate::app::App;
+use crate::audit::{self, Actor, Entry, Outcome};
+use crate::credentials::{self, CredentialKind};
+use crate::platform::ssh::{Connection, Failure, Greeted, Identity, Login, Step, dial, handshake};
+
+/// How long connecting to one address may take, and greeting after it.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// So often is connecting tried.
+const TRIES: usize = 3;
+
+/// Between two tries.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Machines behind machines behind machines: a circle ends here.
+const DEEPEST: usize = 3;
+
+/// Who connects, and what for.
+#[derive(Debug, Clone)]
+pub struct Attempt<'a> {
+    /// For the record.
+    pub actor: &'a Actor,
+    /// "an SSH test", "the scan of nas".
+    pub purpose: &'a str,
+    /// How often connecting is tried.
+    pub tries: usize,
+}
+
+impl<'a> Attempt<'a> {
+    /// As commands do.
+    pub fn patient(actor: &'a Actor, purpose: &'a str) -> Self {
+        Self {
+            actor,
+            purpose,
+            tries: TRIES,
+        }
+    }
+
+    /// As tests do, whose users wait.
+    pub fn once(actor: &'a Actor, purpose: &'a str) -> Self {
+        Self {
+            actor,
+            purpose,
+            tries: 1,
+        }
+    }
+}
+
+/// Connects and logs in.
+///
+/// # Errors
+/// What the last try failed with.
+pub async fn attempt(
+    app: &App,
+    target: &Target,
+    how: &Attempt<'_>,
+    steps: &mut Steps,
+) -> Result<Connection, Failure> {
+    connect(app, target, how, steps, 0).await
+}
+
+async fn connect(
+    app: &App,
+    target: &Target,
+    how: &Attempt<'_>,
+    steps: &mut Steps,
+    depth: usize,
+) -> Result<Connection, Failure> {
+    let login = login_of(app, target, how).await?;
+    let jump = match target.jump {
+        Some(_) if depth >= DEEPEST => {
+            return Err(Failure::Unusable(
+                "The machines that this one is reached through form a circle.".into(),
+            ));
+        }
+        Some(id) => Some(Box::pin(connection_of_jump(app, id, how, depth + 1)).await?),
+        None => None,
+    };
+    let mut tries = 0;
+    let result = loop {
+        tries += 1;
+        let result = once(app, target, &login, jump.as_ref(), steps).await;
+        match &result {
+            Err(failure) if failure.is_worth_another_try() && tries < how.tries => {
+                tokio::time::sleep(PAUSE).await;
+            }
+            _ => break result,
+        }
+    };
+    remember(app, target, result.as_ref().err()).await;
+    result
+}
+
+async fn connection_of_jump(
+    app: &App,
+    id: crate::machines::MachineId,
+    how: &Attempt<'_>,
+    depth: usize,
+) -> Result<Arc<Connection>, Failure> {
+    let target = target_of(app, id).await.map_err(|error| internal(&error))?;
+    let target = target.ok_or_else(|| {
+        Failure::Unusable("The machine that this one is reached through is gone.".into())
+    })?;
+    let pool: &Remote = &app.remote;
+    pool.connections()
+        .get(&id, || async {
+            connect(app, &target, how, &mut Steps::unwatched(), depth).await
+        })
+        .await
+}
+
+/// Every address, until one connects. What fails after that is not better at another one.
+async fn once(
+    app: &App,
+    target: &Target,
+    login: &Login,
+    jump: Option<&Arc<Connection>>,
+    steps: &mut Steps,
+) -> Result<Connection, Failure> {
+    let mut last = Failure::Unusable(
+        "No address of this machine is known. Set one under its connection.".into(),
+    );
+    for address in &target.addresses {
+        steps.begin();
+        let greeted = match jump {
+            Some(jump) => jump.jump(address, target.policy.clone(), PATIENCE).await,
+            None => match dial(address, PATIENCE).await {
+                Ok(stream) => {
+                    steps.done(
+                        "connect",
+                        "Connect",
+                        format!("{address} takes the connection"),
+                    );
+                    let policy = target.policy.clone();
+                    handshake(stream, address, policy, PATIENCE, &app.lifecycle).await
+                }
+                Err(failure) => Err(failure),
+            },
+        };
+        match greeted {
+            Ok(greeted) => return admit(app, target, greeted, login, steps).await,
+            Err(failure) => {
+                let (word, title) = named(failure.step());
+                steps.failed(word, title, failure.to_string());
+                let is_over = failure.step() > Step::Connect;
+                last = failure;
+                if is_over {
+                    break;
+                }
+            }
+        }
+    }
+    Err(last)
+}
+
+/// The key passed: it is trusted before anything is shown to who has it.
+async fn admit(
+    app: &App,
+    target: &Target,
+    greeted: Greeted,
+    login: &Login,
+    steps: &mut Steps,
+) -> Result<Connection, Failure> {
+    let key = greeted.host_key();
+    let by = reason(&target.known, &key.to_string());
+    let shown = format!("{} {}", key.kind(), key.fingerprint());
+    let words = match (by, &target.machine) {
+        (TrustedBy::Agent, _) => "as the machine's agent reports it",
+        (TrustedBy::Accepted, _) => "as it was accepted",
+        (TrustedBy::FirstUse, Some(_)) if target.known.is_empty() => {
+            "seen for the first time, and trusted from now on"
+        }
+        (TrustedBy::FirstUse, Some(_)) => "as before",
+        (TrustedBy::FirstUse, None) => "not compared with anything: this is no machine yet",
+    };
+    steps.done("host_key", "Host key", format!("{shown}, {words}"));
+    if let Some((id, name)) = &target.machine {
+        let is_new = !target
+            .known
+            .iter()
+            .any(|known| known.key == key.to_string() && known.trusted_by == Some(by));
+        if is_new {
+            trust_from_now_on(app, *id, name, key, by)
+                .await
+                .map_err(|error| internal(&error))?;
+        }
+    }
+    let admitted = greeted.authenticate(login).await;
+    match &admitted {
+        Ok(_) => steps.done("authenticate", "Log in", format!("as {}", login.user)),
+        Err(failure) => {
+            let (word, title) = named(failure.step());
+            steps.failed(word, title, failure.to_string());
+        }
+    }
+    admitted
+}
+
+async fn trust_from_now_on(
+    app: &App,
+    id: crate::machines::MachineId,
+    name: &str,
+    key: &crate::platform::ssh::HostKey,
+    by: TrustedBy,
+) -> anyhow::Result<()> {
+    let now = app.clock.now_ms();
+    let entry = Entry::done(now, &Actor::job("ssh"), "host_key.trusted", name)
+        .on(id)
+        .with(serde_json::json!({ "fingerprint": key.fingerprint(), "because": by }));
+    let mut tx = app.db.write().await?;
+    store::set_trusted(&mut tx, id, key, by, None, now).await?;
+    audit::record(&mut tx, &entry).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The secrets that this login needs, opened and on record.
+async fn login_of(app: &App, target: &Target, how: &Attempt<'_>) -> Result<Login, Failure> {
+    use CredentialKind::{SshKey, SshPassword};
+    let kinds: &[CredentialKind] = match target.login {
+        LoginWith::Auto => &[SshKey, SshPassword],
+        LoginWith::Key => &[SshKey],
+        LoginWith::Agent => &[],
+        LoginWith::Password => &[SshPassword],
+    };
+    let machine = target
+        .machine
+        .as_ref()
+        .map(|(id, name)| (*id, name.as_str()));
+    let revealed = credentials::reveal(app, machine, kinds, how.purpose, how.actor)
+        .await
+        .map_err(|error| Failure::Unusable(format!("{error:#}")))?;
+    let mut identities = Vec::new();
+    for text in revealed.all(SshKey) {
+        let identity = Identity::parse(text, None)
+            .map_err(|error| Failure::Unusable(format!("The stored key is of no use: {error}")))?;
+        identities.push(identity);
+    }
+    let agent = match (target.login, &target.agent_socket) {
+        (LoginWith::Agent, None) => {
+            return Err(Failure::Unusable(
+                "There is no SSH agent for the hub: start it with --ssh-agent (SSH_AUTH_SOCK)."
+                    .into(),
+            ));
+        }
+        (LoginWith::Agent, Some(socket)) => Some(socket.clone()),
+        _ => None,
+    };
+    Ok(Login {
+        user: target.user.clone(),
+        identities,
+        agent,
+        password: revealed.one(SshPassword).cloned(),
+    })
+}
+
+/// Keeps how it went; a key that was refused blocks until somebody looks.
+async fn remember(app: &App, target: &Target, failure: Option<&Failure>) {
+    let Some((id, name)) = &target.machine else {
+        return;
+    };
+    let stored = async {
+        let now = app.clock.now_ms();
+        let last = LastTry {
+            at: now,
+            failure: failure.map(|failure| LastFailure {
+                code: failure.code().into(),
+                message: failure.to_string(),
+                advice: failure.advice().into(),
+            }),
+        };
+        let mut tx = app.db.write().await?;
+        store::set_last_try(&mut tx, *id, &last).await?;
+        match failure {
+            Some(Failure::HostKey { shown, .. }) => {
+                store::set_refused(&mut tx, *id, shown, now).await?;
+                let mut entry = Entry::done(now, &Actor::job("ssh"), "host_key.refused", name)
+                    .on(id)
+                    .with(serde_json::json!({ "fingerprint": shown.fingerprint() }));
+                entry.outcome = Outcome::Refused;
+                audit::record(&mut tx, &entry).await?;
+            }
+            Some(_) => {}
+            None => store::clear_refused(&mut tx, *id).await?,
+        }
+        tx.commit().await?;
+        app.events.changed("machine", id);
+        anyhow::Ok(())
+    };
+    if let Err(error) = stored.await {
+        tracing::warn!(machine.id = %id, "how the connection to {name} went could not be kept: {error:#}");
+    }
+}
+
+/// What the hub itself could not do.
+pub(super) fn internal(error: &anyhow::Error) -> Failure {
+    tracing::error!("a connection could not be prepared: {error:#}");
+    Failure::Unusable("The hub could not do this. Its log says why.".into())
+}
+
+/// A word and a title for a step.
+pub(super) fn named(step: Step) -> (&'static str, &'static str) {
+    match step {
+        Step::Resolve => ("resolve", "Find the name"),
+        Step::Connect => ("connect", "Connect"),
+        Step::Handshake => ("handshake", "Greet"),
+        Step::HostKey => ("host_key", "Host key"),
+        Step::Authenticate => ("authenticate", "Log in"),
+        Step::Channel => ("channel", "Open a channel"),
+        Step::Sudo => ("sudo", "Become root"),
+    }
+}

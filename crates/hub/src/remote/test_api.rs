@@ -1,0 +1,227 @@
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::access::root_of;
+use super::api::{checked_host, checked_port, checked_user};
+use super::connect::{Attempt, attempt, named};
+use super::model::{LoginWith, RemoteSettings, SudoMode};
+use super::plan::{Target, target_of_machine, target_of_stranger};
+use super::steps::{StepReport, Steps};
+use crate::accounts::Operator;
+use crate::app::{App, AppState};
+use crate::machines::{self, MachineId};
+use crate::platform::http::{Body, Error, Problem, Result};
+use crate::platform::ssh::{Command, Connection, Failure};
+
+/// How long one of the commands of a test may take.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(test))
+}
+
+/// What to test: a machine, or an address.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TestBody {
+    /// A machine, as it is set.
+    machine_id: Option<MachineId>,
+    /// An address that is no machine yet.
+    address: Option<String>,
+    /// As for all machines when absent.
+    port: Option<u16>,
+    /// As for all machines when absent.
+    user: Option<String>,
+    #[serde(default)]
+    login: LoginWith,
+    #[serde(default)]
+    sudo: SudoMode,
+}
+
+/// How a test went.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SshTest)]
+struct TestView {
+    /// All steps went well.
+    ok: bool,
+    steps: Vec<StepReport>,
+    /// Why not.
+    failure: Option<TestFailure>,
+    /// `ssh-ed25519 SHA256:…`, when it got so far.
+    host_key: Option<String>,
+}
+
+/// Why a test failed.
+#[derive(Serialize, ToSchema)]
+struct TestFailure {
+    /// A word for programs.
+    code: String,
+    /// The step that failed.
+    step: String,
+    /// What happened, for people.
+    message: String,
+    /// What to do about it.
+    advice: String,
+}
+
+/// Tries to reach a machine, and says how far it came. Nothing is changed there.
+#[utoipa::path(post, path = "/settings/test-ssh", tag = "settings", request_body = TestBody,
+    responses((status = 200, body = TestView), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
+async fn test(
+    State(app): State<AppState>,
+    Operator(caller): Operator,
+    Body(body): Body<TestBody>,
+) -> Result<Json<TestView>> {
+    let target = target_for(&app, body).await?;
+    let actor = caller.actor();
+    let how = Attempt::once(&actor, "an SSH test");
+    let (mut steps, mut reports) = Steps::watched();
+    let result = run(&app, &target, &how, &mut steps).await;
+    drop(steps);
+    let mut taken = Vec::new();
+    while let Some(report) = reports.recv().await {
+        taken.push(report);
+    }
+    let (host_key, failure) = match result {
+        Ok(host_key) => (Some(host_key), None),
+        Err(failure) => (None, Some(failure)),
+    };
+    Ok(Json(TestView {
+        ok: failure.is_none(),
+        steps: taken,
+        failure: failure.map(|failure| TestFailure {
+            code: failure.code().into(),
+            step: named(failure.step()).0.into(),
+            message: failure.to_string(),
+            advice: failure.advice().into(),
+        }),
+        host_key,
+    }))
+}
+
+async fn target_for(app: &App, body: TestBody) -> Result<Target> {
+    let mut conn = app.db.read().await?;
+    match (body.machine_id, body.address) {
+        (Some(id), None) => {
+            let machine = machines::wanted(&mut conn, id).await?;
+            Ok(target_of_machine(app, &mut conn, &machine).await?)
+        }
+        (None, Some(address)) => {
+            let user = body.user.filter(|user| !user.trim().is_empty());
+            let settings = RemoteSettings {
+                port: body
+                    .port
+                    .map(|port| checked_port("/port", port))
+                    .transpose()?,
+                user: user.map(|user| checked_user("/user", &user)).transpose()?,
+                login: body.login,
+                sudo: body.sudo,
+                ..RemoteSettings::default()
+            };
+            let host = checked_host("/address", &address)?;
+            Ok(target_of_stranger(app, &mut conn, vec![host], &settings).await?)
+        }
+        _ => Err(Error::invalid(
+            "/machine_id",
+            "Either a machine or an address is needed.",
+        )),
+    }
+}
+
+async fn run(
+    app: &App,
+    target: &Target,
+    how: &Attempt<'_>,
+    steps: &mut Steps,
+) -> Result<String, Failure> {
+    let connection = Arc::new(attempt(app, target, how, steps).await?);
+    let key = connection.host_key();
+    let host_key = format!("{} {}", key.kind(), key.fingerprint());
+    let result = look_around(app, target, how, &connection, steps).await;
+    connection.close().await;
+    result.map(|()| host_key)
+}
+
+/// Runs what changes nothing, as the user and as root.
+async fn look_around(
+    app: &App,
+    target: &Target,
+    how: &Attempt<'_>,
+    connection: &Arc<Connection>,
+    steps: &mut Steps,
+) -> Result<(), Failure> {
+    steps.begin();
+    let asked = connection
+        .run(Command::new(["uname", "-srm"], PATIENCE))
+        .await;
+    match asked {
+        Ok(output) if output.is_success() => {
+            steps.done("command", "Run a command", output.stdout.text().trim());
+        }
+        Ok(output) => {
+            let said = output.complaint();
+            steps.failed("command", "Run a command", &said);
+            return Err(Failure::NoChannel {
+                address: connection.address().to_string(),
+                why: said,
+            });
+        }
+        Err(failure) => {
+            steps.failed("command", "Run a command", failure.to_string());
+            return Err(failure);
+        }
+    }
+    if target.sudo == SudoMode::None {
+        return Ok(());
+    }
+    let as_root = async {
+        let sudo = root_of(app, target, how).await?;
+        let command = Command::new(["true"], PATIENCE).with_sudo(sudo);
+        connection.run(command).await
+    };
+    match as_root.await {
+        Ok(output) if output.is_success() => {
+            steps.done("sudo", "Become root", "sudo runs every command");
+            Ok(())
+        }
+        Ok(output) => {
+            steps.failed("sudo", "Become root", output.complaint());
+            Err(Failure::Sudo {
+                address: connection.address().to_string(),
+                why: crate::platform::ssh::SudoRefusal::Other(output.complaint()),
+            })
+        }
+        // It may be that only some commands are granted, which is as it should be.
+        Err(failure) => match granted(connection).await {
+            Some(granted) => {
+                steps.done("sudo", "Become root", granted);
+                Ok(())
+            }
+            None => {
+                steps.failed("sudo", "Become root", failure.to_string());
+                Err(failure)
+            }
+        },
+    }
+}
+
+/// What `sudo -l` lists of commands that need no password.
+async fn granted(connection: &Arc<Connection>) -> Option<String> {
+    let list = Command::new(["sudo", "-n", "-l"], PATIENCE);
+    let output = connection.run(list).await.ok()?;
+    let text = output.stdout.text();
+    let count = text
+        .lines()
+        .filter(|line| line.contains("NOPASSWD:"))
+        .count();
+    (output.is_success() && count > 0).then(|| {
+        format!("sudo runs some commands only, as its sudoers file grants ({count} lines)")
+    })
+}

@@ -1,0 +1,252 @@
+use std::time::Duration;
+
+use homelabcmd::audit::Actor;
+use homelabcmd::machines::MachineId;
+use homelabcmd::platform::ssh::Command;
+use homelabcmd::remote::{Attempt, reach};
+use homelabcmd_testkit::sshd::{Settings, Sshd};
+use serde_json::json;
+
+use super::{Lab, add_machine, connect_by, steps, test};
+
+#[tokio::test]
+async fn a_test_names_every_step_and_leaves_nothing_open() {
+    let lab = Lab::start().await;
+    let first = lab.test().await;
+    assert_eq!(first["ok"], true, "{first}");
+    let expected = [
+        "connect: ok",
+        "host_key: ok",
+        "authenticate: ok",
+        "command: ok",
+    ];
+    assert_eq!(steps(&first)[..4], expected);
+    let key = first["steps"][1]["detail"].as_str().unwrap();
+    assert!(key.contains("seen for the first time"), "{key}");
+    let again = lab.test().await;
+    let key = again["steps"][1]["detail"].as_str().unwrap();
+    assert!(key.contains("as before"), "{key}");
+    let seen = lab.connection().await;
+    assert_eq!(seen["host_keys"][0]["trusted_by"], "first_use", "{seen}");
+    assert_eq!(seen["last"]["failure"], serde_json::Value::Null);
+    assert_eq!(seen["is_open"], false);
+    super::super::ssh::until("no session is left", || {
+        lab.sshd.sessions().unwrap().is_empty()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_test_that_fails_names_the_step_and_what_to_do() {
+    let lab = Lab::start().await;
+    let closed = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().port()
+    };
+    let body = json!({"address": "127.0.0.1", "port": closed});
+    let refused = test(&lab.hub, &lab.admin, body).await;
+    assert_eq!(
+        refused["failure"]["code"], "connection_refused",
+        "{refused}"
+    );
+    assert_eq!(refused["failure"]["step"], "connect");
+    assert_eq!(steps(&refused), ["connect: failed"]);
+    let body = json!({"address": "no-such-host.invalid"});
+    let unknown = test(&lab.hub, &lab.admin, body).await;
+    assert_eq!(unknown["failure"]["step"], "resolve", "{unknown}");
+    let body = json!({"address": "127.0.0.1", "port": lab.sshd.port(), "user": "nobody-here"});
+    let stranger = test(&lab.hub, &lab.admin, body).await;
+    assert_eq!(
+        stranger["failure"]["code"], "authentication_failed",
+        "{stranger}"
+    );
+    let advice = stranger["failure"]["advice"].as_str().unwrap();
+    assert!(advice.contains("authorized_keys"), "{advice}");
+    for bad in [
+        json!({}),
+        json!({"address": "-oProxyCommand=x"}),
+        json!({"address": "127.0.0.1", "user": "a b"}),
+        json!({"address": "127.0.0.1", "port": 0}),
+        json!({"address": "nas", "machine_id": lab.machine}),
+    ] {
+        let answer = lab
+            .hub
+            .post(&lab.admin, "/settings/test-ssh", bad.clone())
+            .await;
+        assert_eq!(answer.status, 422, "{bad}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn commands_share_a_connection_that_ends_with_the_settings_it_was_made_with() {
+    let lab = Lab::start().await;
+    let id = MachineId::parse(&lab.machine).unwrap();
+    let actor = Actor::job("test");
+    let how = Attempt::patient(&actor, "a test");
+    for _ in 0..3 {
+        let access = reach(&lab.hub.app, id, &how).await.unwrap();
+        let command = Command::new(["echo", "hello"], Duration::from_secs(10));
+        let output = access.connection.run(command).await.unwrap();
+        assert_eq!(output.stdout.text(), "hello\n");
+    }
+    assert_eq!(lab.sshd.sessions().unwrap().len(), 1);
+    let uses = |audit: &[(String, serde_json::Value)]| {
+        audit
+            .iter()
+            .filter(|(action, _)| action == "credential.used")
+            .count()
+    };
+    assert_eq!(
+        uses(&lab.audit().await),
+        1,
+        "opened once, for one connection"
+    );
+    assert_eq!(lab.connection().await["is_open"], true);
+    // A new key: what was opened with the old one is not used again.
+    let body = json!({"replace": true});
+    let made = lab
+        .hub
+        .post(&lab.admin, "/credentials/ssh_key/generate", body)
+        .await;
+    assert_eq!(made.status, 201);
+    lab.hub.run_job("remote.credentials").await;
+    let failure = reach(&lab.hub.app, id, &how).await.unwrap_err();
+    assert_eq!(failure.code(), "authentication_failed");
+    let last = lab.connection().await["last"]["failure"].clone();
+    assert_eq!(last["code"], "authentication_failed", "{last}");
+}
+
+#[tokio::test]
+async fn a_machine_that_comes_back_within_the_tries_is_reached() {
+    let lab = Lab::start().await;
+    let id = MachineId::parse(&lab.machine).unwrap();
+    lab.sshd.freeze().unwrap();
+    let actor = Actor::job("test");
+    let how = Attempt::patient(&actor, "a test");
+    let thaw = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        lab.sshd.thaw().unwrap();
+    };
+    let (access, ()) = tokio::join!(reach(&lab.hub.app, id, &how), thaw);
+    access.unwrap();
+}
+
+#[tokio::test]
+async fn a_machine_behind_another_and_circles_of_them() {
+    let lab = Lab::start().await;
+    let inside = Sshd::start_with(&Settings::default()).unwrap();
+    let key = lab.hub.get(&lab.admin, "/credentials").await.json();
+    let line = key["items"][0]["public"]["line"].as_str().unwrap();
+    inside.authorize(line).unwrap();
+    let behind = add_machine(&lab.hub, &lab.admin, "behind", inside.port()).await;
+    let settings = json!({"address": "127.0.0.1", "port": inside.port(), "jump": lab.machine});
+    connect_by(&lab.hub, &lab.admin, &behind, settings).await;
+    let tested = test(&lab.hub, &lab.admin, json!({"machine_id": behind})).await;
+    assert_eq!(tested["ok"], true, "{tested}");
+    let path = format!("/machines/{behind}/connection");
+    let seen = lab.hub.get(&lab.admin, &path).await.json();
+    assert_eq!(seen["effective"]["jump_name"], "nas", "{seen}");
+    // The machine between is the one that was reached over its address.
+    let log = inside.log();
+    assert!(log.contains("Accepted publickey"), "{log}");
+    let circle = json!({"jump": behind});
+    let refused = lab
+        .hub
+        .put(&lab.admin, &lab.path("/connection"), circle)
+        .await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    let itself = json!({"jump": lab.machine});
+    let refused = lab
+        .hub
+        .put(&lab.admin, &lab.path("/connection"), itself)
+        .await;
+    assert_eq!(refused.status, 422);
+}
+
+#[tokio::test]
+async fn keys_of_an_ssh_agent_open_the_door() {
+    let agent = Agent::start();
+    let lab = Lab::start().await;
+    let mut config = lab.hub.app.config.clone();
+    config.serve.ssh_agent = Some(agent.socket.clone());
+    let key = agent.folder.path().join("key");
+    homelabcmd_testkit::sshd::keygen(&key, "ed25519").unwrap();
+    agent.add(&key);
+    let public = std::fs::read_to_string(key.with_extension("pub")).unwrap();
+    let host = Sshd::start().unwrap();
+    host.authorize(public.trim()).unwrap();
+    // The hub that knows the agent has no key of its own.
+    let folder = tempfile::tempdir().unwrap();
+    config.data = homelabcmd::config::DataOptions::in_folder(folder.path());
+    let db = homelabcmd::platform::db::Db::open(&config.data.location().unwrap())
+        .await
+        .unwrap();
+    let clock = homelabcmd::platform::clock::Clock::system();
+    let app = homelabcmd::app::App::new(config, db, clock);
+    let mut conn = app.db.read().await.unwrap();
+    let settings = homelabcmd::remote::RemoteSettings {
+        port: Some(host.port()),
+        user: Some(Sshd::user().unwrap()),
+        login: homelabcmd::remote::LoginWith::Agent,
+        ..Default::default()
+    };
+    let hosts = vec!["127.0.0.1".to_owned()];
+    let target = homelabcmd::remote::target_of_stranger(&app, &mut conn, hosts, &settings)
+        .await
+        .unwrap();
+    let actor = Actor::job("test");
+    let how = Attempt::once(&actor, "a test");
+    let mut steps = homelabcmd::remote::Steps::unwatched();
+    homelabcmd::remote::attempt(&app, &target, &how, &mut steps)
+        .await
+        .unwrap();
+}
+
+/// An `ssh-agent` that ends with the test.
+struct Agent {
+    process: std::process::Child,
+    socket: std::path::PathBuf,
+    folder: tempfile::TempDir,
+}
+
+impl Agent {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("agent");
+        let process = std::process::Command::new("ssh-agent")
+            .arg("-D")
+            .arg("-a")
+            .arg(&socket)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        for _ in 0..500 {
+            if socket.exists() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Self {
+            process,
+            socket,
+            folder,
+        }
+    }
+
+    fn add(&self, key: &std::path::Path) {
+        let added = std::process::Command::new("ssh-add")
+            .arg("-q")
+            .arg(key)
+            .env("SSH_AUTH_SOCK", &self.socket)
+            .status()
+            .unwrap();
+        assert!(added.success());
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
