@@ -12,8 +12,9 @@ use tokio::sync::oneshot;
 
 use super::client::{self, Found, Kind, Step, Tokens, Trouble};
 use super::model::Source;
-use super::setting::{Setting, Typed, place};
+use super::setting::{Basis, Reading, Setting, Typed, place};
 use crate::app::{App, AppState};
+use crate::audit::Actor;
 use crate::platform::clock::spell;
 
 /// A list is asked for again when it is so old.
@@ -24,6 +25,9 @@ const REST: Duration = Duration::from_secs(10);
 
 /// After a failure nobody asks by themselves for so long.
 const AFTER_FAILURE: Duration = Duration::from_secs(60);
+
+/// Who opens the secret, in the record.
+const ASKER: &str = "tailscale";
 
 /// How new a list has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,8 +86,8 @@ pub struct Tailnet {
 
 #[derive(Default)]
 struct Kept {
-    /// Counts changes of the settings: what was asked for under older ones is not kept.
-    generation: u64,
+    /// Under what all this was asked for.
+    basis: Option<Basis>,
     list: Option<Arc<Listed>>,
     failure: Option<Failed>,
     /// When somebody was last asked, by the clock that never jumps.
@@ -97,11 +101,14 @@ impl Tailnet {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets what came under other settings. A wait that the API asked for stays.
-    pub(super) fn forget(&self) {
+    /// Forgets what came under other settings or with another secret. A wait that the API asked for stays.
+    fn settle(&self, basis: &Basis) {
         let mut kept = self.kept();
+        if kept.basis.as_ref() == Some(basis) {
+            return;
+        }
         *kept = Kept {
-            generation: kept.generation + 1,
+            basis: Some(basis.clone()),
             silent_until: kept.silent_until,
             ..Kept::default()
         };
@@ -177,7 +184,9 @@ fn waiting(left: Duration) -> Trouble {
 /// # Errors
 /// When the database does not answer. That Tailscale does not is no error: it is said beside the list.
 pub async fn devices(app: &AppState, freshness: Freshness) -> sqlx::Result<Shown> {
-    let source = Setting::read(&mut *app.db.read().await?).await?.source;
+    let basis = Basis::read(&mut *app.db.read().await?).await?;
+    let source = basis.setting.source;
+    app.tailscale.settle(&basis);
     let is_due = || {
         let now = app.clock.monotonic();
         app.tailscale.kept().is_due(source, freshness, now)
@@ -191,7 +200,7 @@ pub async fn devices(app: &AppState, freshness: Freshness) -> sqlx::Result<Shown
             // Whoever waits may go away: what was asked for is kept all the same, and nobody asks a second
             // time for it.
             app.lifecycle.spawn(async move {
-                refresh(&asking).await;
+                refresh(&asking, &basis).await;
                 drop(turn);
                 let _ = done.send(());
             });
@@ -201,15 +210,16 @@ pub async fn devices(app: &AppState, freshness: Freshness) -> sqlx::Result<Shown
     Ok(app.tailscale.kept().show(source, app.clock.monotonic()))
 }
 
-/// Asks, and keeps what comes.
-async fn refresh(app: &App) {
-    let (generation, asked_before) = {
-        let kept = app.tailscale.kept();
-        (kept.generation, kept.asked)
-    };
-    let result = attempt(app).await;
+/// Asks, and keeps what comes, unless something else is to be asked by then.
+async fn refresh(app: &App, basis: &Basis) {
+    let asked_before = app.tailscale.kept().asked;
+    let result = attempt(app, &basis.setting).await;
     let mut kept = app.tailscale.kept();
-    if kept.generation != generation {
+    if let Err(trouble) = &result {
+        let wait = trouble.retry_after.map(|wait| app.clock.monotonic() + wait);
+        kept.silent_until = wait.or(kept.silent_until);
+    }
+    if kept.basis.as_ref() != Some(basis) {
         return;
     }
     let has_asked = kept.asked != asked_before;
@@ -229,7 +239,6 @@ async fn refresh(app: &App) {
                 tracing::warn!(code = trouble.kind.code(), "{}", trouble.detail);
             }
             let wait = trouble.retry_after;
-            kept.silent_until = wait.map(|wait| now + wait).or(kept.silent_until);
             let wait = wait.and_then(|wait| SignedDuration::try_from(wait).ok());
             kept.failure = Some(Failed {
                 trouble,
@@ -246,16 +255,19 @@ async fn refresh(app: &App) {
     }
 }
 
-async fn attempt(app: &App) -> Result<Option<Found>, Trouble> {
+async fn attempt(app: &App, setting: &Setting) -> Result<Option<Found>, Trouble> {
     let failed = |error: anyhow::Error| {
         tracing::error!("Tailscale cannot be asked: {error:#}");
         let detail = "The hub could not ask Tailscale. Its log says why.";
         Trouble::before_all(Step::Resolve, Kind::Internal, detail)
     };
-    let read = async { Setting::read(&mut *app.db.read().await?).await };
-    let setting = read.await.map_err(|error| failed(error.into()))?;
-    let access = setting.access(app, Typed::default(), "to list the tailnet's devices");
-    let Some(access) = access.await? else {
+    // Whoever looked at the page: one asks for all, and the hub for itself.
+    let reading = Reading {
+        actor: &Actor::job(ASKER),
+        purpose: "to list the devices of the tailnet",
+    };
+    let access = setting.access(app, Typed::default(), reading).await?;
+    let Some(access) = access else {
         return Ok(None);
     };
     let outbound = app.outbound().map_err(failed)?;

@@ -1,7 +1,9 @@
-//! The secrets that Tailscale's API is asked with. They are kept elsewhere; this is the only place that
-//! reads them.
+//! The secrets that Tailscale's API is asked with. They are kept among the credentials, and this is the
+//! only place that reads them.
 
 use crate::app::App;
+use crate::audit::Actor;
+use crate::credentials::{self, CredentialKind};
 use crate::platform::db::Conn;
 use crate::platform::secrets::Secret;
 
@@ -15,25 +17,35 @@ pub(super) enum SecretName {
 }
 
 impl SecretName {
+    fn kind(self) -> CredentialKind {
+        match self {
+            Self::ApiKey => CredentialKind::TailscaleApiKey,
+            Self::OauthSecret => CredentialKind::TailscaleOauthSecret,
+        }
+    }
+
     /// What people call it.
     pub(super) fn words(self) -> &'static str {
-        match self {
-            Self::ApiKey => "API key",
-            Self::OauthSecret => "OAuth client's secret",
-        }
+        self.kind().words()
     }
 }
 
-/// Reads a secret.
+/// Opens a secret; who wants it and what for goes into the record.
+///
+/// # Errors
+/// When the record cannot be written, or the secret cannot be opened.
 pub(super) async fn find(
-    _app: &App,
-    _name: SecretName,
-    _purpose: &str,
+    app: &App,
+    name: SecretName,
+    purpose: &str,
+    actor: &Actor,
 ) -> anyhow::Result<Option<Secret>> {
-    Ok(None)
+    credentials::reveal_one(app, name.kind(), purpose, actor).await
 }
 
-/// Whether a secret is set. Reads none.
-pub(super) async fn is_set(_conn: &mut Conn, _name: SecretName) -> sqlx::Result<bool> {
-    Ok(false)
+/// When a secret was last set, in milliseconds; `None` when it is not. Opens none.
+pub(super) async fn set_at(conn: &mut Conn, name: SecretName) -> sqlx::Result<Option<i64>> {
+    let all = credentials::list(conn).await?;
+    let found = all.iter().find(|one| one.kind == name.kind());
+    Ok(found.map(|one| one.updated_at))
 }

@@ -7,6 +7,7 @@ use super::client::{Access, Kind, Place, Step, Trouble};
 use super::model::Source;
 use super::secrets::{self, SecretName};
 use crate::app::App;
+use crate::audit::Actor;
 use crate::platform::db::Conn;
 use crate::platform::http::FieldError;
 use crate::platform::secrets::Secret;
@@ -38,6 +39,44 @@ impl Default for Setting {
             source: Source::Off,
             tailnet: "-".into(),
             client_id: None,
+        }
+    }
+}
+
+/// Who opens a secret, and what for.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'a> {
+    pub(super) actor: &'a Actor,
+    pub(super) purpose: &'a str,
+}
+
+/// Under what a list was asked for: under anything else it is not shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Basis {
+    pub(super) setting: Setting,
+    /// When the secret that the source needs was set; milliseconds.
+    secret_set_at: Option<i64>,
+}
+
+impl Basis {
+    /// As it is now.
+    pub(super) async fn read(conn: &mut Conn) -> sqlx::Result<Self> {
+        let setting = Setting::read(conn).await?;
+        let secret_set_at = match setting.needed() {
+            Some(needed) => secrets::set_at(conn, needed).await?,
+            None => None,
+        };
+        Ok(Self {
+            setting,
+            secret_set_at,
+        })
+    }
+
+    /// Whether there is somebody to ask, and the secret to do it with.
+    pub(super) fn is_complete(&self) -> bool {
+        match self.setting.needed() {
+            Some(_) => self.secret_set_at.is_some(),
+            None => self.setting.source != Source::Off,
         }
     }
 }
@@ -107,8 +146,8 @@ impl Setting {
         }
     }
 
-    /// What to ask with: secrets that were typed come before those that are stored. `purpose` says what a
-    /// stored one is read for. `None` when nobody is to be asked.
+    /// What to ask with: secrets that were typed come before those that are stored. `reading` says who opens
+    /// a stored one and what for. `None` when nobody is to be asked.
     ///
     /// # Errors
     /// When a secret is needed and there is none, or it cannot be read.
@@ -116,7 +155,7 @@ impl Setting {
         &self,
         app: &App,
         typed: Typed,
-        purpose: &str,
+        reading: Reading<'_>,
     ) -> Result<Option<Access>, Trouble> {
         let Some(needed) = self.needed() else {
             return Ok((self.source == Source::Local).then_some(Access::Local));
@@ -127,14 +166,16 @@ impl Setting {
         };
         let secret = match typed {
             Some(secret) => Some(secret),
-            None => secrets::find(app, needed, purpose).await.map_err(|error| {
-                tracing::error!("the {} cannot be read: {error:#}", needed.words());
-                let detail = format!(
-                    "The {} that is stored cannot be read: {error:#}. Enter it again.",
-                    needed.words()
-                );
-                Trouble::before_all(Step::Authenticate, Kind::Internal, detail)
-            })?,
+            None => secrets::find(app, needed, reading.purpose, reading.actor)
+                .await
+                .map_err(|error| {
+                    tracing::error!("the {} cannot be opened: {error:#}", needed.words());
+                    let detail = format!(
+                        "The {} that is stored cannot be opened: {error:#}.",
+                        needed.words()
+                    );
+                    Trouble::before_all(Step::Authenticate, Kind::SecretSealed, detail)
+                })?,
         };
         let Some(secret) = secret else {
             let detail = format!(

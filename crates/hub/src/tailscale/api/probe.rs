@@ -5,10 +5,11 @@ use utoipa::ToSchema;
 
 use crate::accounts::Admin;
 use crate::app::{App, AppState};
+use crate::audit::Actor;
 use crate::platform::http::{Error, MaybeBody, Problem, Result};
 use crate::tailscale::client::{self, Found, Kind, Step, Tokens, Trouble};
 use crate::tailscale::model::Source;
-use crate::tailscale::setting::{Setting, Typed, checked_secret, place};
+use crate::tailscale::setting::{Reading, Setting, Typed, checked_secret, place};
 
 /// What to test with. What is absent is taken from what is stored; nothing of it is stored.
 #[derive(Default, Deserialize, ToSchema)]
@@ -100,7 +101,7 @@ pub(super) async fn test(
         ));
     }
     let begin = app.clock.monotonic();
-    let result = attempt(&app, &setting, typed).await;
+    let result = attempt(&app, &setting, typed, &caller.actor()).await;
     let took = app.clock.monotonic().saturating_sub(begin);
     let code = result.as_ref().err().map(|trouble| trouble.kind.code());
     tracing::info!(
@@ -122,15 +123,22 @@ pub(super) async fn test(
     }))
 }
 
-async fn attempt(app: &App, setting: &Setting, typed: Typed) -> Result<Found, Trouble> {
+async fn attempt(
+    app: &App,
+    setting: &Setting,
+    typed: Typed,
+    actor: &Actor,
+) -> Result<Found, Trouble> {
     let now = app.clock.monotonic();
     if let Some(silence) = app.tailscale.silence(setting.source, now) {
         return Err(silence);
     }
     let nobody = |why: &str| Trouble::before_all(Step::Resolve, Kind::Internal, why);
-    let access = setting
-        .access(app, typed, "to test the connection to Tailscale")
-        .await?;
+    let reading = Reading {
+        actor,
+        purpose: "to test the connection to Tailscale",
+    };
+    let access = setting.access(app, typed, reading).await?;
     let access = access.ok_or_else(|| nobody("Tailscale is off."))?;
     let outbound = app.outbound().map_err(|error| {
         tracing::error!("Tailscale cannot be asked: {error:#}");

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::Admin;
 use crate::app::{App, AppState};
+use crate::audit::{self, Entry};
 use crate::platform::db::Conn;
 use crate::platform::http::{Body, Error, Problem, Result};
 use crate::platform::outbound::is_socket;
@@ -20,7 +21,8 @@ use crate::tailscale::setting::{NAME, Setting, place};
 pub(super) struct SettingView {
     #[serde(flatten)]
     setting: Setting,
-    /// Which secrets are set. They are never shown.
+    /// Which secrets are set. They are stored by `PUT /credentials/tailscale_api_key` and
+    /// `…/tailscale_oauth_secret`, and never shown.
     secrets: SecretsSet,
     /// The API that the hub was started with.
     api_url: String,
@@ -81,10 +83,13 @@ pub(super) async fn write(
         client_id: body.client_id,
     };
     let setting = setting.checked().map_err(Error::invalid_fields)?;
+    let now = app.clock.now_ms();
+    let entry = Entry::done(now, &caller.actor(), "tailscale.configured", "Tailscale")
+        .with(serde_json::to_value(&setting).unwrap_or_default());
     let mut tx = app.db.write().await?;
-    settings::put(&mut tx, NAME, &setting, app.clock.now_ms()).await?;
+    settings::put(&mut tx, NAME, &setting, now).await?;
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
-    app.tailscale.forget();
     app.events.changed("settings", NAME);
     app.events.changed("tailscale", "");
     app.wake_job(jobs::REFRESH);
@@ -98,8 +103,10 @@ async fn view(app: &App, conn: &mut Conn) -> Result<Json<SettingView>> {
     Ok(Json(SettingView {
         setting: Setting::read(conn).await?,
         secrets: SecretsSet {
-            api_key: secrets::is_set(conn, SecretName::ApiKey).await?,
-            oauth_secret: secrets::is_set(conn, SecretName::OauthSecret).await?,
+            api_key: secrets::set_at(conn, SecretName::ApiKey).await?.is_some(),
+            oauth_secret: secrets::set_at(conn, SecretName::OauthSecret)
+                .await?
+                .is_some(),
         },
         api_url: place.api_url,
         socket: SocketView {

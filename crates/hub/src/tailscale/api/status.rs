@@ -13,8 +13,7 @@ use crate::tailscale::cache::{self, Freshness};
 use crate::tailscale::client::OwnNode;
 use crate::tailscale::links;
 use crate::tailscale::model::{Device, ExpiryStep, Source, expiry_step};
-use crate::tailscale::secrets;
-use crate::tailscale::setting::{Setting, place};
+use crate::tailscale::setting::{Basis, place};
 
 /// How the hub stands with Tailscale.
 #[derive(Serialize, ToSchema)]
@@ -68,11 +67,7 @@ struct SoonestExpiry {
 pub(super) async fn read(State(app): State<AppState>, _: Viewer) -> Result<Json<StatusView>> {
     let shown = cache::devices(&app, Freshness::Known).await?;
     let mut conn = app.db.read().await?;
-    let setting = Setting::read(&mut conn).await?;
-    let configured = match setting.needed() {
-        Some(needed) => secrets::is_set(&mut conn, needed).await?,
-        None => setting.source != Source::Off,
-    };
+    let configured = Basis::read(&mut conn).await?.is_complete();
     let linked = links::links(&mut conn).await?.len();
     drop(conn);
     let found = shown.list.as_ref().map(|list| &list.found);

@@ -66,6 +66,8 @@ macro_rules! kinds {
 kinds! {
     /// The source needs a secret that is not set.
     NoSecret => "no_secret",
+    /// The secret that is stored cannot be opened.
+    SecretSealed => "secret_sealed",
     /// The hub itself failed.
     Internal => "internal",
     /// 401 for an API key.

@@ -2,6 +2,7 @@
 
 mod client;
 mod devices;
+mod keyed;
 mod local;
 mod planted;
 mod probe;
@@ -130,6 +131,21 @@ impl Lab {
         let lab = Self::start().await;
         lab.set(json!({ "source": "local" })).await;
         lab
+    }
+
+    /// It asks with the stored key.
+    async fn keyed() -> Self {
+        let lab = Self::start().await;
+        lab.set(json!({ "source": "api_key" })).await;
+        lab.store("tailscale_api_key", KEY).await;
+        lab
+    }
+
+    async fn store(&self, kind: &str, secret: &str) {
+        let body = json!({ "secret": secret });
+        let path = format!("/credentials/{kind}");
+        let answer = self.hub.put(&self.admin, &path, body).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
     }
 
     async fn set(&self, body: Value) -> Value {
