@@ -137,13 +137,14 @@ const DAY_MS: i64 = 86_400_000;
 /// Which step a key is at; `None` while its end is more than 30 days off, and for a key without one.
 pub fn expiry_step(expires_at: Option<Timestamp>, now: Timestamp) -> Option<ExpiryStep> {
     let left = expires_at?.as_millisecond() - now.as_millisecond();
-    match left {
-        ..=0 => Some(ExpiryStep::Expired),
-        ..=DAY_MS => Some(ExpiryStep::Day),
-        _ if left <= 7 * DAY_MS => Some(ExpiryStep::Week),
-        _ if left <= 30 * DAY_MS => Some(ExpiryStep::Month),
-        _ => None,
-    }
+    let steps = [
+        (0, ExpiryStep::Expired),
+        (DAY_MS, ExpiryStep::Day),
+        (7 * DAY_MS, ExpiryStep::Week),
+        (30 * DAY_MS, ExpiryStep::Month),
+    ];
+    let reached = steps.into_iter().find(|(within, _)| left <= *within);
+    reached.map(|(_, step)| step)
 }
 
 #[cfg(test)]

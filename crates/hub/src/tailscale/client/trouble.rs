@@ -127,12 +127,12 @@ kinds! {
 impl Trouble {
     /// A trouble before which all steps went well.
     pub(super) fn at(step: Step, kind: Kind, detail: impl Into<String>) -> Self {
-        let before = Step::ALL.into_iter().filter(|before| *before < step);
+        let before = |before: &Step| *before < step;
         Self {
             kind,
             detail: detail.into(),
             step,
-            passed: before.last(),
+            passed: Step::ALL.into_iter().rfind(before),
             retry_after: None,
         }
     }

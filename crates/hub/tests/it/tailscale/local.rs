@@ -120,7 +120,7 @@ async fn who_may_not_ask_is_told_which_door_was_closed() {
 
     // Who is root may open everything.
     if !rustix::process::geteuid().is_root() {
-        let closed = std::fs::Permissions::from_mode(0);
+        let closed = std::fs::Permissions::from_mode(0o000);
         std::fs::set_permissions(beside.daemon.path(), closed).unwrap();
         assert_eq!(beside.ask().await.unwrap_err().kind.code(), "socket_denied");
     }
