@@ -382,6 +382,22 @@ CREATE TABLE settings (
     updated_at bigint not null
 );
 
+CREATE TABLE tailscale_links (
+    machine_id text not null primary key references machines (id) on delete cascade,
+    device_id text not null unique,
+    -- The first part of its MagicDNS name.
+    name text not null,
+    -- The whole, without a dot at its end; null where MagicDNS is off.
+    fqdn text,
+    -- A JSON list.
+    addresses text not null,
+    -- Null for a key that never ends.
+    key_expires_at bigint,
+    linked_at bigint not null,
+    -- When the device was last in the list.
+    listed_at bigint not null
+);
+
 CREATE TABLE tokens (
     id text not null primary key,
     name text not null,

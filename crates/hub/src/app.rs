@@ -23,6 +23,7 @@ use crate::platform::secrets;
 use crate::platform::vault::{Keyring, Sealer};
 use crate::remote::Remote;
 use crate::system::Stats;
+use crate::tailscale::Tailnet;
 
 /// What axum hands to every handler.
 pub type AppState = Arc<App>;
@@ -55,6 +56,8 @@ pub struct App {
     pub roster: Roster,
     /// The machines as lists show them.
     pub listing: Listing,
+    /// The devices of the tailnet as they were last told.
+    pub tailscale: Tailnet,
     /// What the passes over all machines know.
     pub alerts: Alerts,
     /// Messages that are on their way at this moment.
@@ -111,6 +114,7 @@ impl App {
             limits: Limits::default(),
             roster: Roster::default(),
             listing: Listing::default(),
+            tailscale: Tailnet::default(),
             alerts: Alerts::default(),
             deliveries: Deliveries::default(),
             remote: Remote::default(),

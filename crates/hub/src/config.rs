@@ -162,6 +162,9 @@ impl DataOptions {
     }
 }
 
+/// Where tailscaled listens on Linux.
+const TAILSCALE_SOCKET: &str = "/var/run/tailscale/tailscaled.sock";
+
 /// Options of `serve`.
 #[derive(Debug, Clone, Args)]
 pub struct ServeOptions {
@@ -180,6 +183,17 @@ pub struct ServeOptions {
     /// Folder with agent programs for other architectures, named homelabcmd-agent-ARCH
     #[arg(long, env = "HOMELABCMD_AGENTS_DIR", value_name = "DIR")]
     pub agents_dir: Option<PathBuf>,
+    /// Where Tailscale's API is, when it is not https://api.tailscale.com
+    #[arg(long, env = "HOMELABCMD_TAILSCALE_API_URL", value_name = "URL", value_parser = server_url)]
+    pub tailscale_api_url: Option<String>,
+    /// The socket of this machine's own tailscaled
+    #[arg(
+        long,
+        env = "HOMELABCMD_TAILSCALE_SOCKET",
+        default_value = TAILSCALE_SOCKET,
+        value_name = "PATH"
+    )]
+    pub tailscale_socket: PathBuf,
     /// Let notifications go to link-local and metadata addresses, too, which the hub keeps away from
     #[arg(long, env = "HOMELABCMD_ALLOW_LINK_LOCAL")]
     pub allow_link_local: bool,
@@ -219,6 +233,8 @@ impl Default for ServeOptions {
             listen: SocketAddr::from(([127, 0, 0, 1], 7420)),
             public_url: None,
             agents_dir: None,
+            tailscale_api_url: None,
+            tailscale_socket: TAILSCALE_SOCKET.into(),
             allow_link_local: false,
             ssh_agent: None,
             log: "info".into(),
@@ -304,9 +320,27 @@ impl PublicUrl {
     }
 }
 
+/// Reads the base address of a server; a user in it would be shown in settings.
+fn server_url(text: &str) -> Result<String, String> {
+    let PublicUrl { origin, base_path } = PublicUrl::parse(text)?;
+    if origin.contains('@') {
+        return Err("no user and no password may stand in it".into());
+    }
+    Ok(origin + &base_path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_address_of_a_server_has_no_user_and_no_slash_at_its_end() {
+        let read = server_url("http://127.0.0.1:8080/tailscale/").unwrap();
+        assert_eq!(read, "http://127.0.0.1:8080/tailscale");
+        for bad in ["http://ada:planted@h", "h", "https://h/?key=planted"] {
+            assert!(!server_url(bad).unwrap_err().contains("planted"), "{bad}");
+        }
+    }
 
     #[test]
     fn a_key_that_was_given_comes_before_a_file_and_that_before_our_own() {

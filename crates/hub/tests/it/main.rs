@@ -28,4 +28,5 @@ mod sequences;
 mod serving;
 mod ssh;
 mod stores;
+mod tailscale;
 mod year;

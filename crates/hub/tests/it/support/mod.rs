@@ -67,6 +67,14 @@ impl TestHub {
         (hub, server)
     }
 
+    /// A hub that was told something at its start.
+    pub(crate) async fn start_told(folder: TempDir, tell: impl FnOnce(&mut Config)) -> Self {
+        let mut config = config(folder.path(), None);
+        tell(&mut config);
+        let db = Db::open(&config.data.location().unwrap()).await.unwrap();
+        Self::start_on(folder, config, db, NOON.parse().unwrap()).await
+    }
+
     async fn start_on(folder: TempDir, config: Config, db: Db, now: Timestamp) -> Self {
         let app = App::new(config, db, Clock::manual(now));
         machines::recall(&app).await.unwrap();
