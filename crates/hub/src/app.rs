@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::accounts::{Passwords, SetupLink, TokenCache};
 use crate::alerts::Alerts;
 use crate::config::Config;
+use crate::discovery::Discoveries;
 use crate::heartbeat::Ingest;
 use crate::machines::{Listener, Listing, Roster};
 use crate::notifications::Deliveries;
@@ -64,6 +65,8 @@ pub struct App {
     pub deliveries: Deliveries,
     /// Connections to machines.
     pub remote: Remote,
+    /// The search for hosts that goes on.
+    pub discoveries: Discoveries,
     /// Takes beats.
     pub ingest: Ingest,
     /// Counts for `/metrics`.
@@ -119,6 +122,7 @@ impl App {
             deliveries: Deliveries::default(),
             remote: Remote::default(),
             keyring,
+            discoveries: Discoveries::default(),
             outbound: OnceLock::new(),
             ingest,
             stats: Stats::default(),

@@ -18,8 +18,8 @@ use crate::platform::lifecycle::panic_text;
 use crate::platform::spa;
 use crate::system::ApiDoc;
 use crate::{
-    accounts, agents, alerts, costs, credentials, dashboard, heartbeat, machines, metrics,
-    notifications, remote, services, system, tailscale, updates,
+    accounts, agents, alerts, costs, credentials, dashboard, discovery, heartbeat, machines,
+    metrics, notifications, remote, services, system, tailscale, updates,
 };
 
 /// The longest body that anything but a beat takes. Nobody has shown who they are when they log in:
@@ -48,6 +48,7 @@ pub fn api() -> (Router<AppState>, OpenApi) {
         .merge(notifications::routes())
         .merge(heartbeat::routes())
         .merge(costs::routes())
+        .merge(discovery::routes())
         .merge(system::routes())
         .layer(axum::middleware::from_fn(|request, next| {
             within(PATIENCE, request, next)

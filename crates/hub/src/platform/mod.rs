@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod db;
+pub mod dns;
 pub mod events;
 pub mod http;
 pub mod ids;

@@ -30,7 +30,7 @@ pub use connect::{Attempt, attempt};
 pub use model::{Connectivity, LoginWith, Mode, RemoteSettings, Route, SudoMode, Tailnet};
 pub use plan::{Target, target_of_machine, target_of_stranger};
 pub use steps::{StepReport, Steps};
-pub use store::{blocked, note_reported_keys, save_settings, set_tailnet, settings};
+pub use store::{blocked, note_reported_keys, save_settings, set_tailnet, settings, tailnets};
 pub use sudoers::{Grant, sudoers};
 
 use crate::app::{App, AppState};

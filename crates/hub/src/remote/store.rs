@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
@@ -79,6 +79,25 @@ pub(super) async fn state(
         tailnet.and_then(|text| serde_json::from_str(&text).ok()),
         last.and_then(|text| serde_json::from_str(&text).ok()),
     ))
+}
+
+/// The machines that are in a tailnet, and where.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn tailnets(conn: &mut Conn) -> sqlx::Result<HashMap<MachineId, Tailnet>> {
+    let rows =
+        sqlx::query("select machine_id, tailnet from remote_states where tailnet is not null")
+            .fetch_all(conn)
+            .await?;
+    let found = rows.iter().filter_map(|row| {
+        let (id, text): (String, String) = (
+            row.try_get("machine_id").ok()?,
+            row.try_get("tailnet").ok()?,
+        );
+        Some((MachineId::parse(&id)?, serde_json::from_str(&text).ok()?))
+    });
+    Ok(found.collect())
 }
 
 /// Says where a machine is in a tailnet; `None` that it is in none any more.

@@ -12,6 +12,7 @@ mod beats_v1;
 mod channels;
 mod costs;
 mod coverage;
+mod discovery;
 mod enrolment;
 mod events;
 mod expected;

@@ -112,6 +112,16 @@ impl Error {
         Self::new(StatusCode::CONFLICT, code, detail)
     }
 
+    /// Names something that the error is about, for programs: among `errors`, `what` as the pointer.
+    #[must_use]
+    pub fn naming(mut self, what: &str, value: impl std::fmt::Display) -> Self {
+        self.fields.push(FieldError {
+            pointer: what.to_owned(),
+            detail: value.to_string(),
+        });
+        self
+    }
+
     /// 410: it was there and is used up.
     pub fn gone(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::GONE, code, detail)

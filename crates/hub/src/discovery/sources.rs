@@ -1,0 +1,85 @@
+//! What each source knows, in the words of `join.rs`.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::banner::OsGuess;
+use super::join::{Sighting, Source};
+use super::model::LanHost;
+use crate::machines::{MachineId, Observed};
+use crate::remote::Tailnet;
+
+/// What sources say of the systems that things run, by source and key.
+pub(super) type Systems = BTreeMap<(Source, String), OsGuess>;
+
+/// The machines, with their places in the tailnet.
+pub(super) fn of_machines(
+    machines: &[Observed],
+    tailnets: &HashMap<MachineId, Tailnet>,
+    systems: &mut Systems,
+) -> Vec<Sighting> {
+    let sighting = |observed: &Observed| {
+        let machine = &observed.machine;
+        let facts = &machine.facts;
+        let tailnet = tailnets.get(&machine.id);
+        let last_seen = observed.standing.presence.last_seen;
+        let source = match last_seen {
+            Some(_) => Source::Agent,
+            None => Source::Manual,
+        };
+        let own = facts.addresses.iter().chain(&facts.hub_side_address);
+        let in_tailnet = tailnet.into_iter().flat_map(|tailnet| &tailnet.addresses);
+        let fqdn = tailnet.map(|tailnet| &tailnet.fqdn);
+        let names = [Some(&machine.name), machine.hostname.as_ref(), fqdn];
+        let names = names.into_iter().flatten().filter(|name| !name.is_empty());
+        if let Some(distribution) = &facts.os.distribution {
+            let os = OsGuess {
+                id: facts.os.id.clone(),
+                name: distribution.clone(),
+                by: "agent".into(),
+            };
+            systems.insert((source, machine.id.to_string()), os);
+        }
+        Sighting {
+            source,
+            key: machine.id.to_string(),
+            machine: Some(machine.id),
+            names: names.cloned().collect(),
+            addresses: addresses(own.chain(in_tailnet)),
+            mac: None,
+            seen_at: last_seen.or(Some(machine.created_at)),
+        }
+    };
+    machines.iter().map(sighting).collect()
+}
+
+/// What searches found.
+pub(super) fn of_lan(lan: &BTreeMap<Ipv4Addr, (i64, LanHost)>) -> Vec<Sighting> {
+    let sighting = |(at, host): &(i64, LanHost)| {
+        let names = [&host.dns_name, &host.mdns_name];
+        Sighting {
+            source: Source::Lan,
+            key: host.address.to_string(),
+            machine: None,
+            names: names.into_iter().flatten().cloned().collect(),
+            addresses: vec![host.address.into()],
+            mac: host.mac.clone(),
+            seen_at: Some(*at),
+        }
+    };
+    lan.values().map(sighting).collect()
+}
+
+/// Addresses that tell hosts apart: loopback and link-local ones are everybody's.
+fn addresses<'a>(texts: impl Iterator<Item = &'a String>) -> Vec<IpAddr> {
+    let mut addresses: Vec<IpAddr> = texts
+        .filter_map(|text| text.parse().ok())
+        .filter(|address: &IpAddr| match address {
+            IpAddr::V4(v4) => !v4.is_loopback() && !v4.is_link_local() && !v4.is_unspecified(),
+            IpAddr::V6(v6) => !v6.is_loopback() && !v6.is_unicast_link_local(),
+        })
+        .collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    addresses
+}
