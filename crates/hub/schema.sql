@@ -112,6 +112,23 @@ CREATE UNIQUE INDEX credentials_of_all on credentials (kind) where machine_id is
 
 CREATE UNIQUE INDEX credentials_of_one on credentials (machine_id, kind) where machine_id is not null;
 
+CREATE TABLE deployments (
+    id text not null primary key,
+    machine_id text not null references machines (id) on delete cascade,
+    action text not null,
+    -- running, done, failed or interrupted
+    state text not null,
+    -- What happened so far (JSON).
+    steps text not null,
+    -- Why it failed (JSON).
+    failure text,
+    by_whom text not null,
+    started_at bigint not null,
+    ended_at bigint
+);
+
+CREATE INDEX deployments_by_machine on deployments (machine_id, started_at);
+
 CREATE TABLE energy_days (
     machine_id text not null references machines (id) on delete cascade,
     -- In the hub's time zone, YYYY-MM-DD.
@@ -363,6 +380,22 @@ CREATE TABLE settings (
     name text not null primary key,
     body text not null,
     updated_at bigint not null
+);
+
+CREATE TABLE tailscale_links (
+    machine_id text not null primary key references machines (id) on delete cascade,
+    device_id text not null unique,
+    -- The first part of its MagicDNS name.
+    name text not null,
+    -- The whole, without a dot at its end; null where MagicDNS is off.
+    fqdn text,
+    -- A JSON list.
+    addresses text not null,
+    -- Null for a key that never ends.
+    key_expires_at bigint,
+    linked_at bigint not null,
+    -- When the device was last in the list.
+    listed_at bigint not null
 );
 
 CREATE TABLE tokens (

@@ -4,6 +4,8 @@ import { expect, look, test } from '../fixtures/test.ts';
 // Every page that the journeys do not look at.
 for (const [name, path] of [
   ['settings', '/settings'],
+  ['settings-connectivity', '/settings/connectivity'],
+  ['settings-credentials', '/settings/credentials'],
   ['settings-users', '/settings/users'],
   ['settings-tokens', '/settings/tokens'],
   ['settings-sessions', '/settings/sessions'],

@@ -14,16 +14,17 @@ use crate::heartbeat::Ingest;
 use crate::machines::{Listener, Listing, Roster};
 use crate::notifications::Deliveries;
 use crate::platform::clock::Clock;
-use crate::platform::db::Db;
+use crate::platform::db::{Db, Tx};
 use crate::platform::events::Events;
 use crate::platform::jobs::{Jobs, Status};
 use crate::platform::lifecycle::Lifecycle;
 use crate::platform::outbound::{Outbound, Reach, Roots};
 use crate::platform::rate_limit::RateLimit;
 use crate::platform::secrets;
-use crate::platform::vault::Vault;
+use crate::platform::vault::{Keyring, Sealer};
 use crate::remote::Remote;
 use crate::system::Stats;
+use crate::tailscale::Tailnet;
 
 /// What axum hands to every handler.
 pub type AppState = Arc<App>;
@@ -56,6 +57,8 @@ pub struct App {
     pub roster: Roster,
     /// The machines as lists show them.
     pub listing: Listing,
+    /// The devices of the tailnet as they were last told.
+    pub tailscale: Tailnet,
     /// What the passes over all machines know.
     pub alerts: Alerts,
     /// Messages that are on their way at this moment.
@@ -68,7 +71,9 @@ pub struct App {
     pub ingest: Ingest,
     /// Counts for `/metrics`.
     pub stats: Stats,
-    vault: OnceLock<Vault>,
+    /// Opens sealed secrets. A hub that has none needs no key, and a key that is gone is not replaced by
+    /// who only reads: it may come back.
+    pub keyring: Keyring,
     outbound: OnceLock<Result<Outbound, String>>,
     jobs: OnceLock<Arc<Jobs<App>>>,
 }
@@ -96,6 +101,7 @@ impl App {
     /// that tests can run them by hand.
     pub fn new(config: Config, db: Db, clock: Clock) -> AppState {
         let (ingest, inbox) = Ingest::new();
+        let keyring = config.data.keyring();
         let epoch = u64::from_le_bytes(secrets::random::<8>());
         let app = Arc::new(Self {
             config,
@@ -111,11 +117,12 @@ impl App {
             limits: Limits::default(),
             roster: Roster::default(),
             listing: Listing::default(),
+            tailscale: Tailnet::default(),
             alerts: Alerts::default(),
             deliveries: Deliveries::default(),
             remote: Remote::default(),
+            keyring,
             discoveries: Discoveries::default(),
-            vault: OnceLock::new(),
             outbound: OnceLock::new(),
             ingest,
             stats: Stats::default(),
@@ -126,26 +133,13 @@ impl App {
         app
     }
 
-    /// Where secrets are read. It is opened when it is first needed: a hub that has no secret needs no
-    /// key. A key that is gone is not replaced here: it may come back.
+    /// The right to seal secrets in this transaction. One that writes back what was sealed takes it before
+    /// it reads that.
     ///
     /// # Errors
-    /// When there is no usable key, with what to do about it.
-    pub fn vault(&self) -> anyhow::Result<&Vault> {
-        if let Some(vault) = self.vault.get() {
-            return Ok(vault);
-        }
-        let vault = Vault::open(&self.config.data.key_source())?;
-        Ok(self.vault.get_or_init(|| vault))
-    }
-
-    /// Where a new secret is sealed; the hub's own key is made if there is none.
-    ///
-    /// # Errors
-    /// When there is no usable key, with what to do about it.
-    pub fn vault_to_seal(&self) -> anyhow::Result<&Vault> {
-        self.config.data.key_source().make_if_absent()?;
-        self.vault()
+    /// When the database does not answer.
+    pub async fn sealer(&self, tx: &mut Tx) -> sqlx::Result<Sealer<'_>> {
+        self.keyring.sealer(&self.db, tx).await
     }
 
     /// The way out to other servers. The authorities that the system trusts are read at first use.

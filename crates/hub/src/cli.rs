@@ -1,6 +1,7 @@
 //! The commands.
 
 use std::io::Read as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -37,6 +38,9 @@ enum Command {
     Doctor(DataOptions),
     /// Print a new encryption key, which seals the secrets that the hub stores
     GenerateKey,
+    /// Work with the encryption key
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Print the API's description (OpenAPI 3.1)
     #[command(hide = true)]
     Openapi,
@@ -83,6 +87,19 @@ enum UserCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum KeyCommand {
+    /// Seal all stored secrets with another key, while the hub runs; after an interruption, the same
+    /// command goes on
+    Rotate {
+        /// The file that holds the new key, which nobody else may read (`generate-key` prints one)
+        #[arg(long, value_name = "FILE")]
+        new_key_file: PathBuf,
+        #[command(flatten)]
+        data: DataOptions,
+    },
+}
+
 /// Runs a command; the answer is the exit code.
 ///
 /// # Errors
@@ -108,6 +125,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             create_user(&data, &name, role).await?;
         }
         Command::Doctor(data) => return system::doctor(&data).await,
+        Command::Key(KeyCommand::Rotate { new_key_file, data }) => {
+            system::rotate_key(&data, &new_key_file).await?;
+        }
         Command::GenerateKey => print_line(vault::new_key().expose()),
         Command::Openapi => print_line(&system::description_text(&router::api().1)?),
     }

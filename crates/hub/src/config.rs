@@ -9,7 +9,7 @@ use clap::Args;
 use crate::platform::db::Location;
 use crate::platform::secrets::Secret;
 use crate::platform::telemetry::LogFormat;
-use crate::platform::vault::KeySource;
+use crate::platform::vault::{KeySource, Keyring};
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -98,6 +98,16 @@ impl DataOptions {
         }
     }
 
+    /// The keys, with the next one while they are exchanged.
+    pub fn keyring(&self) -> Keyring {
+        Keyring::new(self.key_source(), self.data_dir.join("encryption.key.next"))
+    }
+
+    /// Whether a hub ever ran on this data folder.
+    pub fn has_seen_a_hub(&self) -> bool {
+        self.data_dir.join(LOCK).exists()
+    }
+
     /// Makes the data folder where there is none, readable by its owner only.
     ///
     /// # Errors
@@ -117,6 +127,9 @@ impl DataOptions {
     }
 }
 
+/// The file that is locked by the hub.
+const LOCK: &str = "hub.lock";
+
 /// Held while a hub runs on a data folder; the system lets go of it however the hub ends.
 #[derive(Debug)]
 pub struct FolderLock {
@@ -130,7 +143,7 @@ impl DataOptions {
     /// # Errors
     /// When another hub has it.
     pub fn lock(&self) -> anyhow::Result<FolderLock> {
-        let path = self.data_dir.join("hub.lock");
+        let path = self.data_dir.join(LOCK);
         let file = std::fs::OpenOptions::new()
             .create(true)
             .write(true)
@@ -148,6 +161,9 @@ impl DataOptions {
         Ok(FolderLock { _file: file })
     }
 }
+
+/// Where tailscaled listens on Linux.
+const TAILSCALE_SOCKET: &str = "/var/run/tailscale/tailscaled.sock";
 
 /// Options of `serve`.
 #[derive(Debug, Clone, Args)]
@@ -167,6 +183,17 @@ pub struct ServeOptions {
     /// Folder with agent programs for other architectures, named homelabcmd-agent-ARCH
     #[arg(long, env = "HOMELABCMD_AGENTS_DIR", value_name = "DIR")]
     pub agents_dir: Option<PathBuf>,
+    /// Where Tailscale's API is, when it is not https://api.tailscale.com
+    #[arg(long, env = "HOMELABCMD_TAILSCALE_API_URL", value_name = "URL", value_parser = server_url)]
+    pub tailscale_api_url: Option<String>,
+    /// The socket of this machine's own tailscaled
+    #[arg(
+        long,
+        env = "HOMELABCMD_TAILSCALE_SOCKET",
+        default_value = TAILSCALE_SOCKET,
+        value_name = "PATH"
+    )]
+    pub tailscale_socket: PathBuf,
     /// Let notifications go to link-local and metadata addresses, too, which the hub keeps away from
     #[arg(long, env = "HOMELABCMD_ALLOW_LINK_LOCAL")]
     pub allow_link_local: bool,
@@ -206,6 +233,8 @@ impl Default for ServeOptions {
             listen: SocketAddr::from(([127, 0, 0, 1], 7420)),
             public_url: None,
             agents_dir: None,
+            tailscale_api_url: None,
+            tailscale_socket: TAILSCALE_SOCKET.into(),
             allow_link_local: false,
             ssh_agent: None,
             log: "info".into(),
@@ -291,9 +320,27 @@ impl PublicUrl {
     }
 }
 
+/// Reads the base address of a server; a user in it would be shown in settings.
+fn server_url(text: &str) -> Result<String, String> {
+    let PublicUrl { origin, base_path } = PublicUrl::parse(text)?;
+    if origin.contains('@') {
+        return Err("no user and no password may stand in it".into());
+    }
+    Ok(origin + &base_path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_address_of_a_server_has_no_user_and_no_slash_at_its_end() {
+        let read = server_url("http://127.0.0.1:8080/tailscale/").unwrap();
+        assert_eq!(read, "http://127.0.0.1:8080/tailscale");
+        for bad in ["http://ada:planted@h", "h", "https://h/?key=planted"] {
+            assert!(!server_url(bad).unwrap_err().contains("planted"), "{bad}");
+        }
+    }
 
     #[test]
     fn a_key_that_was_given_comes_before_a_file_and_that_before_our_own() {

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::platform::jobs::Job;
-use crate::{accounts, agents, alerts, costs, machines, metrics, notifications, remote};
+use crate::{accounts, agents, alerts, costs, machines, metrics, notifications, remote, tailscale};
 
 /// Every background job of the hub.
 pub fn timetable() -> Vec<Job<App>> {
@@ -10,6 +10,7 @@ pub fn timetable() -> Vec<Job<App>> {
         accounts::jobs(),
         machines::jobs(),
         remote::jobs(),
+        tailscale::jobs(),
         metrics::jobs(),
         agents::jobs(),
         alerts::jobs(),

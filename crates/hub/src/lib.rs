@@ -13,6 +13,7 @@
 //! | [`machines`] | the machines and whether they are there |
 //! | [`credentials`] | sealed secrets that the hub shows to others |
 //! | [`remote`] | reaching a machine over SSH: address, host keys, login, root |
+//! | [`tailscale`] | devices of the tailnet, and which of them are machines |
 //! | [`metrics`] | readings, roll-ups, charts, retention |
 //! | [`services`] | service units as agents report them |
 //! | [`updates`] | pending package updates as agents report them |
@@ -38,6 +39,8 @@ pub mod machines;
 pub mod credentials;
 
 pub mod remote;
+
+pub mod tailscale;
 
 pub mod metrics;
 

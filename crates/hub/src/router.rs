@@ -19,7 +19,7 @@ use crate::platform::spa;
 use crate::system::ApiDoc;
 use crate::{
     accounts, agents, alerts, costs, credentials, dashboard, discovery, heartbeat, machines,
-    metrics, notifications, remote, services, system, updates,
+    metrics, notifications, remote, services, system, tailscale, updates,
 };
 
 /// The longest body that anything but a beat takes. Nobody has shown who they are when they log in:
@@ -39,6 +39,7 @@ pub fn api() -> (Router<AppState>, OpenApi) {
         .merge(machines::routes())
         .merge(credentials::routes())
         .merge(remote::routes())
+        .merge(tailscale::routes())
         .merge(metrics::routes())
         .merge(services::routes())
         .merge(updates::routes())

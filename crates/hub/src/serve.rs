@@ -12,8 +12,8 @@ use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::http::{self, Limits};
 use crate::platform::{lifecycle, telemetry};
-use crate::system::{KeyState, examine_key};
-use crate::{accounts, machines, router};
+use crate::system::{KeyState, examine_key, settle_key};
+use crate::{accounts, agents, machines, router};
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -29,6 +29,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let db = Db::open(&config.data.location()?).await?;
     let app = App::new(config, db, Clock::system());
     machines::recall(&app).await?;
+    agents::recall_deployments(&app).await?;
     let address = listener.local_addr()?;
     tracing::info!(
         "HomelabCmd {} listens on http://{address}",
@@ -66,12 +67,21 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 
 /// A key that does not fit stops nothing but what needs it, so it must be said.
 async fn look_at_the_key(app: &AppState) -> anyhow::Result<()> {
+    match settle_key(&app.db, &app.keyring).await {
+        Ok(None) => {}
+        Ok(Some(key)) => tracing::info!("the encryption key was exchanged for {key}"),
+        // It is tried again at the next start, and nothing depends on it.
+        Err(error) => {
+            tracing::warn!("the exchange of the encryption key cannot be ended: {error:#}");
+        }
+    }
     let mut conn = app.db.read().await?;
-    match examine_key(&mut conn, &app.config.data.key_source()).await? {
+    match examine_key(&mut conn, &app.keyring).await? {
         KeyState::NotNeeded => {}
         KeyState::Fits { secrets, key } => {
             tracing::debug!("the encryption key {key} fits all {secrets} secrets");
         }
+        KeyState::Rotating { finding, remedy } => tracing::warn!("{finding}. {remedy}"),
         KeyState::DoesNotFit { finding, remedy } => tracing::error!("{finding}. {remedy}"),
     }
     Ok(())

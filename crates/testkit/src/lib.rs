@@ -1,7 +1,8 @@
 //! What tests, load programs and demos need around the hub: simulated machines ([`sim`]), a small
-//! HTTP client to speak for them ([`http`]), and a PostgreSQL server that lives as long as one test
+//! HTTP client to speak for them ([`http`]), a PostgreSQL server that lives as long as one test
 //! ([`postgres`]), an SSH server of the same kind ([`sshd`]), a disk that is soon full
-//! ([`small_disk`]), and a cable between two hosts ([`link`]).
+//! ([`small_disk`]), a Tailscale to ask for devices ([`tailscale`]), and a cable between two hosts
+//! ([`link`]).
 //!
 //! It knows the wire contract and nothing of the hub's or the agent's inside: what it sends is what
 //! any agent could send.
@@ -13,5 +14,6 @@ mod random;
 pub mod sim;
 pub mod small_disk;
 pub mod sshd;
+pub mod tailscale;
 
 pub use random::Random;

@@ -147,6 +147,18 @@ impl Sshd {
         Ok(())
     }
 
+    /// Cuts one of [`Sshd::sessions`] in the same way.
+    ///
+    /// # Errors
+    /// When `/proc` cannot be read.
+    pub fn cut(&self, session: u32) -> anyhow::Result<()> {
+        // What the server runs for others goes on, as it would.
+        for process in servers_under(session)? {
+            signal(process, Signal::KILL);
+        }
+        Ok(())
+    }
+
     /// Stops the server and all its connections where they are; new ones are taken by the kernel, and nobody
     /// greets them.
     ///
@@ -174,13 +186,9 @@ impl Sshd {
 
     /// The server's own processes for its connections, and none that it runs for others.
     fn processes(&self) -> anyhow::Result<Vec<u32>> {
-        let sessions = self.sessions()?;
-        let mut processes = sessions.clone();
-        for session in sessions {
-            processes.extend(children_of(session)?.into_iter().filter(|child| {
-                let name = std::fs::read_to_string(format!("/proc/{child}/comm"));
-                name.unwrap_or_default().starts_with("sshd")
-            }));
+        let mut processes = Vec::new();
+        for session in self.sessions()? {
+            processes.extend(servers_under(session)?);
         }
         Ok(processes)
     }
@@ -313,6 +321,16 @@ fn signal(process: u32, signal: Signal) {
         // It may have ended by itself.
         let _ = kill_process(pid, signal);
     }
+}
+
+/// A connection's process, and those of the server that it started.
+fn servers_under(session: u32) -> anyhow::Result<Vec<u32>> {
+    let mut processes = vec![session];
+    processes.extend(children_of(session)?.into_iter().filter(|child| {
+        let name = std::fs::read_to_string(format!("/proc/{child}/comm"));
+        name.unwrap_or_default().starts_with("sshd")
+    }));
+    Ok(processes)
 }
 
 fn children_of(process: u32) -> anyhow::Result<Vec<u32>> {

@@ -86,6 +86,7 @@ function changed(topic: string, id: string) {
         keys.services(id),
         keys.packages(id),
         keys.machineThresholds(id),
+        keys.connection(id),
       ]) {
         reread(client, { queryKey: key });
       }
@@ -93,6 +94,10 @@ function changed(topic: string, id: string) {
       return;
     case 'machines':
       readList();
+      return;
+    case 'credentials':
+      // They are read all at once, whichever changed.
+      reread(client, { queryKey: keys.credentials });
       return;
     default:
       reread(client, { queryKey: id === '' ? [topic] : [topic, id] });

@@ -22,6 +22,8 @@ export const keys = {
   notifications: ['notifications'],
   held: ['notifications', 'held'],
   costs: ['costs'],
+  credentials: ['credentials'],
+  connection: (id: string) => ['connection', id],
 } as const;
 
 /**
@@ -311,6 +313,26 @@ export const tariffQuery = queryOptions({
   queryKey: [...keys.settings, 'costs'],
   queryFn: ({ signal }) => answer(api.GET('/api/v1/settings/costs', { signal })),
 });
+
+/** By which way machines are reached, unless one says otherwise. */
+export const connectivityQuery = queryOptions({
+  queryKey: [...keys.settings, 'connectivity'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/settings/connectivity', { signal })),
+});
+
+/** What is kept to log in with, without the secrets. */
+export const credentialsQuery = queryOptions({
+  queryKey: keys.credentials,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/credentials', { signal })),
+});
+
+/** How a machine is reached, and whether it is the one that it was. */
+export const connectionQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.connection(id),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/machines/{id}/connection', { params: { path: { id } }, signal })),
+  });
 
 export const infoQuery = queryOptions({
   queryKey: ['info'],

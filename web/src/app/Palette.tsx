@@ -236,6 +236,8 @@ function useChoices(): Record<'machines' | 'pages' | 'acts', Choice[]> {
         run: () => void navigate({ to: '/costs' }),
       },
       section('Settings: General', 'general', 'time zone retention theme keys'),
+      section('Settings: Connectivity', 'connectivity', 'ssh tailscale direct port user test'),
+      section('Settings: Credentials', 'credentials', 'ssh key password sudo secrets login'),
       section(
         'Settings: Notifications',
         'notifications',

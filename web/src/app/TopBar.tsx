@@ -20,6 +20,7 @@ import { toast } from '@/shared/toast';
 import { IconButton } from '@/ui/Button';
 import { Menu } from '@/ui/Menu';
 import { ConnectionMark } from './ConnectionBar';
+import { ModeMenu } from './ModeMenu';
 
 interface Props {
   onPalette: () => void;
@@ -52,6 +53,7 @@ export function TopBar({ onPalette, onKeys }: Props) {
       </button>
       <div className="ml-auto flex items-center gap-0.5 sm:gap-1.5">
         <ConnectionMark />
+        <ModeMenu />
         <ThemeMenu />
         <AccountMenu onKeys={onKeys} />
       </div>

@@ -31,6 +31,7 @@ test('own times go before a range, and must be in order', () => {
   expect(machineSearch({ range: '7d', from: '100', to: '200' })).toEqual({ from: 100, to: 200 });
   expect(machineSearch({ range: '7d', from: '300', to: '200' })).toEqual({ range: '7d' });
   expect(machineSearch({ range: '5y', from: 'x' })).toEqual({});
+  expect(machineSearch({ tab: 'connection' })).toEqual({ tab: 'connection' });
 });
 
 test('signing in never leads to another site', () => {

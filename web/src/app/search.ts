@@ -68,7 +68,7 @@ export function machinesSearch(raw: Raw): MachinesSearch {
 }
 
 export interface MachineSearch {
-  tab?: 'services' | 'updates' | 'settings';
+  tab?: 'services' | 'updates' | 'connection' | 'settings';
   range?: (typeof RANGES)[number];
   /** An agent is to be put on this machine. */
   add?: 'agent';
@@ -82,7 +82,7 @@ export function machineSearch(raw: Raw): MachineSearch {
   const to = seconds(raw.to);
   const own = from !== undefined && (to === undefined || from < to);
   return {
-    tab: oneOf(raw.tab, ['services', 'updates', 'settings']),
+    tab: oneOf(raw.tab, ['services', 'updates', 'connection', 'settings']),
     add: oneOf(raw.add, ['agent']),
     range: own ? undefined : oneOf(raw.range, RANGES),
     from: own ? from : undefined,
@@ -104,6 +104,7 @@ const ABOUT = [
   'security_updates',
   'agent_outdated',
   'clock_skew',
+  'host_key',
 ] as const;
 
 export interface AlertsSearch {

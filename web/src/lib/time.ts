@@ -119,6 +119,11 @@ export function duration(seconds: number | null | undefined): string {
     .join(' ');
 }
 
+/** "120 ms", "1.2 s": how long something took. */
+export function took(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
 /** "4:05": what is left of some minutes. */
 export function countdown(seconds: number): string {
   const left = Math.max(0, Math.ceil(seconds));

@@ -9,6 +9,9 @@ test('a viewer looks, an operator works, an admin decides', () => {
   expect(can.addMachine('operator').ok).toBe(true);
   expect(can.deleteMachine('operator')).toEqual({ ok: false, why: 'Only an admin may do this.' });
   expect(can.deleteMachine('admin').ok).toBe(true);
+  expect(can.seeConnections('viewer').ok).toBe(false);
+  expect(can.testSsh('operator').ok).toBe(true);
+  expect(can.acceptHostKeys('operator').why).toBe('Only an admin may do this.');
 });
 
 test('who is not known may nothing', () => {

@@ -2,7 +2,7 @@ import { Check, Copy } from 'lucide-react';
 import { Fragment, useEffect, useRef, useState } from 'react';
 import { cn } from '@/lib/cn';
 import { copyText } from '@/lib/copy';
-import { Button } from './Button';
+import { Button, IconButton } from './Button';
 
 interface CopyButtonProps {
   text: string;
@@ -11,24 +11,31 @@ interface CopyButtonProps {
   onFail?: () => void;
 }
 
-export function CopyButton({ text, label = 'Copy', variant = 'default', onFail }: CopyButtonProps) {
+/** Copies, and says for a moment how that went. */
+function useCopy(text: string, onFail?: () => void) {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   useEffect(() => {
     if (state === 'idle') return;
     const timer = setTimeout(() => setState('idle'), 2_500);
     return () => clearTimeout(timer);
   }, [state]);
+  async function copy() {
+    const copied = await copyText(text);
+    setState(copied ? 'copied' : 'failed');
+    if (!copied) onFail?.();
+  }
+  return { state, copy };
+}
+
+export function CopyButton({ text, label = 'Copy', variant = 'default', onFail }: CopyButtonProps) {
+  const { state, copy } = useCopy(text, onFail);
   const words = { idle: label, copied: 'Copied', failed: 'Press Ctrl+C' }[state];
   return (
     <Button
       size="sm"
       variant={variant}
       icon={state === 'copied' ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}
-      onClick={async () => {
-        const copied = await copyText(text);
-        setState(copied ? 'copied' : 'failed');
-        if (!copied) onFail?.();
-      }}
+      onClick={copy}
     >
       <span aria-live="polite">{words}</span>
     </Button>
@@ -74,5 +81,42 @@ export function CopyField({ label, text, primary = false, className }: Props) {
       </code>
       <CopyButton text={text} variant={primary ? 'primary' : 'default'} onFail={select} />
     </div>
+  );
+}
+
+interface CopyTextProps {
+  /** What it is: "The fingerprint". */
+  label: string;
+  text: string;
+  className?: string;
+}
+
+/** A hash or a name in a line of other things, and a small button that copies it. */
+export function CopyText({ label, text, className }: CopyTextProps) {
+  const code = useRef<HTMLElement>(null);
+  const { state, copy } = useCopy(text, () => {
+    if (code.current) window.getSelection()?.selectAllChildren(code.current);
+  });
+  const words = { idle: `Copy: ${label}`, copied: 'Copied', failed: 'Press Ctrl+C' }[state];
+  return (
+    <span className={cn('inline-flex max-w-full items-start gap-1', className)}>
+      <code ref={code} className="min-w-0 font-mono text-13 [overflow-wrap:anywhere]">
+        {text}
+      </code>
+      <IconButton
+        label={words}
+        className="-my-[3px] size-6! pointer-coarse:-my-[13px] pointer-coarse:size-11!"
+        onClick={copy}
+      >
+        {state === 'copied' ? (
+          <Check size={14} aria-hidden className="text-ok" />
+        ) : (
+          <Copy size={14} aria-hidden />
+        )}
+      </IconButton>
+      <span aria-live="polite" className="sr-only">
+        {state === 'idle' ? '' : words}
+      </span>
+    </span>
   );
 }

@@ -20,7 +20,7 @@ const SLEEP_UNIT: &str = include_str!("../../../../deploy/agent/homelabcmd-agent
 
 pub(super) async fn script(State(app): State<AppState>, headers: HeaderMap) -> impl IntoResponse {
     let url = hub_url(&app, &headers);
-    let text = tokio::task::spawn_blocking(move || render(&app, &url))
+    let text = tokio::task::spawn_blocking(move || script_for(&app, &url))
         .await
         .unwrap_or_default();
     (
@@ -32,7 +32,8 @@ pub(super) async fn script(State(app): State<AppState>, headers: HeaderMap) -> i
     )
 }
 
-fn render(app: &App, url: &str) -> String {
+/// The script, for a machine that reaches this hub under that address.
+pub(super) fn script_for(app: &App, url: &str) -> String {
     let mut sums = String::new();
     for binary in binaries::all(app) {
         let _ = writeln!(

@@ -2,10 +2,11 @@
 //!
 //! A code lives ten minutes and works once. What it buys is a token that is bound to one machine and
 //! can do nothing but beat. Whoever reads the code over somebody's shoulder can, at worst, add a
-//! machine to the list.
+//! machine to the list. Where the hub reaches a machine over SSH, it does all that by itself (`deploy/`).
 
 mod api;
 mod binaries;
+mod deploy;
 mod install;
 mod jobs;
 mod model;
@@ -18,10 +19,14 @@ use crate::app::{App, AppState};
 use crate::platform::jobs::Job;
 
 pub use binaries::Binary;
+pub use deploy::{
+    Action as AgentAction, Deployment, DeploymentId, DeploymentState, Order as AgentOrder, Wishes,
+    find as find_deployment, recall as recall_deployments, start as deploy,
+};
 pub use model::EnrolmentId;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    api::routes()
+    api::routes().merge(deploy::routes())
 }
 
 /// What stands outside the API: the install script.

@@ -179,11 +179,13 @@ impl Entry {
             rules::readings(watched, |finding| look.take(&finding));
             look.end_unnamed(rules::comes_with_readings, AFTER_A_MINUTE, None);
         }
+        rules::standing(watched, |finding| look.take(&finding));
+        look.end_unnamed(Condition::is_standing, AT_ONCE, None);
         if liveness == Liveness::Beating {
             rules::reports(watched, |finding| look.take(&finding));
             let reckoned = watched.forecasts.is_some();
             let told = |condition| match condition {
-                Condition::Offline => false,
+                Condition::Offline | Condition::HostKey => false,
                 Condition::DiskForecast => reckoned,
                 other => !rules::comes_with_readings(other),
             };

@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::machines::{self, MachineId};
 use crate::platform::db::{Conn, Tx};
 use crate::platform::events::Missed;
-use crate::{services, settings};
+use crate::{remote, services, settings};
 
 /// The setting's name.
 pub(super) const RULES: &str = "alert_rules";
@@ -177,6 +177,8 @@ impl Held {
             }
         }
         let mut watches = services::watches(conn, ids).await?;
+        let refused = remote::blocked(conn).await?;
+        let mut refused: HashMap<MachineId, String> = refused.into_iter().collect();
         let observed = machines::observed(conn, ids).await?;
         let there: BTreeSet<MachineId> = observed.iter().map(|o| o.machine.id).collect();
         match ids {
@@ -195,6 +197,7 @@ impl Held {
             let mut watched = Watched::new(observed, rules);
             let watch = watches.remove(&id).unwrap_or_default();
             watched.failed_units = watch.failed;
+            watched.refused_key = refused.remove(&id);
             let services = watch.expected.into_iter().map(|service| Service {
                 unit: service.unit,
                 is_critical: service.is_critical,

@@ -100,6 +100,7 @@ mod tests {
             rules: Arc::new(Thresholds::default()),
             services: Vec::new(),
             failed_units: Vec::new(),
+            refused_key: None,
             forecasts: None,
             vitals: Vitals::of(&standing),
         }

@@ -53,6 +53,8 @@ pub enum Condition {
     AgentOutdated,
     /// The machine's clock is off.
     ClockSkew,
+    /// It showed an SSH host key that is not trusted; the subject is its fingerprint.
+    HostKey,
 }
 
 /// Where an alert stands.
@@ -136,9 +138,15 @@ words!(Condition {
     SecurityUpdates = "security_updates",
     AgentOutdated = "agent_outdated",
     ClockSkew = "clock_skew",
+    HostKey = "host_key",
 });
 
 impl Condition {
+    /// What the hub knows of a machine by itself, whether or not it is there.
+    pub fn is_standing(self) -> bool {
+        self == Self::HostKey
+    }
+
     /// What is over when the machine was switched off in good order: it is no trouble of a machine that
     /// does not run.
     pub fn ends_with_power(self) -> bool {
@@ -155,7 +163,8 @@ impl Condition {
             | Self::RebootRequired
             | Self::SecurityUpdates
             | Self::AgentOutdated
-            | Self::ClockSkew => false,
+            | Self::ClockSkew
+            | Self::HostKey => false,
         }
     }
 }

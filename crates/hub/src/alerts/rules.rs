@@ -41,7 +41,8 @@ pub(super) fn comes_with_readings(condition: Condition) -> bool {
         | Condition::FailedUnit
         | Condition::RebootRequired
         | Condition::SecurityUpdates
-        | Condition::AgentOutdated => false,
+        | Condition::AgentOutdated
+        | Condition::HostKey => false,
     }
 }
 
@@ -93,6 +94,25 @@ pub(super) fn readings<'a>(machine: &'a Watched, mut found: impl FnMut(Finding<'
     )]
     let skew = vitals.skew_ms.abs() as f64 / 1000.0;
     measure(Condition::ClockSkew, "", rules.clock_skew, skew, 0);
+}
+
+/// What is so whether or not the machine is there.
+pub(super) fn standing<'a>(machine: &'a Watched, mut found: impl FnMut(Finding<'a>)) {
+    let rule = machine.rules.host_key;
+    if let Some(fingerprint) = machine.refused_key.as_deref() {
+        found(Finding {
+            condition: Condition::HostKey,
+            subject: fingerprint,
+            look: Some(Look::plain(rule.enabled.then_some(rule.severity))),
+            patience: Patience {
+                sustain: sustain(rule.sustained_seconds),
+                recover: 0,
+                gap: i64::MAX,
+            },
+            value: None,
+            threshold: None,
+        });
+    }
 }
 
 /// What is so from one report to the next, while the machine is there.
@@ -277,6 +297,7 @@ mod tests {
             rules: Arc::new(Thresholds::default()),
             services: Vec::new(),
             failed_units: Vec::new(),
+            refused_key: None,
             forecasts: None,
             vitals: Vitals::of(&Standing::never_seen(0)),
         }

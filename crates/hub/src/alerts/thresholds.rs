@@ -40,6 +40,8 @@ pub(super) struct Thresholds {
     pub(super) security_updates: Flag,
     /// The agent is older than the hub.
     pub(super) agent_outdated: Flag,
+    /// The machine shows an SSH host key that is not trusted: the hub does nothing there till somebody looks.
+    pub(super) host_key: Flag,
 }
 
 /// Two lines, and how long they must be crossed.
@@ -165,6 +167,10 @@ impl Default for Thresholds {
             reboot_required: flag(3 * DAY),
             security_updates: flag(3 * DAY),
             agent_outdated: flag(7 * DAY),
+            host_key: Flag {
+                severity: Severity::Critical,
+                ..flag(0)
+            },
         }
     }
 }
@@ -282,6 +288,7 @@ impl Thresholds {
             ("reboot_required", self.reboot_required),
             ("security_updates", self.security_updates),
             ("agent_outdated", self.agent_outdated),
+            ("host_key", self.host_key),
         ] {
             if flag.sustained_seconds > LONGEST {
                 refuse(format!("/{name}/sustained_seconds"), "At most 30 days.");

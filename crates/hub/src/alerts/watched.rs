@@ -25,6 +25,8 @@ pub(super) struct Watched {
     pub(super) services: Vec<Service>,
     /// Units that failed and are not among them.
     pub(super) failed_units: Vec<String>,
+    /// The fingerprint of an SSH host key that it showed and that is refused.
+    pub(super) refused_key: Option<String>,
     /// Days until a filesystem is full, by mount point; null before that was reckoned.
     pub(super) forecasts: Option<Vec<(String, f64)>>,
     pub(super) vitals: Vitals,
@@ -121,6 +123,7 @@ impl Watched {
             rules,
             services: Vec::new(),
             failed_units: Vec::new(),
+            refused_key: None,
             forecasts: None,
             vitals,
         }

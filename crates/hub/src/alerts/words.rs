@@ -41,6 +41,7 @@ pub(super) fn title(finding: &Finding<'_>, machine: &Watched, absence: Option<Ab
             let version = machine.agent_version.as_deref().unwrap_or_default();
             format!("Its agent {version} is older than the hub")
         }
+        Condition::HostKey => format!("Its SSH host key changed to {subject}"),
         Condition::ClockSkew => format!("Its clock is {} off", clock::spell(value.abs() as u64)),
     }
 }

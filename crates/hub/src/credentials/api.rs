@@ -301,9 +301,9 @@ async fn keep(
         Some(id) => Some(machines::wanted(&mut tx, id).await?.name),
         None => None,
     };
+    let sealer = app.sealer(&mut tx).await?;
     let before = store::find(&mut tx, of.machine, of.kind).await?;
     let id = before.as_ref().map_or_else(CredentialId::new, |one| one.id);
-    let vault = app.vault_to_seal()?;
     let credential = Credential {
         id,
         machine_id: of.machine,
@@ -313,7 +313,7 @@ async fn keep(
         updated_at: now,
         updated_by: actor.name.clone(),
         used_at: before.as_ref().and_then(|one| one.used_at),
-        sealed: vault.seal(&store::place(id), secret),
+        sealed: sealer.seal(&store::place(id), secret)?,
     };
     store::save(&mut tx, &credential).await?;
     let action = match before {

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use model::{Credential, CredentialId, CredentialKind, PublicPart};
 pub use reveal::{Revealed, reveal, reveal_one};
-pub use store::{list, sealed};
+pub use store::{list, replace_sealed, sealed};
 
 use crate::app::AppState;
 

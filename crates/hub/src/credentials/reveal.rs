@@ -52,12 +52,12 @@ pub async fn reveal(
         return Ok(Revealed::default());
     }
     trace(app, &found, machine, purpose, actor).await?;
-    let vault = app.vault()?;
     let mut revealed = Revealed::default();
     for one in found {
         let name = machine.map(|(_, name)| name);
-        let secret = vault
-            .open_sealed(&store::place(one.id), &one.sealed)
+        let secret = app
+            .keyring
+            .open(&store::place(one.id), &one.sealed)
             .with_context(|| format!("{} cannot be opened", one.owner(name)))?;
         revealed.0.entry(one.kind).or_default().push(secret);
     }

@@ -6,6 +6,10 @@ use crate::machines::MachineId;
 use crate::platform::db::{Conn, Tx};
 use crate::platform::vault::{Place, Sealed};
 
+const TABLE: &str = "credentials";
+
+const COLUMN: &str = "secret";
+
 const CREDENTIAL: &str = "c.id, c.machine_id, c.kind, c.shown, c.secret, c.created_at, c.updated_at, \
      c.updated_by, c.used_at";
 
@@ -94,20 +98,46 @@ pub(super) async fn set_used(tx: &mut Tx, id: CredentialId, now_ms: i64) -> sqlx
 /// # Errors
 /// When the database cannot be read.
 pub async fn sealed(conn: &mut Conn) -> sqlx::Result<Vec<Sealed>> {
-    let all = list(conn).await?;
-    Ok(all
-        .into_iter()
-        .map(|one| Sealed {
-            owner: one.owner(None),
-            place: place(one.id),
-            bytes: one.sealed,
+    let sql = format!("select {CREDENTIAL} from credentials c order by c.id");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(conn)
+        .await?;
+    // None is left out, whatever else cannot be read of it: it would stay behind with an old key.
+    let sealed = rows.iter().map(|row| {
+        let id: String = row.try_get("id")?;
+        let owner = match credential_from(row) {
+            Some(one) => one.owner(None),
+            None => format!("the credential {id}"),
+        };
+        Ok(Sealed {
+            owner,
+            place: Place::new(TABLE, id, COLUMN),
+            bytes: row.try_get("secret")?,
         })
-        .collect())
+    });
+    sealed.collect()
+}
+
+/// Replaces a sealed secret of this room, if it is still that one; the answer says so.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn replace_sealed(tx: &mut Tx, was: &Sealed, is: &[u8]) -> sqlx::Result<bool> {
+    if was.place.table() != TABLE {
+        return Ok(false);
+    }
+    let done = sqlx::query("update credentials set secret = $3 where id = $1 and secret = $2")
+        .bind(was.place.row().to_owned())
+        .bind(was.bytes.clone())
+        .bind(is.to_owned())
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Where a secret is sealed for.
 pub(super) fn place(id: CredentialId) -> Place {
-    Place::new("credentials", id, "secret")
+    Place::new(TABLE, id, COLUMN)
 }
 
 fn credential_from(row: &AnyRow) -> Option<Credential> {

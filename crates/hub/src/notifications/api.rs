@@ -23,6 +23,7 @@ use crate::platform::clock::from_ms;
 use crate::platform::db::{Conn, Tx};
 use crate::platform::http::{Body, Error, Id, MaybeBody, Problem, Result};
 use crate::platform::secrets::Secret;
+use crate::platform::vault::Sealer;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -160,6 +161,7 @@ async fn write(
 ) -> Result<Json<NotificationsView>> {
     let now = app.clock.now_ms();
     let mut tx = app.db.write().await?;
+    let sealer = app.sealer(&mut tx).await?;
     let mut general = store::general(&mut tx).await?;
     if let Some(quiet_hours) = body.quiet_hours {
         if quiet_hours.hours.len() > 50 || (quiet_hours.enabled && quiet_hours.hours.is_empty()) {
@@ -190,6 +192,7 @@ async fn write(
             }
             let new_secrets = !body.secrets.is_empty();
             let channel = checked(&app, body, known, now)
+                .and_then(|checked| checked.sealed(&sealer))
                 .map_err(|error| error.below(&format!("/channels/{i}")))?;
             kept.push(channel.id);
             save(&mut tx, &channel, known, new_secrets, now).await?;
@@ -216,13 +219,15 @@ async fn create(
 ) -> Result<(StatusCode, Json<ChannelView>)> {
     let now = app.clock.now_ms();
     let mut tx = app.db.write().await?;
+    let sealer = app.sealer(&mut tx).await?;
     if store::channels(&mut tx).await?.len() >= MOST {
         return Err(Error::conflict(
             "too_many_channels",
             format!("There are {MOST} channels already."),
         ));
     }
-    let channel = checked(&app, ChannelBody { id: None, ..body }, None, now)?;
+    let body = ChannelBody { id: None, ..body };
+    let channel = checked(&app, body, None, now)?.sealed(&sealer)?;
     store::save_channel(&mut tx, &channel).await?;
     tx.commit().await?;
     changed(&app);
@@ -245,9 +250,10 @@ async fn change(
 ) -> Result<Json<ChannelView>> {
     let now = app.clock.now_ms();
     let mut tx = app.db.write().await?;
+    let sealer = app.sealer(&mut tx).await?;
     let known = wanted(&mut tx, *id).await?;
     let new_secrets = !body.secrets.is_empty();
-    let channel = checked(&app, body, Some(&known), now)?;
+    let channel = checked(&app, body, Some(&known), now)?.sealed(&sealer)?;
     save(&mut tx, &channel, Some(&known), new_secrets, now).await?;
     store::hurry(&mut tx, channel.id, now).await?;
     tx.commit().await?;
@@ -305,9 +311,12 @@ async fn test(
     let mut conn = app.db.read().await?;
     let known = channel_named(&mut conn, &named).await?;
     drop(conn);
-    let channel = match (body, known) {
+    let Checked { channel, secrets } = match (body, known) {
         (Some(body), known) => checked(&app, body, known.as_ref(), now)?,
-        (None, Some(known)) => known,
+        (None, Some(channel)) => Checked {
+            channel,
+            secrets: None,
+        },
         (None, None) => return Err(Error::not_found("channel")),
     };
     let message = Message {
@@ -325,7 +334,7 @@ async fn test(
         thread: format!("test {}", MessageId::new()),
         id: MessageId::new().to_string(),
     };
-    let secrets = secrets_of(&app, &channel)?;
+    let secrets = secrets.map_or_else(|| secrets_of(&app, &channel), Ok)?;
     let begin = app.clock.monotonic();
     let tried =
         channels::deliver(&channel.settings, &secrets, &message, None, app.outbound()?).await;
@@ -363,13 +372,33 @@ async fn channel_named(conn: &mut Conn, named: &str) -> Result<Option<StoredChan
     })
 }
 
-/// A channel as it shall be kept, from what was asked and what is known.
+/// A channel as it shall be, and its secrets, which are not sealed yet.
+struct Checked {
+    channel: StoredChannel,
+    /// None: those that are sealed stay.
+    secrets: Option<ChannelSecrets>,
+}
+
+impl Checked {
+    /// As it is kept.
+    fn sealed(mut self, sealer: &Sealer<'_>) -> Result<StoredChannel> {
+        if let Some(secrets) = self.secrets {
+            let place = store::place(self.channel.id);
+            let any = secrets.names().next().is_some();
+            let sealed = any.then(|| sealer.seal(&place, &secrets.to_json()));
+            self.channel.secrets = sealed.transpose()?;
+        }
+        Ok(self.channel)
+    }
+}
+
+/// A channel as it shall be, from what was asked and what is known.
 fn checked(
     app: &App,
     body: ChannelBody,
     known: Option<&StoredChannel>,
     now: i64,
-) -> Result<StoredChannel> {
+) -> Result<Checked> {
     // What was given for one server is not sent to another one.
     let same_kind = known.filter(|known| {
         let (was, is) = (&known.settings, &body.settings);
@@ -377,7 +406,7 @@ fn checked(
     });
     let id = known.map_or_else(ChannelId::new, |known| known.id);
     let opened = same_kind.map(|known| secrets_of(app, known)).transpose();
-    let sealed = match opened {
+    let secrets = match opened {
         // They cannot be read now, and may be again: they stay as they are, unless there are others.
         Err(_) if body.secrets.is_empty() => {
             let faults = channels::check(&body.settings, &ChannelSecrets::default());
@@ -388,29 +417,24 @@ fn checked(
             if !faults.is_empty() {
                 return Err(Error::invalid_fields(faults));
             }
-            same_kind.and_then(|known| known.secrets.clone())
+            None
         }
         opened => {
+            let stay = same_kind.is_some() && body.secrets.is_empty();
             let mut secrets = opened.ok().flatten().unwrap_or_default();
             for (name, text) in body.secrets {
                 secrets.set(&name, Secret::new(text.unwrap_or_default()));
             }
             channels::check(&body.settings, &secrets).map_err(Error::invalid_fields)?;
-            match secrets.names().next() {
-                Some(_) => Some(
-                    app.vault_to_seal()?
-                        .seal(&store::place(id), &secrets.to_json()),
-                ),
-                None => None,
-            }
+            (!stay).then_some(secrets)
         }
     };
-    Ok(StoredChannel {
+    let channel = StoredChannel {
         id,
         name: checked_name(&body.name)?,
         is_enabled: body.enabled,
         settings: body.settings,
-        secrets: sealed,
+        secrets: same_kind.and_then(|known| known.secrets.clone()),
         route: Route {
             tags: checked_tags(body.route.tags)?,
             ..body.route
@@ -419,7 +443,8 @@ fn checked(
         sent_at: known.and_then(|known| known.sent_at),
         failed_at: known.and_then(|known| known.failed_at),
         failure: known.and_then(|known| known.failure.clone()),
-    })
+    };
+    Ok(Checked { channel, secrets })
 }
 
 /// Writes a channel. One that leads somewhere else cannot bring up to date what it sent before; one that is

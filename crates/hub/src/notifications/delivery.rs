@@ -219,9 +219,7 @@ pub(super) fn secrets_of(app: &App, channel: &StoredChannel) -> anyhow::Result<C
     let Some(sealed) = &channel.secrets else {
         return Ok(ChannelSecrets::default());
     };
-    let opened = app
-        .vault()?
-        .open_sealed(&store::place(channel.id), sealed)?;
+    let opened = app.keyring.open(&store::place(channel.id), sealed)?;
     ChannelSecrets::from_json(&opened)
 }
 

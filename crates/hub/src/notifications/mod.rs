@@ -47,7 +47,7 @@ pub use self::delivery::Deliveries;
 pub use self::message::{Event, Field, Message, MessageMachine};
 pub use self::model::{ChannelId, MessageId, QuietHours, Route};
 use crate::app::{App, AppState};
-use crate::platform::db::Conn;
+use crate::platform::db::{Conn, Tx};
 use crate::platform::jobs::Job;
 use crate::platform::vault::Sealed;
 
@@ -61,6 +61,14 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 /// When the database cannot be read.
 pub(crate) async fn sealed(conn: &mut Conn) -> sqlx::Result<Vec<Sealed>> {
     store::sealed(conn).await
+}
+
+/// Replaces a sealed secret of this room, if it is still that one; the answer says so.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(crate) async fn replace_sealed(tx: &mut Tx, was: &Sealed, is: Vec<u8>) -> sqlx::Result<bool> {
+    store::replace_sealed(tx, was, is).await
 }
 
 pub(crate) fn jobs() -> Vec<Job<App>> {

@@ -12,6 +12,9 @@ use crate::settings;
 
 const GENERAL: &str = "notifications";
 
+const CHANNELS: &str = "channels";
+const SECRETS: &str = "secrets";
+
 /// A channel as it is kept.
 #[derive(Debug, Clone)]
 pub(super) struct StoredChannel {
@@ -108,25 +111,39 @@ pub(super) async fn forget_references(tx: &mut Tx, id: ChannelId) -> sqlx::Resul
     Ok(())
 }
 
-/// The secrets of all channels.
+/// The secrets of all channels, each of them: one that were left out would be sealed with a key that is
+/// gone one day.
 pub(super) async fn sealed(conn: &mut Conn) -> sqlx::Result<Vec<Sealed>> {
     let sql = "select id, name, secrets from channels where secrets is not null order by id";
     let rows = sqlx::query(sql).fetch_all(conn).await?;
-    let sealed = rows.iter().filter_map(|row| {
-        let id = ChannelId::parse(row.try_get("id").ok()?)?;
-        let name: &str = row.try_get("name").ok()?;
-        Some(Sealed {
+    let sealed = rows.iter().map(|row| {
+        let (id, name): (&str, &str) = (row.try_get("id")?, row.try_get("name")?);
+        Ok(Sealed {
             owner: format!("the channel {name}"),
-            place: place(id),
-            bytes: row.try_get("secrets").ok()?,
+            place: Place::new(CHANNELS, id, SECRETS),
+            bytes: row.try_get("secrets")?,
         })
     });
-    Ok(sealed.collect())
+    sealed.collect()
+}
+
+/// Replaces the secrets of a channel, if they are still those.
+pub(super) async fn replace_sealed(tx: &mut Tx, was: &Sealed, is: Vec<u8>) -> sqlx::Result<bool> {
+    if was.place.table() != CHANNELS {
+        return Ok(false);
+    }
+    let done = sqlx::query("update channels set secrets = $3 where id = $1 and secrets = $2")
+        .bind(was.place.row().to_owned())
+        .bind(was.bytes.clone())
+        .bind(is)
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// The place of a channel's secrets in the vault.
 pub(super) fn place(id: ChannelId) -> Place {
-    Place::new("channels", id, "secrets")
+    Place::new(CHANNELS, id, SECRETS)
 }
 
 /// Removes a channel with all that was to be told by it.

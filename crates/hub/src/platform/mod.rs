@@ -14,4 +14,5 @@ pub mod secrets;
 pub mod spa;
 pub mod ssh;
 pub mod telemetry;
+pub mod text;
 pub mod vault;

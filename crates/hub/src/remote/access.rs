@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::connect::{Attempt, attempt, internal};
+use super::connect::{Attempt, attempt, internal, named};
 use super::model::SudoMode;
 use super::plan::{Target, target_of};
 use super::steps::Steps;
@@ -42,18 +42,51 @@ pub struct Access {
 /// # Errors
 /// When it cannot be reached, in kinds that can be told apart.
 pub async fn reach(app: &App, machine: MachineId, how: &Attempt<'_>) -> Result<Access, Failure> {
+    reach_in_steps(app, machine, how, &mut Steps::unwatched()).await
+}
+
+/// The same for who watches the way there.
+///
+/// # Errors
+/// When it cannot be reached.
+pub async fn reach_in_steps(
+    app: &App,
+    machine: MachineId,
+    how: &Attempt<'_>,
+    steps: &mut Steps,
+) -> Result<Access, Failure> {
     let target = target_of(app, machine)
         .await
         .map_err(|error| internal(&error))?
         .ok_or_else(|| Failure::Unusable("There is no such machine.".into()))?;
+    let mut made = false;
     let connection = app
         .remote
         .connections
         .get(&machine, || async {
-            attempt(app, &target, how, &mut Steps::unwatched()).await
+            made = true;
+            attempt(app, &target, how, steps).await
         })
-        .await?;
-    Ok(Access { connection, target })
+        .await;
+    match (&connection, made) {
+        (Ok(connection), false) => {
+            let words = format!(
+                "over the connection to {} that is open",
+                connection.address()
+            );
+            steps.done("connect", "Connect", words);
+        }
+        // Somebody else was connecting.
+        (Err(failure), false) => {
+            let (word, title) = named(failure.step());
+            steps.failed(word, title, failure.to_string());
+        }
+        (_, true) => {}
+    }
+    Ok(Access {
+        connection: connection?,
+        target,
+    })
 }
 
 impl Access {

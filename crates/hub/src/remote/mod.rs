@@ -25,7 +25,7 @@ mod trust;
 
 use utoipa_axum::router::OpenApiRouter;
 
-pub use access::{Access, Remote, reach};
+pub use access::{Access, Remote, reach, reach_in_steps};
 pub use connect::{Attempt, attempt};
 pub use model::{Connectivity, LoginWith, Mode, RemoteSettings, Route, SudoMode, Tailnet};
 pub use plan::{Target, target_of_machine, target_of_stranger};

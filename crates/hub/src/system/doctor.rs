@@ -178,14 +178,16 @@ async fn database(report: &mut Report, data: &DataOptions) {
 
 async fn key(report: &mut Report, conn: &mut Conn, data: &DataOptions) {
     // An older schema has no secrets yet.
-    match examine(conn, &data.key_source()).await {
+    match examine(conn, &data.keyring()).await {
         Ok(KeyState::NotNeeded) => {
             report.note("no secret is kept yet: the encryption key is not needed");
         }
         Ok(KeyState::Fits { secrets, key }) => report.good(&format!(
             "the encryption key {key} opens all {secrets} secrets"
         )),
-        Ok(KeyState::DoesNotFit { finding, remedy }) => report.bad(&finding, &remedy),
+        Ok(KeyState::Rotating { finding, remedy } | KeyState::DoesNotFit { finding, remedy }) => {
+            report.bad(&finding, &remedy);
+        }
         Err(_) => {}
     }
 }

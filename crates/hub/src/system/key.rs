@@ -1,12 +1,28 @@
 //! Whether the key fits the secrets that are there. Looked at when the hub starts and by the doctor: a key
 //! that was lost or exchanged is said before the first message cannot be sent.
 
-use crate::platform::db::Conn;
-use crate::platform::vault::{KeyId, KeySource, Sealed, Vault};
+use crate::platform::db::{Conn, Db, Tx};
+use crate::platform::vault::{KeyId, KeySource, Keyring, Keys, Sealed, Vault};
 use crate::{credentials, notifications};
 
 /// So many owners of secrets are named.
 const NAMED: usize = 5;
+
+/// All that is sealed. A domain that seals has a line here and one in [`replace`].
+pub(super) async fn all_sealed(conn: &mut Conn) -> sqlx::Result<Vec<Sealed>> {
+    let mut all = Vec::new();
+    all.extend(credentials::sealed(conn).await?);
+    all.extend(notifications::sealed(conn).await?);
+    Ok(all)
+}
+
+/// Replaces one of them, if it is still that; the answer says so. Each domain knows what is its own.
+pub(super) async fn replace(tx: &mut Tx, was: &Sealed, is: &[u8]) -> sqlx::Result<bool> {
+    let mut replaced = false;
+    replaced |= credentials::replace_sealed(tx, was, is).await?;
+    replaced |= notifications::replace_sealed(tx, was, is.to_owned()).await?;
+    Ok(replaced)
+}
 
 /// How the key fits.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,6 +36,13 @@ pub(crate) enum KeyState {
         /// The key.
         key: KeyId,
     },
+    /// All that is sealed can be read, and the key is being exchanged.
+    Rotating {
+        /// How far that is.
+        finding: String,
+        /// What ends it.
+        remedy: String,
+    },
     /// Some of it cannot be read.
     DoesNotFit {
         /// What is wrong.
@@ -30,25 +53,133 @@ pub(crate) enum KeyState {
 }
 
 /// Looks at all that is sealed. Makes no key.
-pub(crate) async fn examine(conn: &mut Conn, source: &KeySource) -> sqlx::Result<KeyState> {
-    let mut sealed = notifications::sealed(conn).await?;
-    sealed.extend(credentials::sealed(conn).await?);
-    Ok(judge(&sealed, source))
+pub(crate) async fn examine(conn: &mut Conn, keyring: &Keyring) -> sqlx::Result<KeyState> {
+    // The keys last: a secret that was sealed anew since it was read still has its old key there, or is
+    // read once more.
+    let sealed = all_sealed(conn).await?;
+    let state = judge(&sealed, keyring);
+    match state {
+        KeyState::DoesNotFit { .. } => Ok(judge(&all_sealed(conn).await?, keyring)),
+        state => Ok(state),
+    }
 }
 
-fn judge(sealed: &[Sealed], source: &KeySource) -> KeyState {
-    if sealed.is_empty() {
+/// Ends what a rotation could not end, because the hub had to be told the new key: now it was. Only for the
+/// hub itself, which knows that no other one runs on its folder.
+pub(crate) async fn settle(db: &Db, keyring: &Keyring) -> anyhow::Result<Option<KeyId>> {
+    let is_told_the_next = |keys: &Keys| keys.next_id().filter(|id| keys.told_id() == Some(*id));
+    let Some(id) = keyring.keys().ok().as_ref().and_then(is_told_the_next) else {
+        return Ok(None);
+    };
+    let mut tx = db.write().await?;
+    let sealer = keyring.sealer(db, &mut tx).await?;
+    let vault = keyring.keys()?.vault()?;
+    let sealed = all_sealed(&mut tx).await?;
+    let is_over = !sealed
+        .iter()
+        .any(|one| vault.is_sealed_with_old_key(&one.bytes));
+    if is_over {
+        sealer.drop_next(id)?;
+    }
+    tx.commit().await?;
+    Ok(is_over.then_some(id))
+}
+
+fn judge(sealed: &[Sealed], keyring: &Keyring) -> KeyState {
+    let looked = keyring.keys().and_then(|keys| Ok((keys.vault()?, keys)));
+    let next = matches!(&looked, Ok((_, keys)) if keys.next_id().is_some());
+    if sealed.is_empty() && !next {
         return KeyState::NotNeeded;
     }
-    let vault = match Vault::open(source) {
-        Ok(vault) => vault,
+    let (vault, keys) = match looked {
+        Ok(looked) => looked,
         Err(error) => {
             return KeyState::DoesNotFit {
                 finding: format!("{error:#}; {} cannot be read", owners(sealed.iter())),
-                remedy: remedy(source),
+                remedy: remedy(keyring, false),
             };
         }
     };
+    if let Some(finding) = unreadable(sealed, &vault) {
+        let trouble = keys.trouble().map(|error| format!("{error:#}; "));
+        return KeyState::DoesNotFit {
+            finding: trouble.unwrap_or_default() + &finding,
+            remedy: remedy(keyring, next),
+        };
+    }
+    match keys.next_id() {
+        None => KeyState::Fits {
+            secrets: sealed.len(),
+            key: vault.key_id(),
+        },
+        Some(next) => rotating(sealed, &vault, next, &keys, keyring),
+    }
+}
+
+fn rotating(
+    sealed: &[Sealed],
+    vault: &Vault,
+    next: KeyId,
+    keys: &Keys,
+    keyring: &Keyring,
+) -> KeyState {
+    let old = sealed
+        .iter()
+        .filter(|one| vault.is_sealed_with_old_key(&one.bytes))
+        .count();
+    let (all, file) = (sealed.len(), keyring.next_file());
+    let is_own = matches!(keyring.source(), KeySource::Own(_));
+    let (finding, remedy) = if old == 0 && keys.told_id() == Some(next) {
+        (
+            format!("the encryption key was exchanged for {next}, which is still in {file}, too"),
+            "Start the hub with that key: it looks once more and removes the file.".to_owned(),
+        )
+    } else if old == 0 && !is_own {
+        (
+            format!(
+                "all secrets are sealed with the encryption key {next}, which the hub reads from {file}: \
+                 it was not told of it yet"
+            ),
+            tell(keyring),
+        )
+    } else {
+        (
+            format!(
+                "the encryption key is being exchanged for {next}: {old} of {all} secrets still have \
+                 the old one"
+            ),
+            finish(keyring),
+        )
+    };
+    KeyState::Rotating { finding, remedy }
+}
+
+/// What gives the hub a key that it cannot take by itself.
+pub(super) fn tell(keyring: &Keyring) -> String {
+    let file = keyring.next_file();
+    let how = match keyring.source() {
+        KeySource::Given(_) => {
+            format!("Set HOMELABCMD_ENCRYPTION_KEY to the new key (it is in {file})")
+        }
+        KeySource::File(path) | KeySource::Own(path) => format!(
+            "Put the new key (it is in {file}) where HOMELABCMD_ENCRYPTION_KEY_FILE names it, {}",
+            path.display()
+        ),
+    };
+    format!("{how}, and start the hub again: it then removes {file}, and needs it until then.")
+}
+
+/// What ends a rotation that was interrupted.
+pub(super) fn finish(keyring: &Keyring) -> String {
+    format!(
+        "Run `homelabcmd key rotate --new-key-file {}` with the same options as the hub to go on. Until then \
+         the hub reads both keys, and needs both.",
+        keyring.next_file()
+    )
+}
+
+/// What of it cannot be read, in words.
+pub(super) fn unreadable(sealed: &[Sealed], vault: &Vault) -> Option<String> {
     let unreadable: Vec<(&Sealed, String)> = sealed
         .iter()
         .filter_map(|one| {
@@ -56,19 +187,9 @@ fn judge(sealed: &[Sealed], source: &KeySource) -> KeyState {
             Some((one, opened.err()?.to_string()))
         })
         .collect();
-    let Some((_, why)) = unreadable.first() else {
-        return KeyState::Fits {
-            secrets: sealed.len(),
-            key: vault.key_id(),
-        };
-    };
-    KeyState::DoesNotFit {
-        finding: format!(
-            "{} cannot be read: {why}",
-            owners(unreadable.iter().map(|(one, _)| *one))
-        ),
-        remedy: remedy(source),
-    }
+    let (_, why) = unreadable.first()?;
+    let owners = owners(unreadable.iter().map(|(one, _)| *one));
+    Some(format!("{owners} cannot be read: {why}"))
 }
 
 /// "the secrets of the channel a, the channel b and 3 more".
@@ -82,11 +203,18 @@ fn owners<'a>(sealed: impl ExactSizeIterator<Item = &'a Sealed>) -> String {
     format!("the secrets of {}{more}", named.join(", "))
 }
 
-fn remedy(source: &KeySource) -> String {
+fn remedy(keyring: &Keyring, is_rotating: bool) -> String {
+    let rotating = match is_rotating {
+        false => "",
+        true => {
+            "The key is being exchanged, and the one from before is needed until that is over \
+             (`homelabcmd key rotate` with the old key goes on). "
+        }
+    };
     format!(
-        "Bring the right key back ({}) and start the hub again, or enter these secrets anew in the settings. \
-         Until then the hub watches as ever, and messages wait.",
-        source.whereabouts()
+        "{rotating}Bring the right key back ({}) and start the hub again, or enter these secrets anew in the \
+         settings. Until then the hub watches as ever, and messages wait.",
+        keyring.source().whereabouts()
     )
 }
 
@@ -95,6 +223,10 @@ mod tests {
     use super::*;
     use crate::platform::secrets::Secret;
     use crate::platform::vault::{Place, new_key};
+
+    fn keyring(source: &KeySource) -> Keyring {
+        Keyring::new(source.clone(), "no/such/folder/next".into())
+    }
 
     fn sealed(source: &KeySource, names: &[&str]) -> Vec<Sealed> {
         let vault = Vault::open(source).unwrap();
@@ -112,8 +244,10 @@ mod tests {
     #[test]
     fn a_key_that_is_wrong_or_gone_is_told_from_one_that_fits() {
         let (right, wrong) = (KeySource::Given(new_key()), KeySource::Given(new_key()));
-        assert_eq!(judge(&[], &wrong), KeyState::NotNeeded);
         let two = sealed(&right, &["ops", "phone"]);
+        let mut many = sealed(&right, &["a", "b", "c", "d", "e", "f", "g"]);
+        let (right, wrong) = (keyring(&right), keyring(&wrong));
+        assert_eq!(judge(&[], &wrong), KeyState::NotNeeded);
         assert!(matches!(
             judge(&two, &right),
             KeyState::Fits { secrets: 2, .. }
@@ -128,7 +262,7 @@ mod tests {
         );
         assert!(remedy.contains("HOMELABCMD_ENCRYPTION_KEY"), "{remedy}");
         let folder = tempfile::tempdir().unwrap();
-        let gone = KeySource::Own(folder.path().join("encryption.key"));
+        let gone = keyring(&KeySource::Own(folder.path().join("encryption.key")));
         let KeyState::DoesNotFit { finding, .. } = judge(&two, &gone) else {
             panic!("no key opens it");
         };
@@ -138,7 +272,6 @@ mod tests {
         );
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         // One that is damaged is named alone, and many are counted.
-        let mut many = sealed(&right, &["a", "b", "c", "d", "e", "f", "g"]);
         many[1].bytes[40] ^= 1;
         let KeyState::DoesNotFit { finding, .. } = judge(&many, &right) else {
             panic!("it is damaged");

@@ -7,6 +7,7 @@ mod general;
 mod key;
 mod openapi;
 mod prometheus;
+mod rotate;
 mod stats;
 
 use std::sync::Arc;
@@ -17,8 +18,9 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use doctor::doctor;
-pub(crate) use key::{KeyState, examine as examine_key};
+pub(crate) use key::{KeyState, examine as examine_key, settle as settle_key};
 pub use openapi::{ApiDoc, complete, description_text};
+pub use rotate::rotate as rotate_key;
 pub use stats::{Stats, count_request};
 
 use crate::app::AppState;

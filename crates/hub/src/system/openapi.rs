@@ -18,6 +18,7 @@ use utoipa::{Modify, OpenApi};
     tags(
         (name = "accounts", description = "Users, sessions, tokens, first run"),
         (name = "machines", description = "The machines"),
+        (name = "tailscale", description = "Devices of the tailnet"),
         (name = "metrics", description = "Readings over time"),
         (name = "services", description = "Service units"),
         (name = "updates", description = "Pending package updates"),

@@ -31,9 +31,12 @@ const NOT_FOR_VIEWERS: &[&str] = &[
     "/api/v1/agents/enrolments/{id}",
     "/api/v1/settings/notifications",
     "/api/v1/settings/retention",
+    "/api/v1/settings/tailscale",
     "/api/v1/audit",
     "/api/v1/credentials",
     "/api/v1/machines/{id}/connection",
+    "/api/v1/machines/{id}/agent",
+    "/api/v1/deployments/{id}",
 ];
 
 const BEAT: (&str, &str) = ("post", "/api/v1/agents/heartbeat");

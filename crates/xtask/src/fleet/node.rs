@@ -113,6 +113,21 @@ impl<'a> Node<'a> {
         process::run_quietly(copy.arg(from).arg(target))
     }
 
+    /// Its address in the fleet's network.
+    pub(super) fn address(&self) -> anyhow::Result<String> {
+        self.inspect("{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}")
+    }
+
+    /// Stops it where it is: the kernel takes connections, and nobody answers.
+    pub(super) fn freeze(&self) -> anyhow::Result<()> {
+        process::run_quietly(&mut self.engine.docker(["pause", &self.name]))
+    }
+
+    /// Lets it go on.
+    pub(super) fn thaw(&self) -> anyhow::Result<()> {
+        process::run_quietly(&mut self.engine.docker(["unpause", &self.name]))
+    }
+
     /// Pulls the power cord.
     pub(super) fn lose_power(&self) -> anyhow::Result<()> {
         process::run_quietly(&mut self.engine.docker(["kill", &self.name]))

@@ -124,6 +124,20 @@ function Facts({ alert }: { alert: AlertDetail }) {
         )}
       </Fragment>,
     ],
+    [
+      'To decide',
+      condition === 'host_key' && alert.state !== 'resolved' && (
+        <Link
+          key="decide"
+          to="/machines/$id"
+          params={{ id: alert.machine_id }}
+          search={{ tab: 'connection' }}
+          className="text-accent underline underline-offset-2"
+        >
+          Compare the two keys
+        </Link>
+      ),
+    ],
     ['State', standing(alert, now) ?? 'Open'],
     [alert.state === 'resolved' ? 'How it ended' : 'Note', note],
     ['Reading', valueWords(condition, alert.value)],

@@ -14,6 +14,7 @@ import { lastList } from '@/shared/way-back';
 import { buttonClass } from '@/ui/Button';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
+import { RefusedBanner } from './connection/RefusedBanner';
 import { Header, useWayBack, Warnings } from './Header';
 import { LastKnown } from './LastKnown';
 import { MachineAlerts } from './MachineAlerts';
@@ -24,8 +25,10 @@ import { UpdatesTab } from './UpdatesTab';
 const route = getRouteApi('/shell/machines/$id');
 // In files of their own, and fetched with this one: nobody waits for them later, nor needs the hub.
 const overview = part(() => import('./Overview'));
+const connection = part(() => import('./connection/ConnectionTab'));
 const settings = part(() => import('./settings/SettingsTab'));
 overview.preload();
+connection.preload();
 settings.preload();
 
 export default function MachinePage() {
@@ -67,6 +70,8 @@ export default function MachinePage() {
 function Machine({ machine }: { machine: MachineDetail }) {
   const { tab, range, from, to } = route.useSearch();
   const navigate = useNavigate({ from: '/machines/$id' });
+  // What it reads, and what is wrong with that: no matter of how it is set and reached.
+  const isOfReadings = tab !== 'settings' && tab !== 'connection';
   const onSelect = useCallback(
     (start: number, end: number) =>
       void navigate({
@@ -104,9 +109,10 @@ function Machine({ machine }: { machine: MachineDetail }) {
       <div className="mb-4 empty:hidden">
         <KindLine machine={machine} />
       </div>
-      {tab !== 'settings' && <MachineAlerts machine={machine} />}
-      {tab !== 'settings' && <Warnings machine={machine} />}
-      {tab !== undefined && tab !== 'settings' && (
+      {tab !== 'connection' && <RefusedBanner machine={machine} />}
+      {isOfReadings && <MachineAlerts machine={machine} />}
+      {isOfReadings && <Warnings machine={machine} />}
+      {tab !== undefined && isOfReadings && (
         <div className="mb-3 empty:hidden">
           <LastKnown machine={machine} />
         </div>
@@ -115,6 +121,10 @@ function Machine({ machine }: { machine: MachineDetail }) {
         <ServicesTab machine={machine} />
       ) : tab === 'updates' ? (
         <UpdatesTab machine={machine} />
+      ) : tab === 'connection' ? (
+        <Suspense fallback={<ConnectionSkeleton />}>
+          <connection.Part machine={machine} />
+        </Suspense>
       ) : tab === 'settings' ? (
         <Suspense fallback={<SettingsSkeleton />}>
           <settings.Part machine={machine} />
@@ -128,20 +138,30 @@ function Machine({ machine }: { machine: MachineDetail }) {
   );
 }
 
+interface Tab {
+  /** In the address; absent for the first. */
+  value?: ReturnType<typeof route.useSearch>['tab'];
+  name: string;
+  /** Where all of them would not fit into a line. */
+  short?: string;
+  count?: number;
+}
+
 function Tabs({ machine }: { machine: MachineDetail }) {
   const { tab, range, from, to } = route.useSearch();
-  const tabs = [
-    { value: undefined, name: 'Overview', count: 0 },
+  const tabs: Tab[] = [
+    { name: 'Overview' },
     { value: 'services', name: 'Services', count: machine.services.failed },
     { value: 'updates', name: 'Updates', count: machine.updates.pending ?? 0 },
-    { value: 'settings', name: 'Settings', count: 0 },
-  ] as const;
+    { value: 'connection', name: 'Connection', short: 'SSH' },
+    { value: 'settings', name: 'Settings' },
+  ];
   return (
     <nav
       aria-label="Parts of this machine"
-      className="-ml-2.5 flex flex-wrap gap-x-1 max-sm:gap-x-0"
+      className="-ml-2.5 flex flex-wrap gap-x-1 max-sm:-ml-1.5 max-sm:gap-x-0"
     >
-      {tabs.map(({ value, name, count }) => (
+      {tabs.map(({ value, name, short, count = 0 }) => (
         <Link
           key={name}
           from="/machines/$id"
@@ -151,9 +171,16 @@ function Tabs({ machine }: { machine: MachineDetail }) {
           aria-current={tab === value ? 'page' : undefined}
           // Without this, a link without a tab would count as active on every tab.
           activeOptions={{ exact: true }}
-          className="flex h-9 items-center gap-1.5 rounded-button px-2.5 text-14 font-medium whitespace-nowrap text-t2 hover:bg-s2 hover:text-t1 aria-[current=page]:bg-s3 aria-[current=page]:text-t1 max-sm:px-2 pointer-coarse:h-11"
+          className="flex h-9 items-center gap-1.5 rounded-button px-2.5 text-14 font-medium whitespace-nowrap text-t2 hover:bg-s2 hover:text-t1 aria-[current=page]:bg-s3 aria-[current=page]:text-t1 max-sm:px-1.5 pointer-coarse:h-11"
         >
-          {name}
+          {short ? (
+            <>
+              <span className="max-sm:hidden">{name}</span>
+              <span className="sm:hidden">{short}</span>
+            </>
+          ) : (
+            name
+          )}
           {count > 0 && (
             <span className="tnum text-12 text-t3">
               {count}
@@ -163,6 +190,15 @@ function Tabs({ machine }: { machine: MachineDetail }) {
         </Link>
       ))}
     </nav>
+  );
+}
+
+function ConnectionSkeleton() {
+  return (
+    <Loading what="connection">
+      <Skeleton className="h-56 w-full max-w-[960px]" />
+      <Skeleton className="mt-4 h-40 w-full max-w-[960px]" />
+    </Loading>
   );
 }
 

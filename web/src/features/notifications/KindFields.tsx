@@ -1,8 +1,9 @@
-import { ChevronRight, Eye, EyeOff } from 'lucide-react';
+import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Channel } from '@/api/types';
-import { Button, IconButton } from '@/ui/Button';
+import { Button } from '@/ui/Button';
 import { Field, Input, Select, Textarea } from '@/ui/Field';
+import { SecretInput } from '@/ui/SecretInput';
 import { Segmented } from '@/ui/Segmented';
 import { type Draft, pointerOf } from './draft';
 import { type FieldSpec, isWay, type KindSpec, type WaySpec } from './kinds';
@@ -154,7 +155,6 @@ function written(draft: Draft, name: string, text: string): Draft['texts'] {
 
 /** What is set is not in the browser: a new text takes its place, and nothing leaves it as it is. */
 function SecretField({ field, fault, draft, saved, onDraft }: FieldProps) {
-  const [isShown, setShown] = useState(false);
   const { name, type, label, help } = field;
   const value = draft.secrets[name] ?? '';
   const isSet = saved?.secrets[name] === true;
@@ -180,28 +180,13 @@ function SecretField({ field, fault, draft, saved, onDraft }: FieldProps) {
             onChange={(event) => write(event.target.value)}
           />
         ) : (
-          <span className="relative min-w-0 flex-1">
-            <Input
-              {...PLAIN}
-              autoComplete={type === 'password' ? 'new-password' : 'off'}
-              data-1p-ignore
-              data-lpignore="true"
-              className="pr-10!"
-              type={isShown ? 'text' : 'password'}
-              value={value}
-              placeholder={placeholder}
-              onChange={(event) => write(event.target.value)}
-            />
-            {value !== '' && (
-              <IconButton
-                label={isShown ? `Hide: ${label}` : `Show: ${label}`}
-                className="absolute top-0.5 right-0.5 pointer-coarse:top-0 pointer-coarse:right-0"
-                onClick={() => setShown(!isShown)}
-              >
-                {isShown ? <EyeOff size={16} aria-hidden /> : <Eye size={16} aria-hidden />}
-              </IconButton>
-            )}
-          </span>
+          <SecretInput
+            label={label}
+            autoComplete={type === 'password' ? 'new-password' : 'off'}
+            value={value}
+            placeholder={placeholder}
+            onChange={write}
+          />
         )}
         {isSet && !field.needed && value === '' && (
           <Button

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { cn } from '@/lib/cn';
+import { took } from '@/lib/time';
 import { IconButton } from '@/ui/Button';
 import { StatusMark, toneText } from '@/ui/StatusMark';
 import type { ChannelTest } from './use-test';
@@ -54,8 +55,4 @@ export function TestAnswer({ test, refusal, className }: Props) {
       )}
     </div>
   );
-}
-
-function took(ms: number): string {
-  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

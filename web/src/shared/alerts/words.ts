@@ -23,6 +23,7 @@ export const CONDITIONS: Record<AlertCondition, string> = {
   security_updates: 'Security updates',
   agent_outdated: 'Old agent',
   clock_skew: 'Clock',
+  host_key: 'Host key changed',
 };
 
 /** A reading or a line of a condition, with its unit; undefined where it has none. */

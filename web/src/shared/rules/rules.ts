@@ -21,7 +21,8 @@ export type FlagKey =
   | 'failed_unit'
   | 'reboot_required'
   | 'security_updates'
-  | 'agent_outdated';
+  | 'agent_outdated'
+  | 'host_key';
 export type RuleKey = 'offline' | LevelKey | FlagKey;
 
 export type Rule =
@@ -132,6 +133,13 @@ export const GROUPS: readonly { title: string; rules: readonly Rule[] }[] = [
         kind: 'flag',
         name: 'Old agent',
         means: 'Its agent is older than this hub.',
+      },
+      {
+        key: 'host_key',
+        kind: 'flag',
+        name: 'Host key changed',
+        means:
+          'It shows an SSH host key that is not trusted. The hub does nothing there until somebody looks.',
       },
       {
         key: 'clock_skew',

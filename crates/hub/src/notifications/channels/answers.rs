@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use axum::http::{HeaderMap, StatusCode, Uri, header};
-use jiff::fmt::rfc2822;
 use serde_json::Value;
 
 use super::text::{cut, one_line};
@@ -77,7 +76,7 @@ impl<'a> Delivery<'a> {
     /// The answer in short: its status and the beginning of its body, without secrets.
     pub(super) fn said(&self, answer: &Answer) -> String {
         let body = self.short(&answer.text());
-        let status = status_line(answer.status);
+        let status = answer.status_line();
         if body.is_empty() {
             status
         } else {
@@ -89,7 +88,7 @@ impl<'a> Delivery<'a> {
     pub(super) fn refusal(&self, answer: &Answer, asked: Option<Duration>) -> Refused {
         let status = answer.status;
         let retry_after = asked
-            .or_else(|| self.retry_after(&answer.headers))
+            .or_else(|| answer.retry_after(self.outbound.clock().now()))
             .map(|wait| wait.min(LONGEST_WAIT));
         let kind = match status {
             StatusCode::TOO_MANY_REQUESTS
@@ -114,7 +113,7 @@ impl<'a> Delivery<'a> {
                     detail: format!(
                         "{}: the server sends requests on{to}, which the hub does not follow; \
                          enter the final address",
-                        status_line(status)
+                        answer.status_line()
                     ),
                 };
             }
@@ -137,17 +136,6 @@ impl<'a> Delivery<'a> {
         let line = one_line(&self.secrets.redact(text));
         let words: Vec<&str> = line.split_whitespace().collect();
         cut(&words.join(" "), SHOWN)
-    }
-
-    /// What `Retry-After` asks for: seconds, or a date.
-    fn retry_after(&self, headers: &HeaderMap) -> Option<Duration> {
-        let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-        if let Ok(seconds) = text.parse::<f64>() {
-            return seconds_from_now(seconds);
-        }
-        let date = rfc2822::parse(text).ok()?.timestamp();
-        let wait = date.duration_since(self.outbound.clock().now());
-        Some(Duration::try_from(wait).unwrap_or_default())
     }
 }
 
@@ -172,13 +160,6 @@ pub(super) fn find(body: &Value, pointer: &str) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
-    }
-}
-
-fn status_line(status: StatusCode) -> String {
-    match status.canonical_reason() {
-        Some(reason) => format!("{} {reason}", status.as_u16()),
-        None => status.as_u16().to_string(),
     }
 }
 

@@ -33,7 +33,9 @@ const FILES: &[(&str, &str)] = &[
     file!("0013_outbox_order"),
     file!("0014_audit_and_credentials"),
     file!("0015_remote"),
+    file!("0016_tailscale_links"),
     file!("0017_discovery"),
+    file!("0019_deployments"),
 ];
 
 /// Applies what is missing.

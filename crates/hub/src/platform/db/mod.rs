@@ -210,6 +210,23 @@ impl Db {
         }
     }
 
+    /// Lets this write take turns with all others that name the same number, until it ends: also with those
+    /// of other programs. SQLite has one writer anyway; on a server they run at once. Asked for before the
+    /// first query, it lets that see all that the one before has done.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn take_turns(&self, tx: &mut Tx, number: i64) -> sqlx::Result<()> {
+        if self.engine == Engine::Postgres {
+            // What it answers is of a type that has no values.
+            sqlx::query("select (pg_advisory_xact_lock($1) is null)::int")
+                .bind(number)
+                .execute(&mut **tx)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// A connection to read from; never waits for a writer.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! One request and its answer over a connection of their own.
 
+use std::path::Path;
 use std::pin::pin;
 
 use axum::body::Body;
@@ -11,9 +12,9 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 
-use super::connect::{self, Target};
+use super::connect::{self, Stream, Target};
 use super::failure::Failure;
-use super::{Answer, LONGEST_ANSWER, Outbound, Request};
+use super::{Answer, LONGEST_ANSWER, Outbound, Request, socket};
 
 /// Said to every server.
 const USER_AGENT: &str = concat!("homelabcmd/", env!("CARGO_PKG_VERSION"));
@@ -23,9 +24,27 @@ pub(super) async fn run(
     target: Target,
     request: Request,
 ) -> Result<Answer, Failure> {
+    let longest = request.longest_answer;
     let request = prepare(request)?;
     let stream = connect::open(outbound.reach, &outbound.tls, &target).await?;
-    let failed = |error: hyper::Error| Failure::of_http(&target.origin, &error);
+    speak(stream, request, &target.origin, longest).await
+}
+
+/// The same over a Unix socket.
+pub(super) async fn run_by_socket(path: &Path, request: Request) -> Result<Answer, Failure> {
+    let longest = request.longest_answer;
+    let request = prepare(request)?;
+    let stream = socket::open(path).await?;
+    speak(Box::new(stream), request, &socket::origin(path), longest).await
+}
+
+async fn speak(
+    stream: Box<dyn Stream>,
+    request: HttpRequest<Body>,
+    origin: &str,
+    longest: usize,
+) -> Result<Answer, Failure> {
+    let failed = |error: hyper::Error| Failure::of_http(origin, &error);
     let (mut sender, connection) = http1::Builder::new()
         .max_buf_size(LONGEST_ANSWER)
         .handshake(TokioIo::new(stream))
@@ -33,7 +52,7 @@ pub(super) async fn run(
         .map_err(failed)?;
     let exchange = async {
         let answer = sender.send_request(request).await.map_err(failed)?;
-        read(answer, &target.origin).await
+        read(answer, origin, longest).await
     };
     // The connection does the work and the exchange waits for its results. It may end before the
     // exchange has read all that came.
@@ -105,6 +124,7 @@ fn percent_decoded(text: &str) -> Vec<u8> {
 async fn read(
     answer: axum::http::Response<hyper::body::Incoming>,
     origin: &str,
+    longest: usize,
 ) -> Result<Answer, Failure> {
     let (head, body) = answer.into_parts();
     let mut chunks = Body::new(body).into_data_stream();
@@ -114,7 +134,7 @@ async fn read(
         let chunk = chunk.map_err(|_| Failure::Cut {
             origin: origin.to_owned(),
         })?;
-        let room = LONGEST_ANSWER - kept.len();
+        let room = longest - kept.len();
         kept.extend_from_slice(&chunk[..chunk.len().min(room)]);
         if chunk.len() > room {
             is_whole = false;

@@ -37,6 +37,18 @@ pub enum Failure {
         /// The server.
         origin: String,
     },
+    /// There is no such Unix socket.
+    #[error("there is no socket {path}")]
+    SocketAbsent {
+        /// Where it should be.
+        path: String,
+    },
+    /// The hub's user may not open the Unix socket.
+    #[error("the hub may not open the socket {path}")]
+    SocketDenied {
+        /// Where it is.
+        path: String,
+    },
     /// There is no way to the machine.
     #[error("{origin} cannot be reached: {why}")]
     Unreachable {
@@ -91,12 +103,14 @@ impl Failure {
         match self {
             Self::NameNotFound { .. }
             | Self::Refused { .. }
+            | Self::SocketAbsent { .. }
             | Self::Unreachable { .. }
             | Self::Timeout { .. }
             | Self::Tls { .. }
             | Self::Cut { .. } => true,
             Self::BadAddress { .. }
             | Self::Forbidden { .. }
+            | Self::SocketDenied { .. }
             | Self::NotHttp { .. }
             | Self::TooLarge { .. } => false,
         }

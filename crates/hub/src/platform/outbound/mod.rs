@@ -7,8 +7,12 @@
 //! allowed, because that is where its servers are; link-local and metadata addresses are not.
 //!
 //! What never happens here: a redirect is followed (the answer is handed back as it is); a proxy is
-//! used because of an environment variable; more than 64 KiB of an answer are kept; a path, a query or
-//! a user of an address is said in an error or a log, because tokens are kept there.
+//! used because of an environment variable; more of an answer is kept than its request allows (64 KiB
+//! where it says nothing); a path, a query or a user of an address is said in an error or a log, because
+//! tokens are kept there.
+//!
+//! Programs on the hub's own machine that speak HTTP over a Unix socket are asked through here as well
+//! ([`Outbound::send_by_socket`]).
 //!
 //! Requests are rare, so each has a connection of its own and there is no pool to go stale.
 
@@ -17,20 +21,25 @@ mod exchange;
 mod failure;
 pub mod guard;
 mod roots;
+mod socket;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::header::{HeaderName, InvalidHeaderValue};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 use tokio_rustls::TlsConnector;
 
 pub use self::failure::{Failure, tls_reason};
 pub use self::guard::Reach;
 pub use self::roots::Roots;
+pub use self::socket::is_socket;
 
 use self::connect::Target;
 use super::clock::Clock;
@@ -38,7 +47,7 @@ use super::clock::Clock;
 /// How long a whole exchange may take.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How much of an answer is read.
+/// How much of an answer is read, unless its request allows more.
 pub const LONGEST_ANSWER: usize = 64 * 1024;
 
 /// Makes requests. A clone shares everything.
@@ -58,6 +67,7 @@ pub struct Request {
     url: Uri,
     headers: HeaderMap,
     body: Bytes,
+    longest_answer: usize,
 }
 
 /// What a server said.
@@ -67,7 +77,7 @@ pub struct Answer {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, or its first 64 KiB.
+    /// The body, or as much of it as is kept.
     pub body: Bytes,
     /// Whether the body is all of it.
     pub is_whole: bool,
@@ -108,6 +118,11 @@ impl Outbound {
         self.timeout
     }
 
+    /// Its patience in whole seconds, for people.
+    fn seconds(&self) -> u64 {
+        (self.timeout + Duration::from_millis(500)).as_secs()
+    }
+
     /// The clock of whoever needs the time of a request.
     pub fn clock(&self) -> &Clock {
         &self.clock
@@ -130,7 +145,23 @@ impl Outbound {
             .unwrap_or(Err(Failure::Timeout {
                 origin,
                 what: "the answer",
-                seconds: self.timeout.as_secs(),
+                seconds: self.seconds(),
+            }))
+    }
+
+    /// Asks a program on this machine that listens on a Unix socket. The address of the request says what
+    /// stands in `Host`; nothing is looked up.
+    ///
+    /// # Errors
+    /// When there is no answer. An answer with any status is an answer.
+    pub async fn send_by_socket(&self, path: &Path, request: Request) -> Result<Answer, Failure> {
+        let origin = socket::origin(path);
+        tokio::time::timeout(self.timeout, exchange::run_by_socket(path, request))
+            .await
+            .unwrap_or(Err(Failure::Timeout {
+                origin,
+                what: "the answer",
+                seconds: self.seconds(),
             }))
     }
 
@@ -161,7 +192,15 @@ impl Request {
             url,
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            longest_answer: LONGEST_ANSWER,
         }
+    }
+
+    /// The same request, of whose answer so many bytes are kept.
+    #[must_use]
+    pub fn keeping(mut self, bytes: usize) -> Self {
+        self.longest_answer = bytes;
+        self
     }
 
     /// The same request with a header that may be a secret; it replaces one of the same name.
@@ -210,6 +249,25 @@ impl Answer {
             });
         }
         Ok(serde_json::from_slice(&self.body).ok())
+    }
+
+    /// The status as it is shown: its number and its words.
+    pub fn status_line(&self) -> String {
+        match self.status.canonical_reason() {
+            Some(reason) => format!("{} {reason}", self.status.as_u16()),
+            None => self.status.as_u16().to_string(),
+        }
+    }
+
+    /// How long `Retry-After` asks to wait: it has seconds, or a date (RFC 9110, 10.2.3). What asks for
+    /// longer than jiff or the clock can count asks for nothing.
+    pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
+        let text = self.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+        if let Ok(seconds) = text.parse::<f64>() {
+            return Duration::try_from_secs_f64(seconds.max(0.0)).ok();
+        }
+        let date = rfc2822::parse(text).ok()?.timestamp();
+        Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
     }
 
     /// The body as text.

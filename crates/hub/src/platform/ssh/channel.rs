@@ -7,6 +7,7 @@ use russh::client::Msg;
 use russh::{Channel, ChannelOpenFailure, Error};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use super::connection::{Connection, InUse};
 use super::failure::Failure;
@@ -24,33 +25,53 @@ const WAITS: [Duration; 6] = [
 /// How long a server may think about a channel.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A place in line that was reached, and the channel.
+/// A place in line that was reached, and the channel. Whoever has it closes it.
 pub(super) struct Opened {
     pub(super) channel: Channel<Msg>,
+    pub(super) held: Held,
+}
+
+/// While there is this, the connection is in use.
+pub(super) struct Held {
     _place: Option<OwnedSemaphorePermit>,
     _in_use: InUse,
 }
 
 impl Connection {
-    /// Waits for a place and opens a channel.
-    pub(super) async fn open_channel(self: &Arc<Self>) -> Result<Opened, Failure> {
+    /// Waits for a place and opens a channel; nothing when it was cancelled first.
+    pub(super) async fn open_channel(
+        self: &Arc<Self>,
+        cancel: &CancellationToken,
+    ) -> Result<Option<Opened>, Failure> {
         let in_use = self.in_use();
-        let place = self.slots.clone().acquire_owned().await;
+        let place = tokio::select! {
+            place = self.slots.clone().acquire_owned() => place.ok(),
+            () = cancel.cancelled() => return Ok(None),
+        };
         let mut waits = WAITS.iter();
         loop {
-            let failure = match self.try_open().await? {
-                Ok(channel) => {
-                    return Ok(Opened {
-                        channel,
-                        _place: place.ok(),
-                        _in_use: in_use,
-                    });
+            // Is waited for even when cancelled: nobody would close a channel that opens later, and the server
+            // has few.
+            match (self.try_open().await?, waits.next()) {
+                (Ok(channel), _) if cancel.is_cancelled() => {
+                    let _ = channel.close().await;
+                    self.closed_first();
+                    return Ok(None);
                 }
-                Err(failure) => failure,
-            };
-            match waits.next() {
-                Some(wait) => tokio::time::sleep(*wait).await,
-                None => return Err(failure),
+                (Ok(channel), _) => {
+                    return Ok(Some(Opened {
+                        channel,
+                        held: Held {
+                            _place: place,
+                            _in_use: in_use,
+                        },
+                    }));
+                }
+                (Err(failure), None) => return Err(failure),
+                (Err(_), Some(wait)) => tokio::select! {
+                    () = tokio::time::sleep(*wait) => {}
+                    () = cancel.cancelled() => return Ok(None),
+                },
             }
         }
     }
@@ -60,8 +81,10 @@ impl Connection {
         let in_use = self.in_use();
         Ok(Opened {
             channel: self.try_open().await??,
-            _place: None,
-            _in_use: in_use,
+            held: Held {
+                _place: None,
+                _in_use: in_use,
+            },
         })
     }
 

@@ -91,7 +91,7 @@ pub enum Ending {
         /// It is known to be gone from the machine.
         is_gone: bool,
     },
-    /// The connection ended first: what became of the command is not known.
+    /// The connection ended first: what became of the command, or all that it printed, is not known.
     Lost {
         /// How the connection ended.
         why: String,
@@ -159,20 +159,32 @@ impl Output {
     pub fn complaint(&self) -> String {
         let stderr = self.stderr.text();
         let said = stderr.lines().map(str::trim).find(|line| !line.is_empty());
-        match (said, &self.ending) {
-            (Some(said), _) => said.chars().take(300).collect(),
-            (None, Ending::Exited(code)) => format!("it ended with {code}"),
-            (None, Ending::Signalled(signal)) => format!("it was ended by the signal {signal}"),
-            (None, Ending::TimedOut { .. }) => "it took too long".into(),
-            (None, Ending::Cancelled { .. }) => "it was cancelled".into(),
-            (None, Ending::Lost { why }) => why.clone(),
+        match said {
+            Some(said) => said.chars().take(300).collect(),
+            None => self.ending_words(),
+        }
+    }
+
+    /// How it ended, for people.
+    pub fn ending_words(&self) -> String {
+        match &self.ending {
+            Ending::Exited(code) => format!("it ended with {code}"),
+            Ending::Signalled(signal) => format!("it was ended by the signal {signal}"),
+            Ending::TimedOut { .. } => "it took too long".into(),
+            Ending::Cancelled { .. } => "it was cancelled".into(),
+            Ending::Lost { why } => why.clone(),
         }
     }
 
     /// It was cancelled while it waited for its turn.
     pub(super) fn never_started(limit: usize) -> Self {
+        Self::silent(Ending::Cancelled { is_gone: true }, limit)
+    }
+
+    /// Nothing came of it.
+    pub(super) fn silent(ending: Ending, limit: usize) -> Self {
         Self {
-            ending: Ending::Cancelled { is_gone: true },
+            ending,
             stdout: Capture::new(limit),
             stderr: Capture::new(limit),
             duration: Duration::ZERO,

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use russh::client::Handle;
-use russh::{ChannelStream, Disconnect};
-use tokio::sync::Semaphore;
+use russh::{Channel, ChannelStream, Disconnect};
+use tokio::sync::{Semaphore, oneshot};
 use tokio::time::Instant;
 
 use super::dial::Address;
@@ -19,16 +19,24 @@ use crate::platform::lifecycle::Lifecycle;
 /// Commands at once over one connection. Servers allow ten (`MaxSessions`), but give a place free late.
 pub const MOST_CHANNELS: usize = 4;
 
+/// The library keeps a little (some KiB) for each channel that we closed before the server did, as long as
+/// the connection lives. After so many of them another connection is made.
+const MOST_CLOSED_FIRST: usize = 500;
+
 /// A connection that is logged in. Shared; many commands may run over it.
 pub struct Connection {
     pub(super) handle: Handle<Client>,
     pub(super) address: Address,
     pub(super) slots: Arc<Semaphore>,
     pub(super) lifecycle: Lifecycle,
+    /// A command has told that the user's shell is one that needs no other beside it.
+    pub(super) knows_shell: AtomicBool,
     host_key: HostKey,
     ending: EndReason,
     /// Set when it is not to be used any more, though it is still open.
     retired: AtomicBool,
+    /// Channels that we closed before the server did.
+    closed_first: AtomicUsize,
     users: Arc<Users>,
     /// The jump host's connection, which lives as long as this one.
     through: Option<(Arc<Connection>, InUse)>,
@@ -81,9 +89,11 @@ impl Connection {
             address,
             slots: Arc::new(Semaphore::new(MOST_CHANNELS)),
             lifecycle,
+            knows_shell: AtomicBool::new(false),
             host_key,
             ending,
             retired: AtomicBool::new(false),
+            closed_first: AtomicUsize::new(0),
             users: Arc::new(users),
             through: through.map(|jump| {
                 let held = jump.in_use();
@@ -151,13 +161,26 @@ impl Connection {
         Ok(greeted.through(self.clone()))
     }
 
-    async fn tunnel(&self, to: &Address) -> Result<ChannelStream<russh::client::Msg>, Failure> {
-        let opened = self
-            .handle
-            .channel_open_direct_tcpip(to.host.as_str(), to.port.into(), "127.0.0.1", 0)
-            .await;
-        match opened {
-            Ok(channel) => Ok(channel.into_stream()),
+    async fn tunnel(
+        self: &Arc<Self>,
+        to: &Address,
+    ) -> Result<ChannelStream<russh::client::Msg>, Failure> {
+        let (answer, answered) = oneshot::channel();
+        let (jump, there) = (self.clone(), to.clone());
+        // A task of its own: when nobody waits any more, a channel that opens later is still closed.
+        self.lifecycle.spawn(async move {
+            let opened = jump
+                .handle
+                .channel_open_direct_tcpip(there.host, there.port.into(), "127.0.0.1", 0)
+                .await;
+            let _ = answer.send(opened.map(Channel::into_stream));
+        });
+        match answered.await.unwrap_or(Err(russh::Error::RecvError)) {
+            Ok(stream) => {
+                // It ends from this side.
+                self.closed_first();
+                Ok(stream)
+            }
             Err(russh::Error::ChannelOpenFailure(_)) => Err(Failure::Unreachable {
                 address: to.to_string(),
                 why: format!("{} does not connect to it", self.address),
@@ -166,11 +189,20 @@ impl Connection {
         }
     }
 
+    /// A channel ends from our side.
+    pub(super) fn closed_first(&self) {
+        if self.closed_first.fetch_add(1, Ordering::SeqCst) + 1 >= MOST_CLOSED_FIRST {
+            self.retire();
+        }
+    }
+
     pub(super) fn in_use(&self) -> InUse {
         InUse::of(&self.users)
     }
 
+    /// It did while it was used, and is not used again.
     pub(super) fn died(&self, error: &russh::Error) -> Failure {
+        self.retire();
         Failure::Died {
             address: self.address.to_string(),
             why: self.ending.words().unwrap_or_else(|| ended_by(error)),

@@ -1,6 +1,7 @@
 //! Running one command and collecting what becomes of it.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use russh::client::Msg;
@@ -9,21 +10,21 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::begin::{Begun, NotRun, begin, line_of};
 use super::capture::Capture;
 use super::command::{Chunk, Command, Ending, Output, Stdin, Stream, Sudo};
 use super::connection::Connection;
 use super::failure::{Failure, SudoRefusal};
 use super::markers::{Found, Markers};
-use super::script;
 use super::sudo::sudo_refusal;
-use crate::platform::secrets::{Secret, hex, random};
+use crate::platform::secrets::Secret;
 
 /// A command that has ended may leave children behind that hold its output open. So long after the last
 /// that came of it, they are left alone.
 const AFTER_THE_END: Duration = Duration::from_secs(1);
 
-/// How long ending a command on the machine may take.
-const PATIENCE_WITH_END: Duration = Duration::from_secs(8);
+/// How long something may take to be passed on to the server.
+const PATIENCE_WITH_WORDS: Duration = Duration::from_secs(1);
 
 impl Connection {
     /// Runs a command. When the returned future is dropped, the command is ended on the machine.
@@ -43,35 +44,58 @@ impl Connection {
         command: Command,
         cancel: CancellationToken,
     ) -> Result<Output, Failure> {
+        let result = self.attempt(command, cancel).await;
+        result.map_err(|not_run| not_run.failure)
+    }
+
+    /// The same; gives the command back when nothing of it was sent.
+    pub(super) async fn attempt(
+        self: &Arc<Self>,
+        command: Command,
+        cancel: CancellationToken,
+    ) -> Result<Output, NotRun> {
         let (answer, answered) = oneshot::channel();
+        let limit = command.limit;
         // A task of its own: whoever waits may go away, and the channel is still closed in good order.
         let (connection, inner) = (self.clone(), cancel.child_token());
         let abandoned = inner.clone().drop_guard();
+        let lifecycle = self.lifecycle.clone();
         self.lifecycle.spawn(async move {
-            let _ = answer.send(Run::carry_out(connection, command, inner).await);
+            let run = Run::carry_out(connection, command, inner.clone());
+            tokio::pin!(run);
+            let result = tokio::select! {
+                result = &mut run => result,
+                // Nobody is left to hear of it: it is ended there, too.
+                () = lifecycle.stopping() => {
+                    inner.cancel();
+                    run.await
+                }
+            };
+            let _ = answer.send(result);
         });
         let result = answered.await;
         drop(abandoned.disarm());
+        // The task is gone, and nobody knows how far it came.
         result.unwrap_or_else(|_| {
-            Err(Failure::Died {
-                address: self.address.to_string(),
-                why: "the hub is stopping".into(),
-            })
+            let why = "the hub is stopping".into();
+            Ok(Output::silent(Ending::Lost { why }, limit))
         })
     }
 }
 
 /// A command under way.
-struct Run {
-    connection: Arc<Connection>,
-    sudo: Sudo,
-    markers: Markers,
+pub(super) struct Run {
+    pub(super) connection: Arc<Connection>,
+    pub(super) sudo: Sudo,
+    pub(super) markers: Markers,
     stdout: Capture,
     stderr: Capture,
     watch: Option<mpsc::Sender<Chunk>>,
     missed: u64,
-    pid: Option<u32>,
+    pub(super) pid: Option<u32>,
     ending: Option<Ending>,
+    /// All that it printed has come.
+    is_whole: bool,
     prompts: usize,
     /// Tells the feeding of standard input that `sudo` asks.
     asked: Arc<Notify>,
@@ -93,25 +117,23 @@ impl Run {
         connection: Arc<Connection>,
         command: Command,
         cancel: CancellationToken,
-    ) -> Result<Output, Failure> {
-        let unusable = |why: String| Failure::Unusable(why);
-        if command.argv.is_empty() {
-            return Err(unusable("there is no program to run".into()));
-        }
-        let nonce = hex(&random::<8>());
-        let has_stdin = !matches!(command.stdin, Stdin::Empty);
-        let (line, marks) = script::line(&command.argv, &command.sudo, has_stdin, &nonce)
-            .map_err(|error| unusable(error.to_string()))?;
-        let waits_for_ready = marks.ready.is_some();
-        let opened = tokio::select! {
-            opened = connection.open_channel() => opened?,
-            () = cancel.cancelled() => return Ok(Output::never_started(command.limit)),
+    ) -> Result<Output, NotRun> {
+        let (line, marks) = match line_of(&command, &connection) {
+            Ok(line) => line,
+            Err(failure) => return Err(NotRun::unsent(failure, command)),
         };
-        let begun = Instant::now();
-        let (mut reads, writes) = opened.channel.split();
-        if let Err(error) = writes.exec(true, line).await {
-            return Err(connection.died(&error));
-        }
+        let begun = match begin(&connection, line, &cancel).await {
+            Ok(Some(begun)) => begun,
+            Ok(None) => return Ok(Output::never_started(command.limit)),
+            Err(failure) => return Err(NotRun::unsent(failure, command)),
+        };
+        let Begun {
+            mut reads,
+            writes,
+            at,
+            held,
+        } = begun;
+        let waits_for_ready = marks.ready.is_some();
         let mut run = Self {
             sudo: command.sudo,
             markers: Markers::new(marks),
@@ -121,6 +143,7 @@ impl Run {
             missed: 0,
             pid: None,
             ending: None,
+            is_whole: false,
             prompts: 0,
             asked: Arc::default(),
             ready: Arc::default(),
@@ -137,18 +160,24 @@ impl Run {
             run.asked.clone(),
             waits_for_ready.then(|| run.ready.clone()),
         );
-        let stop = run
-            .read(&mut reads, feed, begun + command.timeout, &cancel)
-            .await?;
+        let stop = match run
+            .read(&mut reads, feed, at + command.timeout, &cancel)
+            .await
+        {
+            Ok(stop) => stop,
+            Err(refused) => {
+                run.say(writes.close()).await;
+                run.connection.closed_first();
+                return Err(refused.into());
+            }
+        };
         let held_back = run.markers.finish();
         run.take(Stream::Err, &held_back);
         let ending = match stop {
             Stop::Closed => run.ending.take().unwrap_or_else(|| Ending::Lost {
                 why: "the server closed the channel and did not say how the command ended".into(),
             }),
-            Stop::Lost => run.ending.take().unwrap_or_else(|| Ending::Lost {
-                why: run.connection.epitaph(),
-            }),
+            Stop::Lost => run.ending_of_lost(),
             Stop::TimedOut => Ending::TimedOut {
                 is_gone: run.end_on_machine(&mut reads, &writes).await,
             },
@@ -157,19 +186,21 @@ impl Run {
             },
             Stop::WrongPassword => {
                 run.end_on_machine(&mut reads, &writes).await;
-                let _ = writes.close().await;
-                return Err(run.sudo_failure(SudoRefusal::WrongPassword));
+                run.say(writes.close()).await;
+                return Err(run.sudo_failure(SudoRefusal::WrongPassword).into());
             }
         };
-        let _ = writes.close().await;
+        run.say(writes.close()).await;
+        // From here on the place is another's.
+        drop(held);
         if let Some(why) = sudo_refusal(&run.sudo, &ending, &run.stderr) {
-            return Err(run.sudo_failure(why));
+            return Err(run.sudo_failure(why).into());
         }
         Ok(Output {
             ending,
             stdout: run.stdout,
             stderr: run.stderr,
-            duration: begun.elapsed(),
+            duration: at.elapsed(),
         })
     }
 
@@ -194,15 +225,17 @@ impl Run {
                 }
                 () = cancel.cancelled(), if self.ending.is_none() => return Ok(Stop::Cancelled),
                 () = sleep_until(end) => {
-                    return Ok(match self.ending {
-                        Some(_) => Stop::Closed,
-                        None => Stop::TimedOut,
-                    });
+                    if self.ending.is_none() {
+                        return Ok(Stop::TimedOut);
+                    }
+                    self.connection.closed_first();
+                    return Ok(Stop::Closed);
                 }
             };
             match message {
                 None => return Ok(Stop::Lost),
                 Some(ChannelMsg::Close) => return Ok(Stop::Closed),
+                Some(ChannelMsg::Eof) => self.is_whole = true,
                 Some(ChannelMsg::Failure) => {
                     return Err(Failure::NoChannel {
                         address: self.connection.address().to_string(),
@@ -235,7 +268,7 @@ impl Run {
     fn react(&mut self, found: &[Found]) -> bool {
         for mark in found {
             match mark {
-                Found::Pid(pid) => self.pid = Some(*pid),
+                Found::Began { pid, is_known } => self.began(*pid, *is_known),
                 Found::Ready => self.ready.notify_one(),
                 Found::Prompt => {
                     self.prompts += 1;
@@ -249,7 +282,14 @@ impl Run {
         false
     }
 
-    fn take(&mut self, stream: Stream, bytes: &[u8]) {
+    pub(super) fn began(&mut self, pid: u32, is_known: bool) {
+        self.pid = Some(pid);
+        if is_known {
+            self.connection.knows_shell.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn take(&mut self, stream: Stream, bytes: &[u8]) {
         if bytes.is_empty() {
             return;
         }
@@ -271,75 +311,31 @@ impl Run {
         }
     }
 
-    /// Ends the command with all its children; true when it is known to be gone.
-    async fn end_on_machine(
-        &mut self,
-        reads: &mut ChannelReadHalf,
-        writes: &ChannelWriteHalf<Msg>,
-    ) -> bool {
-        let end = timeout(PATIENCE_WITH_END, self.run_end());
-        tokio::pin!(end);
-        // What still comes of the command is let go: it would stand in the way of what ends it.
-        let ended = loop {
-            tokio::select! {
-                ended = &mut end => break ended,
-                message = reads.wait() => if message.is_none() { break end.await },
-            }
-        };
-        let is_gone = matches!(ended, Ok(Ok(true)));
-        if !is_gone {
-            // What the server itself can do: it signals the session that it made.
-            let _ = writes.signal(Sig::KILL).await;
-            self.connection.retire();
+    /// The connection ended. A command whose end was heard of is known to the end only when all that it
+    /// printed came, too.
+    fn ending_of_lost(&mut self) -> Ending {
+        self.connection.retire();
+        let why = self.connection.epitaph();
+        match self.ending.take() {
+            Some(ending) if self.is_whole => ending,
+            Some(Ending::Exited(code)) => Ending::Lost {
+                why: format!("it ended with {code}, but not all that it printed came: {why}"),
+            },
+            _ => Ending::Lost { why },
         }
-        is_gone && timeout(PATIENCE_WITH_END, closed(reads)).await.is_ok()
     }
 
-    async fn run_end(&self) -> Result<bool, Failure> {
-        let Some(pid) = self.pid else {
-            return Ok(false);
-        };
-        let opened = self.connection.open_beside().await?;
-        let (mut reads, writes) = opened.channel.split();
-        let nonce = hex(&random::<8>());
-        let unusable = |_| Failure::Unusable("the command cannot be ended".into());
-        let (line, marks) =
-            script::line(&script::end(pid), &self.sudo, false, &nonce).map_err(unusable)?;
-        let mut markers = Markers::new(marks);
-        let died = |error| self.connection.died(&error);
-        writes.exec(true, line).await.map_err(died)?;
-        let mut status = None;
-        while let Some(message) = reads.wait().await {
-            match (message, &self.sudo) {
-                (ChannelMsg::ExtendedData { data, .. }, Sudo::Password(password)) => {
-                    let (_, found) = markers.push(&data);
-                    if found.contains(&Found::Prompt) {
-                        let line = format!("{}\n", password.expose());
-                        writes.data_bytes(line.into_bytes()).await.map_err(died)?;
-                        writes.eof().await.map_err(died)?;
-                    }
-                }
-                (ChannelMsg::ExitStatus { exit_status }, _) => status = Some(exit_status),
-                (ChannelMsg::Close, _) => break,
-                _ => {}
-            }
+    /// Says something to the server that is not worth waiting for: to one that hangs, it would be for ever.
+    pub(super) async fn say(&self, what: impl Future<Output = Result<(), russh::Error>>) {
+        if timeout(PATIENCE_WITH_WORDS, what).await.is_err() {
+            self.connection.retire();
         }
-        let _ = writes.close().await;
-        Ok(status == Some(0))
     }
 
     fn sudo_failure(&self, why: SudoRefusal) -> Failure {
         Failure::Sudo {
             address: self.connection.address().to_string(),
             why,
-        }
-    }
-}
-
-async fn closed(reads: &mut ChannelReadHalf) {
-    while let Some(message) = reads.wait().await {
-        if matches!(message, ChannelMsg::Close) {
-            return;
         }
     }
 }

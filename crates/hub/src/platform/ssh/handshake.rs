@@ -33,6 +33,10 @@ const KEEPALIVE: Duration = Duration::from_secs(15);
 /// So many questions without an answer, and the connection is dead.
 const KEEPALIVES: usize = 3;
 
+/// Nothing has moved for so long, in neither direction, and the connection is dead. Answers count, so one that
+/// rests lives on.
+const SILENCE: Duration = KEEPALIVE.saturating_mul(4);
+
 /// Which host keys are let pass.
 #[derive(Debug, Clone, Default)]
 pub struct HostKeyPolicy {
@@ -54,7 +58,14 @@ pub struct Greeted {
 
 /// Why a connection ended, once it has.
 #[derive(Debug, Clone, Default)]
-pub(super) struct EndReason(Arc<Mutex<Option<String>>>);
+pub(super) struct EndReason(Arc<Mutex<Option<End>>>);
+
+#[derive(Debug)]
+struct End {
+    words: String,
+    /// The server said goodbye: it was its will.
+    by_server: bool,
+}
 
 pub(super) struct Client {
     policy: HostKeyPolicy,
@@ -77,14 +88,19 @@ impl From<russh::Error> for Broke {
 
 impl EndReason {
     pub(super) fn words(&self) -> Option<String> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.locked().as_ref().map(|end| end.words.clone())
     }
 
-    fn set(&self, words: String) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(words);
+    fn is_by_server(&self) -> bool {
+        self.locked().as_ref().is_some_and(|end| end.by_server)
+    }
+
+    fn set(&self, words: String, by_server: bool) {
+        *self.locked() = Some(End { words, by_server });
+    }
+
+    fn locked(&self) -> std::sync::MutexGuard<'_, Option<End>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -127,13 +143,15 @@ impl Handler for Client {
     }
 
     async fn disconnected(&mut self, reason: DisconnectReason<Broke>) -> Result<(), Broke> {
-        self.ending.set(match reason {
+        let by_server = matches!(reason, DisconnectReason::ReceivedDisconnect(_));
+        let words = match reason {
             DisconnectReason::ReceivedDisconnect(info) => {
                 format!("the server ended it: {}", info.message)
             }
             DisconnectReason::Error(Broke::Ssh(error)) => ended_by(&error),
             DisconnectReason::Error(Broke::HostKey(_)) => "the host key changed within it".into(),
-        });
+        };
+        self.ending.set(words, by_server);
         Ok(())
     }
 }
@@ -162,6 +180,8 @@ where
         nodelay: true,
         keepalive_interval: Some(KEEPALIVE),
         keepalive_max: KEEPALIVES,
+        // A machine that hangs while we write to it is asked nothing: the question would wait behind the rest.
+        inactivity_timeout: Some(SILENCE),
         ..Default::default()
     };
     let client = Client {
@@ -256,18 +276,24 @@ impl Greeted {
                     .authenticate_publickey(login.user.as_str(), key)
                     .await;
                 match self.result(asked)? {
+                    // It said goodbye: too many keys.
+                    Some(_) if self.handle.is_closed() => break,
                     Some(left) => offered = left,
                     None => return Ok(()),
                 }
             }
         }
-        if let (Some(socket), true) = (&login.agent, offered.contains(&MethodKind::PublicKey)) {
+        let is_open = !self.handle.is_closed();
+        if let (Some(socket), true) = (&login.agent, offered.contains(&MethodKind::PublicKey))
+            && is_open
+        {
             tried.push("the keys of the SSH agent".into());
             if self.ask_agent(socket, &login.user).await? {
                 return Ok(());
             }
         }
-        if let Some(password) = &login.password {
+        let password = login.password.as_ref();
+        if let Some(password) = password.filter(|_| !self.handle.is_closed()) {
             if offered.contains(&MethodKind::Password) {
                 tried.push("the password".into());
                 let asked = self
@@ -307,9 +333,18 @@ impl Greeted {
             Ok(AuthResult::Success) => Ok(None),
             Ok(AuthResult::Failure {
                 remaining_methods, ..
-            }) => Ok(Some(remaining_methods)),
+            }) => match remaining_methods.is_empty() && self.was_cut() {
+                true => Err(self.died(&russh::Error::Disconnect)),
+                false => Ok(Some(remaining_methods)),
+            },
             Err(error) => Err(self.died(&error)),
         }
+    }
+
+    /// The connection ended, and the server did not say that it wanted that. The library calls this a login that
+    /// failed.
+    fn was_cut(&self) -> bool {
+        self.handle.is_closed() && !self.ending.is_by_server()
     }
 
     fn died(&self, error: &russh::Error) -> Failure {

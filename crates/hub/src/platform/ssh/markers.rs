@@ -1,12 +1,17 @@
 //! Finds in a command's standard error what the text around it says, and takes it out.
 
-use super::script::Marks;
+use super::script::{self, Marks};
 
 /// Something that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
-    /// The command's process id.
-    Pid(u32),
+    /// The command begins.
+    Began {
+        /// Its process id.
+        pid: u32,
+        /// The user's shell is one that needs no other.
+        is_known: bool,
+    },
     /// `sudo` wants the password.
     Prompt,
     /// The password was read, or none was wanted.
@@ -40,7 +45,7 @@ impl Markers {
         while let Some(mark) = self.next() {
             own.extend(self.pending.drain(..mark.start));
             self.pending.drain(..mark.length);
-            if let Found::Pid(_) = mark.what {
+            if let Found::Began { .. } = mark.what {
                 self.header_seen = true;
             }
             found.push(mark.what);
@@ -70,15 +75,15 @@ impl Markers {
         let start = position(&self.pending, opening.as_bytes())?;
         let rest = &self.pending[start + opening.len()..];
         let end = rest.iter().position(|b| *b == b'\n')?;
-        let pid = std::str::from_utf8(&rest[..end])
-            .ok()?
-            .trim()
-            .parse()
-            .ok()?;
+        let line = std::str::from_utf8(&rest[..end]).ok()?.trim();
+        let (pid, shell) = line.split_once(' ').unwrap_or((line, ""));
         Some(Mark {
             start,
             length: opening.len() + end + 1,
-            what: Found::Pid(pid),
+            what: Found::Began {
+                pid: pid.parse().ok()?,
+                is_known: script::is_known(shell),
+            },
         })
     }
 
@@ -133,6 +138,11 @@ fn position(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
+    const BEGAN: Found = Found::Began {
+        pid: 4711,
+        is_known: true,
+    };
+
     fn markers() -> Markers {
         Markers::new(Marks {
             header: "hlc-1f".into(),
@@ -154,10 +164,10 @@ mod tests {
 
     #[test]
     fn marks_are_taken_out_however_they_are_cut() {
-        let all = b"motd\nhlc-1f 4711\n[hlc-1f-password]hlc-1f-ready\nerror hlc-1 of the command\n";
+        let all = b"motd\nhlc-1f 4711 /bin/bash\n[hlc-1f-password]hlc-1f-ready\nerror hlc-1 of the command\n";
         let expected = (
             "motd\nerror hlc-1 of the command\n".to_owned(),
-            vec![Found::Pid(4711), Found::Prompt, Found::Ready],
+            vec![BEGAN, Found::Prompt, Found::Ready],
         );
         assert_eq!(read(&[all]), expected);
         let single: Vec<&[u8]> = all.chunks(1).collect();
@@ -165,6 +175,21 @@ mod tests {
         for cut in 1..all.len() {
             let (a, b) = all.split_at(cut);
             assert_eq!(read(&[a, b]), expected, "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn a_shell_that_is_not_known_or_not_named_is_told_from_one_that_is() {
+        for (line, is_known) in [
+            ("hlc-1f 7 /usr/bin/bash\n", true),
+            ("hlc-1f 7 /bin/sh\n", true),
+            ("hlc-1f 7 /usr/bin/fish\n", false),
+            ("hlc-1f 7 /bin/rbash\n", false),
+            ("hlc-1f 7 \n", false),
+            ("hlc-1f 7\n", false),
+        ] {
+            let expected = vec![Found::Began { pid: 7, is_known }];
+            assert_eq!(read(&[line.as_bytes()]), (String::new(), expected));
         }
     }
 

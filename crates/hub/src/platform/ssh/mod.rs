@@ -10,13 +10,19 @@
 //! * One [`Connection`] carries at most [`MOST_CHANNELS`] commands at once, the others wait in line; a
 //!   [`Pool`] keeps one connection a machine and closes those that nobody used for a while.
 //!
-//! What never happens here: a command is run a second time. Only connecting is tried again, and by the caller.
+//! * A [`Failure`] says that a command did not run, an [`Output`] that it was sent. When the connection
+//!   ends before the command's end and all that it printed have come, it is [`Ending::Lost`] and no success.
+//!
+//! What never happens here: a command is run a second time. Only connecting is tried again: by the caller, and by
+//! [`Pool::run`] where nothing of the command had been sent.
 
+mod begin;
 mod capture;
 mod channel;
 mod command;
 mod connection;
 mod dial;
+mod end;
 mod exec;
 mod failure;
 mod handshake;

@@ -5,8 +5,20 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+
+use super::begin::NotRun;
+use super::command::{Command, Output};
 use super::connection::Connection;
 use super::failure::Failure;
+
+/// Before a connection that ended too early is made anew: the first may have been dead in the pool, and to
+/// look again costs nothing.
+const WAITS: [Duration; 3] = [
+    Duration::ZERO,
+    Duration::from_millis(100),
+    Duration::from_millis(400),
+];
 
 /// Connections by key: who asks while one is being made gets that one, or why it could not be made.
 #[derive(Debug)]
@@ -75,6 +87,44 @@ impl<K: Eq + Hash + Clone> Pool<K> {
             Err(failure) => {
                 state.last_failure = Some(failure.clone());
                 Err(failure)
+            }
+        }
+    }
+
+    /// Runs a command over the connection of this key until the token says otherwise. A connection that ended
+    /// before anything of the command was sent is replaced, and so is one that ends while it is made; after
+    /// that moment nothing is tried again, and the answer is an [`Output`].
+    ///
+    /// # Errors
+    /// When the command could not be started, so that it did not run.
+    pub async fn run<F>(
+        &self,
+        key: &K,
+        connect: impl Fn() -> F,
+        mut command: Command,
+        cancel: CancellationToken,
+    ) -> Result<Output, Failure>
+    where
+        F: Future<Output = Result<Connection, Failure>>,
+    {
+        let mut waits = WAITS.iter();
+        loop {
+            let tried = match self.get(key, &connect).await {
+                Ok(connection) => connection.attempt(command, cancel.clone()).await,
+                Err(failure) => Err(NotRun::unsent(failure, command)),
+            };
+            match tried {
+                Err(NotRun {
+                    failure: failure @ Failure::Died { .. },
+                    unsent: Some(unsent),
+                }) => {
+                    let Some(wait) = waits.next() else {
+                        return Err(failure);
+                    };
+                    command = *unsent;
+                    tokio::time::sleep(*wait).await;
+                }
+                result => return result.map_err(|not_run| not_run.failure),
             }
         }
     }

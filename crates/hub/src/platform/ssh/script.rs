@@ -4,12 +4,20 @@
 use super::command::Sudo;
 use super::quote::{NotQuotable, quote};
 
-/// Says the process id of what will become the command, so that it can be ended with all its children.
-/// Programs speak English, whatever the machine's language: their answers are read by programs.
+/// Says the process id of what will become the command, so that it can be ended with all its children, and
+/// which shell the user has. Programs speak English, whatever the machine's language: their answers are read
+/// by programs.
 const PLAIN: &str = r#"export LC_ALL=C
-printf '%s %s\n' "$1" "$$" >&2
+printf '%s %s %s\n' "$1" "$$" "${SHELL-}" >&2
 shift
 exec "$@""#;
+
+/// The beginning of the same where the user's shell is known to be one of [`KNOWN`]: it needs no other, and
+/// starting one is a fifth of what a short command costs.
+const DIRECT: &str = r#"export LC_ALL=C; printf '%s %s\n' "#;
+
+/// Shells that read [`DIRECT`] and what [`quote`] writes.
+const KNOWN: [&str; 4] = ["sh", "bash", "dash", "ash"];
 
 /// The same, as root without a password.
 const SUDO: &str = r#"export LC_ALL=C
@@ -83,12 +91,19 @@ pub(super) struct Marks {
     pub(super) ready: Option<String>,
 }
 
+/// Whether the user's shell, of which this is the path, is one of those that need no other beside them.
+pub(super) fn is_known(shell: &str) -> bool {
+    let name = shell.rsplit('/').next().unwrap_or_default();
+    KNOWN.contains(&name)
+}
+
 /// The line that the machine's shell is given for a command.
 pub(super) fn line(
     argv: &[String],
     sudo: &Sudo,
     has_stdin: bool,
     nonce: &str,
+    is_known: bool,
 ) -> Result<(String, Marks), NotQuotable> {
     let header = format!("hlc-{nonce}");
     let mut marks = Marks {
@@ -96,6 +111,11 @@ pub(super) fn line(
         prompt: None,
         ready: None,
     };
+    if is_known && matches!(sudo, Sudo::No) {
+        let argv = quote(argv)?;
+        let line = format!(r#"{DIRECT}{header} "$$" >&2; exec {argv}"#);
+        return Ok((line, marks));
+    }
     // `exec` in the user's own shell, whichever that is, makes the command the leader of its session.
     let mut words = ["exec", "sh", "-c"].map(str::to_owned).to_vec();
     match sudo {

@@ -46,6 +46,37 @@ pub struct Upload {
     pub timeout: Duration,
 }
 
+impl Upload {
+    /// The command that writes it: it is a success when the file is there.
+    ///
+    /// # Errors
+    /// When the path is not absolute.
+    pub fn into_command(self) -> Result<Command, Failure> {
+        if !self.path.starts_with('/') {
+            return Err(Failure::Unusable(format!(
+                "{} is no absolute path",
+                self.path
+            )));
+        }
+        let sum = hex(&Sha256::digest(&self.bytes));
+        let argv = [
+            "sh",
+            "-c",
+            SCRIPT,
+            "hlc",
+            &self.path,
+            &format!("{:o}", self.mode & 0o7777),
+            self.owner.as_deref().unwrap_or_default(),
+            &self.bytes.len().to_string(),
+            &sum,
+        ];
+        let command = Command::new(argv, self.timeout)
+            .with_sudo(self.sudo)
+            .with_stdin(Stdin::Bytes(self.bytes));
+        Ok(command)
+    }
+}
+
 impl Connection {
     /// Puts a file on the machine. Who reads the path meanwhile sees the old file or the new, never a part.
     ///
@@ -53,27 +84,6 @@ impl Connection {
     /// When it could not be begun. Once it may have been, the answer is an [`Output`]; it is a success
     /// when the file is there.
     pub async fn upload(self: &Arc<Self>, upload: Upload) -> Result<Output, Failure> {
-        if !upload.path.starts_with('/') {
-            return Err(Failure::Unusable(format!(
-                "{} is no absolute path",
-                upload.path
-            )));
-        }
-        let sum = hex(&Sha256::digest(&upload.bytes));
-        let argv = [
-            "sh",
-            "-c",
-            SCRIPT,
-            "hlc",
-            &upload.path,
-            &format!("{:o}", upload.mode & 0o7777),
-            upload.owner.as_deref().unwrap_or_default(),
-            &upload.bytes.len().to_string(),
-            &sum,
-        ];
-        let command = Command::new(argv, upload.timeout)
-            .with_sudo(upload.sudo)
-            .with_stdin(Stdin::Bytes(upload.bytes));
-        self.run(command).await
+        self.run(upload.into_command()?).await
     }
 }

@@ -55,7 +55,18 @@ impl fmt::Debug for KeyId {
     }
 }
 
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({})", self.id)
+    }
+}
+
 impl Key {
+    /// Whether it sealed this.
+    pub(super) fn has_sealed(&self, sealed: &[u8]) -> bool {
+        sealed.get(1..=ID_BYTES) == Some(self.id.0.as_slice())
+    }
+
     /// Reads a key that somebody wrote down.
     ///
     /// # Errors

@@ -13,18 +13,27 @@
 //! into another row does not open there. The key id tells "sealed with another key" from "damaged",
 //! and lets a vault hold old keys beside the one that it seals with.
 //!
+//! The key can be exchanged while the hub runs ([`Keyring`], [`Sealer`]): that is why secrets are sealed
+//! within a write transaction only.
+//!
 //! A vault never makes a key while it reads a secret, and never says anything of a key but its id.
 
+mod files;
 mod key;
+mod keyring;
+mod rotation;
 mod source;
 
 use std::fmt;
+use std::sync::Arc;
 
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 pub use self::key::{KeyId, new_key};
+pub use self::keyring::{Keyring, Keys, Sealer};
+pub use self::rotation::NewKey;
 pub use self::source::KeySource;
 
 use self::key::{ID_BYTES, Key};
@@ -38,13 +47,17 @@ const HEAD_BYTES: usize = 1 + ID_BYTES + NONCE_BYTES;
 
 /// Seals and opens secrets.
 pub struct Vault {
-    current: Key,
-    old: Vec<Key>,
+    current: Arc<Key>,
+    old: Vec<Arc<Key>>,
 }
 
 /// Where a sealed secret is stored. It opens nowhere else.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place(String);
+pub struct Place {
+    table: &'static str,
+    row: String,
+    column: &'static str,
+}
 
 /// A sealed secret as it is stored, and whose it is.
 #[derive(Debug, Clone)]
@@ -79,7 +92,21 @@ pub enum VaultError {
 impl Place {
     /// The place of a secret: its table, what tells the row, and its column.
     pub fn new(table: &'static str, row: impl fmt::Display, column: &'static str) -> Self {
-        Self(format!("{table}/{row}/{column}"))
+        Self {
+            table,
+            row: row.to_string(),
+            column,
+        }
+    }
+
+    /// Its table.
+    pub fn table(&self) -> &'static str {
+        self.table
+    }
+
+    /// What tells its row from the others of the table.
+    pub fn row(&self) -> &str {
+        &self.row
     }
 }
 
@@ -89,19 +116,21 @@ impl Vault {
     /// # Errors
     /// When there is no usable key, with what to do about it.
     pub fn open(source: &KeySource) -> anyhow::Result<Self> {
-        Ok(Self {
-            current: source.key()?,
-            old: Vec::new(),
-        })
+        Ok(Self::with(Arc::new(source.key()?), []))
     }
 
-    /// The same vault, which also opens what an older key sealed.
-    ///
-    /// # Errors
-    /// When there is no usable key.
-    pub fn with_old(mut self, source: &KeySource) -> anyhow::Result<Self> {
-        self.old.push(source.key()?);
-        Ok(self)
+    /// A vault that seals with the first key and opens with all of them.
+    fn with(current: Arc<Key>, others: impl IntoIterator<Item = Arc<Key>>) -> Self {
+        let mut vault = Self {
+            current,
+            old: Vec::new(),
+        };
+        for key in others {
+            if !vault.keys().any(|known| known.id == key.id) {
+                vault.old.push(key);
+            }
+        }
+        vault
     }
 
     /// The key that this vault seals with.
@@ -111,7 +140,7 @@ impl Vault {
 
     /// Whether a sealed secret waits to be sealed anew with the current key.
     pub fn is_sealed_with_old_key(&self, sealed: &[u8]) -> bool {
-        sealed.get(1..=ID_BYTES) != Some(self.current.id.bytes().as_slice())
+        !self.current.has_sealed(sealed)
     }
 
     /// Seals a secret for its place.
@@ -173,10 +202,11 @@ impl Vault {
     }
 
     fn cipher(&self, id: KeyId) -> Option<&XChaCha20Poly1305> {
-        std::iter::once(&self.current)
-            .chain(&self.old)
-            .find(|key| key.id == id)
-            .map(|key| &key.cipher)
+        self.keys().find(|key| key.id == id).map(|key| &key.cipher)
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &Arc<Key>> {
+        std::iter::once(&self.current).chain(&self.old)
     }
 }
 
@@ -189,7 +219,8 @@ impl fmt::Debug for Vault {
 /// What is authenticated beside the secret. The opening has a fixed length, so where it ends and the
 /// place begins is never in doubt.
 fn associated(opening: &[u8], place: &Place) -> Vec<u8> {
-    [opening, place.0.as_bytes()].concat()
+    let place = format!("{}/{}/{}", place.table, place.row, place.column);
+    [opening, place.as_bytes()].concat()
 }
 
 #[cfg(test)]
@@ -249,7 +280,8 @@ mod tests {
         );
         assert!(refused.to_string().contains(&later.key_id().to_string()));
 
-        let both = later.with_old(&KeySource::Given(first)).unwrap();
+        let first = vault(&first).current;
+        let both = Vault::with(later.current, [first]);
         assert_eq!(
             both.open_sealed(&place(), &sealed).unwrap().expose(),
             PLANTED

@@ -1,21 +1,12 @@
 //! Where the key comes from: what the hub was told, or a file that it makes for itself.
 
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read as _, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, ensure};
-use zeroize::Zeroizing;
+use anyhow::Context as _;
 
+use super::files::{self, Others};
 use super::key::{Key, new_key};
-use crate::platform::secrets::{Secret, hex, random};
-
-/// Only its owner reads and writes it.
-const PRIVATE: u32 = 0o600;
-
-/// No file with a key is longer.
-const LONGEST: u64 = 1024;
+use crate::platform::secrets::Secret;
 
 /// Where the key is.
 #[derive(Debug, Clone)]
@@ -30,15 +21,24 @@ pub enum KeySource {
 }
 
 impl KeySource {
-    /// Makes the key, where that is the hub's own affair and there is none.
+    /// Makes the key, where that is the hub's own affair and there is none. One that somebody else made
+    /// meanwhile stays.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub fn make_if_absent(&self) -> anyhow::Result<()> {
         match self {
-            Self::Own(path) if !path.exists() => make(path),
+            Self::Own(path) if self.is_not_made_yet() => {
+                files::make(path, &new_key())?;
+                Ok(())
+            }
             _ => Ok(()),
         }
+    }
+
+    /// Whether the key is the hub's own affair, and there is none yet.
+    pub fn is_not_made_yet(&self) -> bool {
+        matches!(self, Self::Own(path) if matches!(path.try_exists(), Ok(false)))
     }
 
     /// Where people find the key.
@@ -54,64 +54,17 @@ impl KeySource {
             Self::Given(text) => {
                 Key::parse(text.expose()).context("the encryption key cannot be used")
             }
-            Self::File(path) => read(path, 0o022, "write"),
-            Self::Own(path) => read(path, 0o077, "read"),
+            Self::File(path) => files::read(path, Others::MayRead).map(|(key, _)| key),
+            Self::Own(path) => files::read(path, Others::MayNothing).map(|(key, _)| key),
         }
     }
 }
 
-fn read(path: &Path, forbidden: u32, what: &str) -> anyhow::Result<Key> {
-    let shown = path.display();
-    let mut file = File::open(path)
-        .with_context(|| format!("the encryption key cannot be read from {shown}"))?;
-    let mode = file
-        .metadata()
-        .with_context(|| format!("{shown} cannot be looked at"))?
-        .permissions()
-        .mode();
-    ensure!(
-        mode & forbidden == 0,
-        "others can {what} the encryption key in {shown} (its mode is {:o}): \
-         run `chmod 600 {shown}`, and if somebody else may have read it, change the secrets that it protects",
-        mode & 0o777
-    );
-    let mut text = Zeroizing::new(String::new());
-    (&mut file)
-        .take(LONGEST)
-        .read_to_string(&mut text)
-        .with_context(|| format!("the encryption key cannot be read from {shown}"))?;
-    Key::parse(&text).with_context(|| format!("the encryption key in {shown} cannot be used"))
-}
-
-/// Makes the file whole or not at all: it is written under another name and then linked, which never
-/// replaces a key that somebody else made meanwhile.
-fn make(path: &Path) -> anyhow::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let draft = folder.join(format!(".encryption.key.{}", hex(&random::<8>())));
-    let made = write_private(&draft).and_then(|()| std::fs::hard_link(&draft, path));
-    // Whatever became of it, the draft is of no use any more.
-    let _ = std::fs::remove_file(&draft);
-    match made {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        made => made
-            .and_then(|()| File::open(folder)?.sync_all())
-            .with_context(|| format!("the encryption key cannot be written to {}", path.display())),
-    }
-}
-
-fn write_private(path: &Path) -> std::io::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(PRIVATE)
-        .open(path)?;
-    file.write_all(new_key().expose().as_bytes())?;
-    file.write_all(b"\n")?;
-    file.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::path::Path;
+
     use super::super::Vault;
     use super::*;
 
@@ -129,7 +82,7 @@ mod tests {
         source.make_if_absent().unwrap();
         let first = Vault::open(&source).unwrap().key_id();
         let mode = std::fs::metadata(&path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, PRIVATE);
+        assert_eq!(mode & 0o777, 0o600);
         source.make_if_absent().unwrap();
         assert_eq!(Vault::open(&source).unwrap().key_id(), first);
         let files = std::fs::read_dir(folder.path()).unwrap().count();

@@ -168,3 +168,28 @@ async fn trust_can_be_taken_back() {
     code_of(&lab).await.unwrap();
     assert_eq!(blocked_now(&lab).await, 0);
 }
+
+#[tokio::test]
+async fn a_refused_key_is_an_alert_until_somebody_accepted_it() {
+    let mut lab = Lab::start().await;
+    code_of(&lab).await.unwrap();
+    replace(&mut lab).await;
+    assert!(code_of(&lab).await.is_err());
+    lab.hub.run_job("alerts.evaluate").await;
+    let alerts = lab.hub.get(&lab.admin, "/alerts").await.json();
+    let alert = &alerts["items"][0];
+    assert_eq!(alert["condition"], "host_key", "{alerts}");
+    assert_eq!(alert["severity"], "critical");
+    let new = lab.connection().await["refused"]["fingerprint"].clone();
+    assert_eq!(alert["subject"], new);
+    let path = lab.path("/host-keys/accept");
+    let accepted = lab.hub.post(&lab.admin, &path, json!({"fingerprint": new}));
+    assert_eq!(accepted.await.status, 200);
+    lab.hub.run_job("alerts.evaluate").await;
+    let alerts = lab
+        .hub
+        .get(&lab.admin, "/alerts?state=resolved")
+        .await
+        .json();
+    assert_eq!(alerts["items"][0]["condition"], "host_key", "{alerts}");
+}

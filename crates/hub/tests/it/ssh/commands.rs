@@ -42,10 +42,16 @@ async fn arguments_arrive_as_they_are_and_mean_nothing_to_a_shell() {
         "\\",
     ];
     let argv = ["printf", "%s\\0"].into_iter().chain(hostile);
-    let output = connection.run(Command::new(argv, PATIENCE)).await.unwrap();
+    let argv: Vec<&str> = argv.collect();
     let expected: String = hostile.iter().map(|word| format!("{word}\0")).collect();
-    assert_eq!(output.stdout.text(), expected);
-    assert!(output.is_success(), "{output:?}");
+    // The first one through a shell of ours, the second through the user's own, which is known by then.
+    for _ in 0..2 {
+        let command = Command::new(argv.clone(), PATIENCE);
+        let output = connection.run(command).await.unwrap();
+        assert_eq!(output.stdout.text(), expected);
+        assert_eq!(output.stderr.text(), "");
+        assert!(output.is_success(), "{output:?}");
+    }
 }
 
 #[tokio::test]

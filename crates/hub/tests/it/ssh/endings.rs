@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use homelabcmd::platform::ssh::{Command, Ending};
+use homelabcmd::platform::ssh::{Command, Ending, Stdin};
 use tokio_util::sync::CancellationToken;
 
 use super::{Host, runs, sh, until};
@@ -114,9 +114,11 @@ async fn a_connection_that_is_cut_leaves_the_end_unknown() {
 async fn a_frozen_machine_is_not_waited_for_and_its_connection_not_used_again() {
     let host = Host::start();
     let connection = host.connect().await;
-    let command = Command::new(["sleep", "4711.07"], Duration::from_secs(1));
+    // A number of its own: what is left of it on a frozen machine is ended only below.
+    let word = format!("4711.07{}", std::process::id());
+    let command = Command::new(["sleep", &word], Duration::from_secs(1));
     let freeze = async {
-        until("it runs", || runs("4711.07")).await;
+        until("it runs", || runs(&word)).await;
         host.sshd.freeze().unwrap();
     };
     let (output, ()) = tokio::join!(connection.run(command), freeze);
@@ -127,4 +129,91 @@ async fn a_frozen_machine_is_not_waited_for_and_its_connection_not_used_again() 
     );
     assert!(!connection.is_usable());
     host.sshd.thaw().unwrap();
+    let _ = std::process::Command::new("pkill")
+        .args(["-f", &format!("sleep {word}")])
+        .status();
+}
+
+#[tokio::test]
+async fn what_ended_well_is_lost_when_it_is_cut_before_all_of_its_output_came() {
+    let host = Host::start();
+    let connection = host.connect().await;
+    // The command itself ends at once; what it leaves behind goes on talking into the same output.
+    let go_on = host.sshd.folder().join("go-on");
+    std::fs::write(&go_on, "").unwrap();
+    let script = format!(
+        "(while [ -e {} ]; do echo more; sleep 0.05; done) & exit 0",
+        go_on.display()
+    );
+    let (watch, mut pieces) = tokio::sync::mpsc::channel(100);
+    let mut talks = sh(&script);
+    talks.watch = Some(watch);
+    let cut = async {
+        // By the fifth piece, what started it is long over.
+        for _ in 0..5 {
+            pieces.recv().await.unwrap();
+        }
+        host.sshd.cut_all().unwrap();
+    };
+    let (output, ()) = tokio::join!(connection.run(talks), cut);
+    let ending = output.unwrap().ending;
+    let Ending::Lost { why } = &ending else {
+        panic!("{ending:?}");
+    };
+    assert!(why.contains("it ended with 0"), "{why}");
+    std::fs::remove_file(&go_on).unwrap();
+}
+
+#[tokio::test]
+async fn a_machine_that_hangs_while_it_is_written_to_is_not_waited_for() {
+    let host = Host::start();
+    let connection = host.connect().await;
+    let (watch, mut pieces) = tokio::sync::mpsc::channel(4);
+    // Four endless streams: more than what fits between two machines.
+    let streams = (0..4).map(|_| {
+        let mut command = sh("echo ready; exec cat >/dev/null");
+        command.timeout = Duration::from_secs(2);
+        command.stdin = Stdin::Reader(Box::pin(tokio::io::repeat(0)));
+        command.watch = Some(watch.clone());
+        connection.run(command)
+    });
+    let freeze = async {
+        for _ in 0..4 {
+            pieces.recv().await.unwrap();
+        }
+        host.sshd.freeze().unwrap();
+    };
+    let (outputs, ()) = tokio::join!(futures_util::future::join_all(streams), freeze);
+    for output in outputs {
+        let ending = output.unwrap().ending;
+        assert_eq!(ending, Ending::TimedOut { is_gone: false });
+    }
+    assert!(!connection.is_usable());
+    host.sshd.thaw().unwrap();
+}
+
+#[tokio::test]
+async fn what_is_cancelled_while_its_channel_opens_leaves_no_channel_behind() {
+    let host = Host::start();
+    let connection = host.connect().await;
+    // More than the server has places for.
+    for turn in 0..30 {
+        let cancel = CancellationToken::new();
+        let soon = async {
+            for _ in 0..turn {
+                tokio::task::yield_now().await;
+            }
+            cancel.cancel();
+        };
+        let (output, ()) = tokio::join!(connection.run_until(sh("true"), cancel.clone()), soon);
+        let ending = output.unwrap().ending;
+        assert!(
+            matches!(
+                ending,
+                Ending::Cancelled { is_gone: true } | Ending::Exited(0)
+            ),
+            "{ending:?}"
+        );
+    }
+    assert!(connection.run(sh("true")).await.unwrap().is_success());
 }

@@ -140,6 +140,29 @@ async fn who_is_not_let_in_learns_what_was_tried_and_what_would_do() {
 }
 
 #[tokio::test]
+async fn a_server_that_goes_away_during_the_login_did_not_refuse_it() {
+    let host = Host::start();
+    let address = host.address();
+    let stream = dial(&address, PATIENCE).await.unwrap();
+    let greeted = handshake(stream, &address, first_use(), PATIENCE, &host.lifecycle);
+    let greeted = greeted.await.unwrap();
+    host.sshd.cut_all().unwrap();
+    let failure = greeted.authenticate(&host.login()).await.unwrap_err();
+    assert_eq!(failure.code(), "connection_lost", "{failure}");
+    // One that says goodbye did.
+    let settings = Settings {
+        lines: vec!["MaxAuthTries 1".into()],
+        ..Settings::default()
+    };
+    let host = Host::start_with(&settings);
+    let mut login = host.login();
+    let stranger = Identity::generate("stranger").unwrap();
+    login.identities = vec![stranger.clone(), stranger, host.identity.clone()];
+    let failure = host.try_connect(first_use(), &login).await.unwrap_err();
+    assert_eq!(failure.code(), "authentication_failed", "{failure}");
+}
+
+#[tokio::test]
 async fn keys_of_every_usual_kind_open_the_door() {
     let host = Host::start();
     let folder = host.sshd.folder();
@@ -185,6 +208,8 @@ async fn keys_of_every_usual_kind_open_the_door() {
 async fn a_server_that_allows_one_session_runs_all_commands_one_after_the_other() {
     let settings = Settings {
         lines: vec!["MaxSessions 1".into()],
+        // A slow `.bashrc` would be in each one's turn, and the last in line waits for four seconds at most.
+        empty_home: rustix::process::geteuid().is_root(),
         ..Settings::default()
     };
     let host = Host::start_with(&settings);

@@ -2,7 +2,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use homelabcmd::platform::ssh::{Connection, Failure, Pool};
+use homelabcmd::platform::ssh::{Connection, Ending, Failure, Pool};
+use tokio_util::sync::CancellationToken;
 
 use super::{Host, first_use, sh, until};
 
@@ -52,6 +53,40 @@ async fn a_connection_that_was_cut_is_replaced() {
     until("it is noticed", || !first.is_usable()).await;
     let second = get(&pool, &host).await.unwrap();
     assert!(second.run(sh("true")).await.unwrap().is_success());
+}
+
+#[tokio::test]
+async fn a_command_that_was_not_sent_yet_goes_over_a_new_connection_and_runs_once() {
+    let (host, pool) = (Host::start(), Pool::default());
+    let login = host.login();
+    let connect = || host.try_connect(first_use(), &login);
+    let ledger = host.sshd.folder().join("ledger");
+    let note = |text: &str| sh(&format!("echo {text} >>{}", ledger.display()));
+    let run = |text: &str| pool.run(&"one", connect, note(text), CancellationToken::new());
+    assert!(run("first").await.unwrap().is_success());
+    host.sshd.cut_all().unwrap();
+    // Without a pause for this side: the pool believes in the connection.
+    while !host.sshd.sessions().unwrap().is_empty() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert_eq!(pool.open_count(), 1);
+    assert!(run("second").await.unwrap().is_success());
+    // One that was sent is not tried again: nobody knows whether it ran.
+    let cut = || async {
+        until("it runs", || super::runs("4711.32")).await;
+        host.sshd.cut_all().unwrap();
+    };
+    let long = sh(&format!("echo third >>{}; sleep 4711.32", ledger.display()));
+    let long = pool.run(&"one", connect, long, CancellationToken::new());
+    let (output, ()) = tokio::join!(long, cut());
+    let ending = output.unwrap().ending;
+    assert!(matches!(ending, Ending::Lost { .. }), "{ending:?}");
+    assert!(run("fourth").await.unwrap().is_success());
+    let ran = std::fs::read_to_string(&ledger).unwrap();
+    assert_eq!(ran, "first\nsecond\nthird\nfourth\n");
+    let _ = std::process::Command::new("pkill")
+        .args(["-f", "sleep 4711.32"])
+        .status();
 }
 
 #[tokio::test]

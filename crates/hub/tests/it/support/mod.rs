@@ -1,6 +1,7 @@
 //! A hub in this process: a real database in a temporary folder, the real router, a clock that the
 //! test moves.
 
+pub(crate) mod running;
 pub(crate) mod setting;
 
 use std::net::SocketAddr;
@@ -64,6 +65,14 @@ impl TestHub {
         let config = config(folder.path(), None);
         let hub = Self::start_on(folder, config, db, NOON.parse().unwrap()).await;
         (hub, server)
+    }
+
+    /// A hub that was told something at its start.
+    pub(crate) async fn start_told(folder: TempDir, tell: impl FnOnce(&mut Config)) -> Self {
+        let mut config = config(folder.path(), None);
+        tell(&mut config);
+        let db = Db::open(&config.data.location().unwrap()).await.unwrap();
+        Self::start_on(folder, config, db, NOON.parse().unwrap()).await
     }
 
     async fn start_on(folder: TempDir, config: Config, db: Db, now: Timestamp) -> Self {

@@ -8,7 +8,10 @@ mod goodbye;
 mod hub_unit;
 mod install;
 mod outage;
+mod over_ssh;
 mod services;
+mod ssh;
+mod unreachable;
 mod updates;
 
 use anyhow::Context as _;
@@ -67,6 +70,16 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "clones",
         what: "copied disks are noticed and not merged",
         run: clones::run,
+    },
+    Scenario {
+        name: "unreachable",
+        what: "cable, frozen, refused, sudo, host key: each is told apart and comes back",
+        run: unreachable::run,
+    },
+    Scenario {
+        name: "over-ssh",
+        what: "the hub installs, upgrades and removes agents by itself, on eight at once",
+        run: over_ssh::run,
     },
     Scenario {
         name: "hub-unit",

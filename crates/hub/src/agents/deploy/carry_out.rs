@@ -1,0 +1,278 @@
+//! How a deployment goes: reach the machine, look at it, become root, run the script, wait for the beat.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::sync::{Semaphore, mpsc};
+
+use super::failure::failure;
+use super::job::Job;
+use super::look::{self, Found};
+use super::model::{Action, Deployment, DeploymentFailure, DeploymentId, DeploymentState, Wishes};
+use super::store;
+use crate::app::{App, AppState};
+use crate::audit::{self, Actor, Entry, Outcome};
+use crate::machines::{self, Machine, MachineId};
+use crate::platform::http::{Error, Result};
+use crate::platform::lifecycle::caught;
+use crate::platform::ssh::{Command, Failure, Sudo};
+use crate::remote::{Access, Attempt, StepReport, Steps, reach_in_steps};
+
+/// So many machines at once: each is sent some megabytes.
+static PLACES: Semaphore = Semaphore::const_new(4);
+
+/// How long looking around may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What somebody wants done.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// On which machine.
+    pub machine: MachineId,
+    /// What.
+    pub action: Action,
+    /// What the agent may read.
+    pub wishes: Wishes,
+    /// The hub's address for the agent, where it was said.
+    pub hub_url: Option<String>,
+    /// Who wants it.
+    pub actor: Actor,
+}
+
+/// Begins; what becomes of it is in the store and on the live stream.
+///
+/// # Errors
+/// When there is no such machine, or one is under way there.
+pub async fn start(app: &AppState, order: Order) -> Result<Deployment> {
+    let now = app.clock.now_ms();
+    let deployment = Deployment {
+        id: DeploymentId::new(),
+        machine_id: order.machine,
+        action: order.action,
+        state: DeploymentState::Running,
+        steps: Vec::new(),
+        failure: None,
+        by: order.actor.name.clone(),
+        started_at: now,
+        ended_at: None,
+    };
+    let mut tx = app.db.write().await?;
+    let machine = machines::wanted(&mut tx, order.machine).await?;
+    if let Err(running) = store::begin(&mut tx, &deployment).await? {
+        return Err(Error::conflict(
+            "deployment_running",
+            format!("The agent of this machine is being changed already ({running})."),
+        ));
+    }
+    tx.commit().await?;
+    changed(app, &deployment);
+    let (task_app, id) = (app.clone(), deployment.id);
+    app.lifecycle.spawn(async move {
+        let outcome = tokio::select! {
+            outcome = caught(Box::pin(carry_out(&task_app, &order, &machine, id))) => outcome,
+            () = task_app.lifecycle.stopping() => return,
+        };
+        let failure = match outcome {
+            Ok(None) => None,
+            Ok(Some(failure)) => Some(failure),
+            Err(error) => {
+                tracing::error!("a deployment failed inside the hub: {error:#}");
+                Some(DeploymentFailure {
+                    code: "internal".into(),
+                    message: "The hub could not do this. Its log says why.".into(),
+                    advice: String::new(),
+                })
+            }
+        };
+        if let Err(error) = settle(&task_app, &order, &machine, id, failure).await {
+            tracing::error!("the end of a deployment could not be kept: {error:#}");
+        }
+    });
+    Ok(deployment)
+}
+
+/// Keeps steps as they come while the work goes on. The inner value says why it failed.
+async fn carry_out(
+    app: &AppState,
+    order: &Order,
+    machine: &Machine,
+    id: DeploymentId,
+) -> anyhow::Result<Option<DeploymentFailure>> {
+    let _place = PLACES.acquire().await?;
+    let (steps, reports) = Steps::watched();
+    let (result, kept) = tokio::join!(
+        async {
+            // Moved in, so that the reports end with the work.
+            let mut steps = steps;
+            work(app, order, machine, &mut steps).await
+        },
+        keep_steps(app, id, reports),
+    );
+    kept?;
+    Ok(result.err())
+}
+
+async fn keep_steps(
+    app: &App,
+    id: DeploymentId,
+    mut reports: mpsc::UnboundedReceiver<StepReport>,
+) -> anyhow::Result<()> {
+    let mut steps = Vec::new();
+    while let Some(report) = reports.recv().await {
+        steps.push(report);
+        let mut tx = app.db.write().await?;
+        store::save_steps(&mut tx, id, &steps).await?;
+        tx.commit().await?;
+        app.events.changed("deployment", id);
+    }
+    Ok(())
+}
+
+async fn settle(
+    app: &App,
+    order: &Order,
+    machine: &Machine,
+    id: DeploymentId,
+    failure: Option<DeploymentFailure>,
+) -> anyhow::Result<()> {
+    let now = app.clock.now_ms();
+    let state = match failure {
+        None => DeploymentState::Done,
+        Some(_) => DeploymentState::Failed,
+    };
+    let mut entry = Entry::done(now, &order.actor, order.action.recorded_as(), &machine.name)
+        .on(machine.id)
+        .with(json!({ "failure": failure, "docker": order.wishes.docker, "power": order.wishes.power }));
+    if failure.is_some() {
+        entry.outcome = Outcome::Failed;
+    }
+    let mut tx = app.db.write().await?;
+    // The machine may have been deleted meanwhile.
+    store::end(&mut tx, id, state, failure.as_ref(), now).await?;
+    audit::record(&mut tx, &entry).await?;
+    tx.commit().await?;
+    app.events.changed("deployment", id);
+    app.events.changed("machine", machine.id);
+    Ok(())
+}
+
+fn changed(app: &App, deployment: &Deployment) {
+    app.events.changed("deployment", deployment.id);
+    app.events.changed("machine", deployment.machine_id);
+}
+
+async fn work(
+    app: &AppState,
+    order: &Order,
+    machine: &Machine,
+    steps: &mut Steps,
+) -> std::result::Result<(), DeploymentFailure> {
+    let how = Attempt::patient(&order.actor, order.action.purpose());
+    let access = reach_in_steps(app, machine.id, &how, steps).await?;
+    let found = look_around(&access, order.action, steps).await?;
+    let root = become_root(app, &access, &how, steps).await?;
+    let job = Job {
+        app,
+        order,
+        access,
+        found,
+        root,
+    };
+    match order.action {
+        Action::Install => job.install(machine, steps).await,
+        Action::Upgrade => job.upgrade(machine, steps).await,
+        Action::Reconfigure => job.reconfigure(machine, steps).await,
+        Action::Remove => job.remove(machine, steps).await,
+    }
+}
+
+async fn look_around(
+    access: &Access,
+    action: Action,
+    steps: &mut Steps,
+) -> std::result::Result<Found, DeploymentFailure> {
+    let title = "Look at the machine";
+    let output = access
+        .connection
+        .run(Command::new(["sh", "-c", look::SCRIPT], PATIENCE))
+        .await?;
+    let found = look::read(&output.stdout.text());
+    let problem = if !output.is_success() {
+        Some(failure("look_failed", output.complaint(), ""))
+    } else if !found.has_systemd {
+        Some(failure(
+            "no_systemd",
+            "The machine has no systemd, which would start the agent.",
+            "Run the agent by hand there, as Add machine shows.",
+        ))
+    } else if action == Action::Install && !found.missing.is_empty() {
+        let missing = found.missing.join(" and ");
+        Some(failure(
+            "program_missing",
+            format!("The machine has no {missing}, which the installation needs."),
+            "Install it there and try again.",
+        ))
+    } else if action != Action::Install && action != Action::Remove && found.agent.is_none() {
+        Some(failure(
+            "no_agent",
+            "There is no agent on the machine.",
+            "Install it first.",
+        ))
+    } else {
+        None
+    };
+    match problem {
+        Some(problem) => {
+            steps.failed("look", title, &problem.message);
+            Err(problem)
+        }
+        None => {
+            let agent = match &found.agent {
+                Some(version) => format!("agent {version}"),
+                None => "no agent yet".into(),
+            };
+            steps.done("look", title, format!("{}, {agent}", found.architecture));
+            Ok(found)
+        }
+    }
+}
+
+async fn become_root(
+    app: &App,
+    access: &Access,
+    how: &Attempt<'_>,
+    steps: &mut Steps,
+) -> std::result::Result<Sudo, DeploymentFailure> {
+    let title = "Become root";
+    let tried = async {
+        let root = access.root(app, how).await?;
+        let id = Command::new(["id", "-u"], PATIENCE).with_sudo(root.clone());
+        let output = access.connection.run(id).await?;
+        std::result::Result::<_, Failure>::Ok((root, output))
+    };
+    let (root, output) = match tried.await {
+        Ok(tried) => tried,
+        Err(problem) => {
+            steps.failed("root", title, problem.to_string());
+            return Err(problem.into());
+        }
+    };
+    if output.stdout.text().trim() != "0" {
+        let problem = failure(
+            "not_root",
+            format!(
+                "{} is not root there and may not become it.",
+                access.target.user
+            ),
+            "Choose how to become root under the machine's connection: sudo without or with a password.",
+        );
+        steps.failed("root", title, &problem.message);
+        return Err(problem);
+    }
+    let words = match access.target.user.as_str() {
+        "root" => "logged in as root".to_owned(),
+        user => format!("{user} may run everything with sudo"),
+    };
+    steps.done("root", title, words);
+    Ok(root)
+}

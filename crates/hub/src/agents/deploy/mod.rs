@@ -1,0 +1,39 @@
+//! Agents over SSH: the hub installs, upgrades, sets anew and removes them by itself.
+//!
+//! It runs the same script that people paste, and gives it the program over the connection: the machine
+//! downloads nothing. What proves that it worked is the first beat. What failed is taken back: after a first
+//! install nothing is left, after an upgrade the agent from before runs.
+//!
+//! A deployment belongs to the hub's process. After a restart those that were running are *interrupted*:
+//! nobody knows how far they came, and the next one starts from what is there.
+
+mod api;
+mod carry_out;
+mod failure;
+mod job;
+mod look;
+mod model;
+mod store;
+
+use utoipa_axum::router::OpenApiRouter;
+
+pub use carry_out::{Order, start};
+pub use model::{Action, Deployment, DeploymentId, DeploymentState, Wishes};
+pub use store::find;
+
+use crate::app::{App, AppState};
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    api::routes()
+}
+
+/// Deployments that an earlier process left behind.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn recall(app: &App) -> anyhow::Result<()> {
+    let mut tx = app.db.write().await?;
+    store::interrupt_all(&mut tx, app.clock.now_ms()).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! Ending a command on the machine, with all its children.
+
+use std::time::Duration;
+
+use russh::client::Msg;
+use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf, Sig};
+use tokio::time::timeout;
+
+use super::command::{Stream, Sudo};
+use super::exec::Run;
+use super::failure::Failure;
+use super::markers::{Found, Markers};
+use super::script;
+use crate::platform::secrets::{hex, random};
+
+/// How long a command that was sent may take to begin, when it has to be ended.
+const PATIENCE_WITH_START: Duration = Duration::from_secs(3);
+
+/// How long ending a command on the machine may take.
+const PATIENCE_WITH_END: Duration = Duration::from_secs(8);
+
+/// What was heard of a command.
+enum Heard {
+    Pid,
+    ItEnded,
+    Nothing,
+}
+
+impl Run {
+    /// Ends the command with all its children; true when it is known to be gone.
+    pub(super) async fn end_on_machine(
+        &mut self,
+        reads: &mut ChannelReadHalf,
+        writes: &ChannelWriteHalf<Msg>,
+    ) -> bool {
+        let named = timeout(PATIENCE_WITH_START, self.hear_who_it_is(reads)).await;
+        if matches!(named, Ok(Heard::ItEnded)) {
+            return true;
+        }
+        let end = timeout(PATIENCE_WITH_END, self.run_end());
+        tokio::pin!(end);
+        // What still comes of the command is let go: it would stand in the way of what ends it.
+        let ended = loop {
+            tokio::select! {
+                ended = &mut end => break ended,
+                message = reads.wait() => if message.is_none() { break end.await },
+            }
+        };
+        let is_gone = matches!(ended, Ok(Ok(true)));
+        if !is_gone {
+            // What the server itself can do: it signals the session that it made.
+            self.say(writes.signal(Sig::KILL)).await;
+            self.connection.retire();
+        }
+        is_gone && timeout(PATIENCE_WITH_END, closed(reads)).await.is_ok()
+    }
+
+    /// One that was only just started has not said its process id yet.
+    async fn hear_who_it_is(&mut self, reads: &mut ChannelReadHalf) -> Heard {
+        let mut has_ended = false;
+        while self.pid.is_none() {
+            match reads.wait().await {
+                None => return Heard::Nothing,
+                Some(ChannelMsg::Close) if has_ended => return Heard::ItEnded,
+                Some(ChannelMsg::ExitStatus { .. } | ChannelMsg::ExitSignal { .. }) => {
+                    has_ended = true;
+                }
+                Some(ChannelMsg::Data { data }) => self.take(Stream::Out, &data),
+                Some(ChannelMsg::ExtendedData { data, .. }) => self.hear(&data),
+                Some(_) => {}
+            }
+        }
+        Heard::Pid
+    }
+
+    fn hear(&mut self, data: &[u8]) {
+        let (own, found) = self.markers.push(data);
+        self.take(Stream::Err, &own);
+        for mark in found {
+            if let Found::Began { pid, is_known } = mark {
+                self.began(pid, is_known);
+            }
+        }
+    }
+
+    async fn run_end(&self) -> Result<bool, Failure> {
+        let Some(pid) = self.pid else {
+            return Ok(false);
+        };
+        let opened = self.connection.open_beside().await?;
+        let (mut reads, writes) = opened.channel.split();
+        let nonce = hex(&random::<8>());
+        let unusable = |_| Failure::Unusable("the command cannot be ended".into());
+        let (line, marks) =
+            script::line(&script::end(pid), &self.sudo, false, &nonce, false).map_err(unusable)?;
+        let mut markers = Markers::new(marks);
+        let died = |error| self.connection.died(&error);
+        writes.exec(true, line).await.map_err(died)?;
+        let mut status = None;
+        while let Some(message) = reads.wait().await {
+            match (message, &self.sudo) {
+                (ChannelMsg::ExtendedData { data, .. }, Sudo::Password(password)) => {
+                    let (_, found) = markers.push(&data);
+                    if found.contains(&Found::Prompt) {
+                        let line = format!("{}\n", password.expose());
+                        writes.data_bytes(line.into_bytes()).await.map_err(died)?;
+                        writes.eof().await.map_err(died)?;
+                    }
+                }
+                (ChannelMsg::ExitStatus { exit_status }, _) => status = Some(exit_status),
+                (ChannelMsg::Close, _) => break,
+                _ => {}
+            }
+        }
+        let _ = writes.close().await;
+        Ok(status == Some(0))
+    }
+}
+
+async fn closed(reads: &mut ChannelReadHalf) {
+    while let Some(message) = reads.wait().await {
+        if matches!(message, ChannelMsg::Close) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { answer, api } from '@/api/client';
+import { asApiError } from '@/api/problem';
+import { connectivityQuery } from '@/api/queries';
+import type { Connectivity, ConnectivityMode } from '@/api/types';
+import { can } from '@/shared/can';
+import { portFault, portOf } from '@/shared/remote/port';
+import { MODE_WORDS } from '@/shared/remote/words';
+import { SaveBar } from '@/shared/rules/SaveBar';
+import { useRole } from '@/shared/session';
+import { toast } from '@/shared/toast';
+import { Field, Input } from '@/ui/Field';
+import { type Choice, ChoiceCards } from './ChoiceCards';
+
+const MODES: readonly Choice<ConnectivityMode>[] = [
+  {
+    value: 'direct',
+    label: MODE_WORDS.direct,
+    means: 'By the address in your own network that a machine’s agent talks from.',
+  },
+  {
+    value: 'tailscale',
+    label: MODE_WORDS.tailscale,
+    means: 'By the name in your tailnet, where a machine has one; the others stay direct.',
+  },
+];
+
+/** What holds for all machines. */
+export function ConnectivityForm({ saved }: { saved: Connectivity }) {
+  const allowed = can.changeSettings(useRole());
+  const queryClient = useQueryClient();
+  const [mode, setMode] = useState(saved.mode);
+  const [user, setUser] = useState(saved.user);
+  const [port, setPort] = useState(String(saved.port));
+  const { mutate, isPending, error, reset } = useMutation({
+    mutationFn: () =>
+      answer(
+        api.PUT('/api/v1/settings/connectivity', {
+          body: { mode, user: user.trim(), port: portOf(port) ?? saved.port },
+        }),
+      ),
+    onSuccess: (answered) => {
+      queryClient.setQueryData(connectivityQuery.queryKey, answered);
+      toast('Saved');
+    },
+  });
+  const refusal = error ? asApiError(error) : undefined;
+  const fault = portFault(port);
+  const isDirty = mode !== saved.mode || user !== saved.user || port !== String(saved.port);
+  const change = <T,>(set: (value: T) => void) => {
+    return (value: T) => {
+      set(value);
+      if (error) reset();
+    };
+  };
+  return (
+    <form
+      className="flex flex-col gap-5"
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        if (isDirty && !fault && !isPending) mutate();
+      }}
+    >
+      <fieldset disabled={!allowed.ok} className="flex flex-col gap-5">
+        {allowed.why && <p className="text-13 text-t3">{allowed.why}</p>}
+        <ChoiceCards
+          label="How machines are reached"
+          options={MODES}
+          value={mode}
+          onChange={change(setMode)}
+        />
+        <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_8rem]">
+          <Field
+            label="Who logs in"
+            hint="A user on the machines, unless one says otherwise."
+            error={refusal?.field('user')}
+          >
+            <Input
+              value={user}
+              required
+              maxLength={64}
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              onChange={(event) => change(setUser)(event.target.value)}
+            />
+          </Field>
+          <Field label="Port" hint="Usually 22." error={fault ?? refusal?.field('port')}>
+            <Input
+              value={port}
+              required
+              inputMode="numeric"
+              autoComplete="off"
+              onChange={(event) => change(setPort)(event.target.value)}
+            />
+          </Field>
+        </div>
+      </fieldset>
+      {isDirty && (
+        <SaveBar
+          busy={isPending}
+          disabled={Boolean(fault)}
+          {...(refusal && { refusal: refusal.detail })}
+          onSave={() => mutate()}
+          onUndo={() => {
+            reset();
+            setMode(saved.mode);
+            setUser(saved.user);
+            setPort(String(saved.port));
+          }}
+        />
+      )}
+    </form>
+  );
+}
