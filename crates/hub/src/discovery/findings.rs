@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 
-use homelabcmd_probe::neighbours::Neighbour;
+use homelabcmd_probe::neighbours::{Neighbour, State};
 use homelabcmd_probe::routes::Network;
 
 use super::banner::{clean_name, guess, ssh_banner};
@@ -84,6 +84,10 @@ impl Findings {
                 continue;
             };
             if !networks.iter().any(|n| n.contains(neighbour.address)) {
+                continue;
+            }
+            // Written by hand, it tells a hardware address and nothing of who is there.
+            if neighbour.state == State::Permanent && !self.hosts.contains_key(&address) {
                 continue;
             }
             let was_known = before
@@ -219,7 +223,7 @@ mod tests {
             "10.0.0.7 dev eth0 lladdr 02:00:00:00:00:07 STALE\n10.0.0.8 dev eth0 lladdr 02:00:00:00:00:08 STALE\n",
         );
         let after = neighbours::parse(
-            "10.0.0.7 dev eth0 lladdr 02:00:00:00:00:07 STALE\n10.0.0.8 dev eth0 lladdr 02:00:00:00:00:99 STALE\n10.0.0.9 dev eth0 lladdr 02:00:00:00:00:09 STALE\n10.0.1.9 dev eth0 lladdr 02:00:00:00:01:09 STALE\n",
+            "10.0.0.7 dev eth0 lladdr 02:00:00:00:00:07 STALE\n10.0.0.8 dev eth0 lladdr 02:00:00:00:00:99 STALE\n10.0.0.9 dev eth0 lladdr 02:00:00:00:00:09 STALE\n10.0.1.9 dev eth0 lladdr 02:00:00:00:01:09 STALE\n10.0.0.10 dev eth0 lladdr 02:00:00:00:00:10 PERMANENT\n",
         );
         let mut findings = Findings::of(1);
         let networks = [Network::of(NAS.into(), 24).unwrap()];
