@@ -22,6 +22,7 @@ use crate::platform::rate_limit::RateLimit;
 use crate::platform::secrets;
 use crate::platform::vault::Vault;
 use crate::remote::Remote;
+use crate::scans::Scans;
 use crate::system::Stats;
 
 /// What axum hands to every handler.
@@ -61,6 +62,8 @@ pub struct App {
     pub deliveries: Deliveries,
     /// Connections to machines.
     pub remote: Remote,
+    /// Scans that are under way.
+    pub scans: Scans,
     /// Takes beats.
     pub ingest: Ingest,
     /// Counts for `/metrics`.
@@ -111,6 +114,7 @@ impl App {
             alerts: Alerts::default(),
             deliveries: Deliveries::default(),
             remote: Remote::default(),
+            scans: Scans::default(),
             vault: OnceLock::new(),
             outbound: OnceLock::new(),
             ingest,

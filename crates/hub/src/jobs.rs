@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::platform::jobs::Job;
-use crate::{accounts, agents, alerts, costs, machines, metrics, notifications, remote};
+use crate::{accounts, agents, alerts, costs, machines, metrics, notifications, remote, scans};
 
 /// Every background job of the hub.
 pub fn timetable() -> Vec<Job<App>> {
@@ -15,6 +15,7 @@ pub fn timetable() -> Vec<Job<App>> {
         alerts::jobs(),
         notifications::jobs(),
         costs::jobs(),
+        scans::jobs(),
     ]
     .into_iter()
     .flatten()

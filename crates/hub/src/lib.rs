@@ -20,6 +20,7 @@
 //! | [`alerts`] | what is wrong with machines, since when, and who cares for it |
 //! | [`notifications`] | messages to people, and the channels that carry them |
 //! | [`costs`] | what machines draw and what that costs |
+//! | [`scans`] | a look at a whole machine over SSH, and what changed since the last one |
 //! | [`heartbeat`] | taking beats: one transaction across the domains above |
 //! | [`dashboard`] | live events for browsers |
 //! | [`system`] | health, jobs, Prometheus, the API's description |
@@ -51,6 +52,8 @@ pub mod alerts;
 pub mod notifications;
 
 pub mod costs;
+
+pub mod scans;
 
 pub mod heartbeat;
 

@@ -19,7 +19,7 @@ use crate::platform::spa;
 use crate::system::ApiDoc;
 use crate::{
     accounts, agents, alerts, costs, credentials, dashboard, heartbeat, machines, metrics,
-    notifications, remote, services, system, updates,
+    notifications, remote, scans, services, system, updates,
 };
 
 /// The longest body that anything but a beat takes. Nobody has shown who they are when they log in:
@@ -47,6 +47,7 @@ pub fn api() -> (Router<AppState>, OpenApi) {
         .merge(notifications::routes())
         .merge(heartbeat::routes())
         .merge(costs::routes())
+        .merge(scans::routes())
         .merge(system::routes())
         .layer(axum::middleware::from_fn(|request, next| {
             within(PATIENCE, request, next)

@@ -13,7 +13,7 @@ use crate::platform::db::Db;
 use crate::platform::http::{self, Limits};
 use crate::platform::{lifecycle, telemetry};
 use crate::system::{KeyState, examine_key};
-use crate::{accounts, machines, router};
+use crate::{accounts, machines, router, scans};
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -29,6 +29,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let db = Db::open(&config.data.location()?).await?;
     let app = App::new(config, db, Clock::system());
     machines::recall(&app).await?;
+    scans::recall(&app).await;
     let address = listener.local_addr()?;
     tracing::info!(
         "HomelabCmd {} listens on http://{address}",

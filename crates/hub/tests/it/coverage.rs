@@ -34,6 +34,10 @@ const NOT_FOR_VIEWERS: &[&str] = &[
     "/api/v1/audit",
     "/api/v1/credentials",
     "/api/v1/machines/{id}/connection",
+    // Command lines are in scans, and passwords in some of them.
+    "/api/v1/scans",
+    "/api/v1/scans/{id}",
+    "/api/v1/scans/{id}/compare",
 ];
 
 const BEAT: (&str, &str) = ("post", "/api/v1/agents/heartbeat");

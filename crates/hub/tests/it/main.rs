@@ -23,6 +23,7 @@ mod presence;
 mod program;
 mod promises;
 mod remote;
+mod scans;
 mod sequences;
 mod serving;
 mod ssh;

@@ -33,6 +33,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0013_outbox_order"),
     file!("0014_audit_and_credentials"),
     file!("0015_remote"),
+    file!("0018_scans"),
 ];
 
 /// Applies what is missing.
