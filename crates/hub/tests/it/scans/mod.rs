@@ -209,8 +209,16 @@ fn processes() -> Vec<(u32, String)> {
     found
 }
 
-/// The processes that a server's sessions run, and theirs.
+/// What a server's sessions run, without the server's own processes.
 fn under(sshd: &Sshd) -> Vec<(u32, String)> {
+    let family = family(sshd);
+    let all = processes().into_iter();
+    all.filter(|(pid, line)| family.contains(pid) && !line.starts_with("sshd"))
+        .collect()
+}
+
+/// The processes of a server's sessions and all their descendants.
+fn family(sshd: &Sshd) -> Vec<u32> {
     let parents: Vec<(u32, u32)> = processes()
         .iter()
         .filter_map(|(pid, _)| Some((*pid, parent_of(*pid)?)))
@@ -218,17 +226,11 @@ fn under(sshd: &Sshd) -> Vec<(u32, String)> {
     let mut family = sshd.sessions().unwrap();
     let mut at = 0;
     while let Some(parent) = family.get(at).copied() {
-        family.extend(
-            parents
-                .iter()
-                .filter(|(_, p)| *p == parent)
-                .map(|(pid, _)| *pid),
-        );
+        let children = parents.iter().filter(|(_, p)| *p == parent);
+        family.extend(children.map(|(pid, _)| *pid));
         at += 1;
     }
-    let all = processes().into_iter();
-    all.filter(|(pid, line)| family.contains(pid) && !line.starts_with("sshd"))
-        .collect()
+    family
 }
 
 fn parent_of(pid: u32) -> Option<u32> {
