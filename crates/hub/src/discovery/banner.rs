@@ -18,7 +18,7 @@ pub struct OsGuess {
     pub id: Option<String>,
     /// For people: `Debian 12`.
     pub name: String,
-    /// What tells it: `ssh`, `ports`, `mdns`.
+    /// What tells it: `ssh`, `ports`, `mdns`, `tailnet`, `agent`.
     pub by: String,
 }
 

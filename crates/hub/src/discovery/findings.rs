@@ -124,10 +124,14 @@ impl Findings {
         self.addresses_tried
     }
 
-    /// Connections were begun, and none of them could be tried.
-    pub(super) fn nothing_could_be_tried(&self) -> bool {
+    /// Connections were begun, and none of them could be tried but for those to the hub's own addresses,
+    /// which answer also when its cable is out.
+    pub(super) fn nothing_could_be_tried(&self, is_own: impl Fn(Ipv4Addr) -> bool) -> bool {
         let untried: u32 = self.troubles.values().sum();
-        self.connections > 0 && untried == self.connections && self.hosts.is_empty()
+        let own = self.hosts.keys().filter(|address| is_own(**address));
+        let own: usize = own.filter_map(|address| self.tried.get(address)).sum();
+        let own = u32::try_from(own).unwrap_or(u32::MAX);
+        untried > 0 && untried == self.connections.saturating_sub(own)
     }
 
     /// What did not go as it should, for people.
@@ -239,14 +243,18 @@ mod tests {
     fn a_cut_network_is_said() {
         let mut findings = Findings::of(1);
         findings.note_tried(&tried(NAS, 22, Heard::Untried(Trouble::NoRoute)));
-        assert!(findings.nothing_could_be_tried());
+        assert!(findings.nothing_could_be_tried(|_| false));
+        let own = Ipv4Addr::new(10, 0, 0, 1);
+        findings.note_tried(&tried(own, 22, Heard::Refused));
+        assert!(findings.nothing_could_be_tried(|address| address == own));
+        assert!(!findings.nothing_could_be_tried(|_| false));
         let notes = findings.notes();
         assert!(
             notes[0]
-                .starts_with("1 of 1 connections could not be tried: the hub's machine has no way"),
+                .starts_with("1 of 2 connections could not be tried: the hub's machine has no way"),
             "{notes:?}"
         );
         findings.note_tried(&tried(NAS, 22, Heard::Nothing));
-        assert!(!findings.nothing_could_be_tried());
+        assert!(!findings.nothing_could_be_tried(|address| address == own));
     }
 }

@@ -110,10 +110,13 @@ fn host(
     open_ports.sort_unstable();
     open_ports.dedup();
     let machine_id = sightings.iter().find_map(|sighting| sighting.machine);
-    let os = sightings
-        .iter()
+    // What an agent says, then what the host lets be seen, then what the tailnet says in a word.
+    let of_agent = sightings.iter().filter(|s| s.source != Source::Tailnet);
+    let os = of_agent
+        .into_iter()
         .find_map(told)
-        .or_else(|| found.iter().find_map(|host| host.os.clone()));
+        .or_else(|| found.iter().find_map(|host| host.os.clone()))
+        .or_else(|| sightings.iter().find_map(told));
     let name = names.first().cloned();
     Host {
         key: key_of(sightings),
@@ -159,9 +162,14 @@ fn key_of(sightings: &[Sighting]) -> String {
 }
 
 fn suggestion(name: Option<&str>, os: Option<&OsGuess>) -> Option<KindSuggestion> {
+    let id = os.and_then(|os| os.id.clone());
+    let is_handheld = id
+        .as_deref()
+        .is_some_and(|id| ["ios", "android"].contains(&id));
     let facts = Facts {
+        chassis: is_handheld.then(|| "handset".to_owned()),
         os: OsFacts {
-            id: os.and_then(|os| os.id.clone()),
+            id,
             ..OsFacts::default()
         },
         ..Facts::default()

@@ -5,11 +5,12 @@ use utoipa_axum::routes;
 
 use super::hosts::{Host, hosts};
 use super::join::join;
-use super::sources::{Systems, of_lan, of_machines};
+use super::sources::{Systems, of_lan, of_machines, of_tailnet};
 use super::{lan, store};
 use crate::accounts::Viewer;
 use crate::app::AppState;
 use crate::platform::http::{Page, Result};
+use crate::tailscale::{self, Freshness};
 use crate::{machines, remote};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -32,10 +33,18 @@ async fn list(State(app): State<AppState>, _: Viewer) -> Result<Json<Page<Host>>
     }
     let machines = machines::observed(&mut conn, None).await?;
     let tailnets = remote::tailnets(&mut conn).await?;
+    let links = tailscale::links(&mut conn).await?;
     drop(conn);
+    // As it was last told: nobody waits here for Tailscale.
+    let tailnet = tailscale::devices(&app, Freshness::Known).await?;
     let lan = lan::newest(runs);
     let mut systems = Systems::new();
     let mut sightings = of_machines(&machines, &tailnets, &mut systems);
+    if let Some(list) = &tailnet.list {
+        let at = list.at.as_millisecond();
+        let devices = &list.found.devices;
+        sightings.extend(of_tailnet(devices, &links, at, &mut systems));
+    }
     sightings.extend(of_lan(&lan));
     Ok(Json(Page::whole(hosts(join(sightings), &lan, &systems))))
 }

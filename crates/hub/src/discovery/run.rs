@@ -11,7 +11,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use super::model::{LanHost, Run, State, Step};
 use super::running::{Running, Turn};
-use super::subnets::{addresses_in, subnets};
+use super::subnets::{addresses_in, is_own, subnets};
 use super::sweep::{Pace, sweep};
 use super::{cidr, mdns, store};
 use crate::app::{App, AppState};
@@ -36,7 +36,7 @@ pub(super) async fn conduct(app: AppState, turn: Turn) {
     let running = turn.running.clone();
     let state = tokio::select! {
         result = caught(search(&running)) => match result {
-            Ok(()) if running.findings().nothing_could_be_tried() => State::Failed,
+            Ok(()) if running.findings().nothing_could_be_tried(is_own) => State::Failed,
             Ok(()) => State::Done,
             Err(error) => {
                 tracing::error!("a search for hosts failed: {error:#}");

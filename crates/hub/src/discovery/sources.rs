@@ -8,6 +8,7 @@ use super::join::{Sighting, Source};
 use super::model::LanHost;
 use crate::machines::{MachineId, Observed};
 use crate::remote::Tailnet;
+use crate::tailscale::{Device, Link};
 
 /// What sources say of the systems that things run, by source and key.
 pub(super) type Systems = BTreeMap<(Source, String), OsGuess>;
@@ -68,6 +69,46 @@ pub(super) fn of_lan(lan: &BTreeMap<Ipv4Addr, (i64, LanHost)>) -> Vec<Sighting> 
         }
     };
     lan.values().map(sighting).collect()
+}
+
+/// The devices of the tailnet, as they were listed at `listed_at` (milliseconds).
+pub(super) fn of_tailnet(
+    devices: &[Device],
+    links: &[Link],
+    listed_at: i64,
+    systems: &mut Systems,
+) -> Vec<Sighting> {
+    let sighting = |device: &Device| {
+        let link = links.iter().find(|link| link.device_id == device.id);
+        let names = [
+            device.fqdn.as_ref(),
+            Some(&device.name),
+            Some(&device.hostname),
+        ];
+        let names = names.into_iter().flatten().filter(|name| !name.is_empty());
+        if let Some(os) = &device.os {
+            let os = OsGuess {
+                id: Some(os.to_lowercase()),
+                name: os.clone(),
+                by: "tailnet".into(),
+            };
+            systems.insert((Source::Tailnet, device.id.clone()), os);
+        }
+        let last_seen = device.last_seen.map(jiff::Timestamp::as_millisecond);
+        Sighting {
+            source: Source::Tailnet,
+            key: device.id.clone(),
+            machine: link.map(|link| link.machine),
+            names: names.cloned().collect(),
+            addresses: addresses(device.addresses.iter()),
+            mac: None,
+            seen_at: match device.online {
+                true => Some(listed_at),
+                false => last_seen,
+            },
+        }
+    };
+    devices.iter().map(sighting).collect()
 }
 
 /// Addresses that tell hosts apart: loopback and link-local ones are everybody's.

@@ -109,11 +109,16 @@ fn why_not(network: Network) -> Option<String> {
     }
     (network.addresses() > cidr::MOST_ADDRESSES).then(|| {
         format!(
-            "It has {} addresses; at most {} are tried in one search. Name a part of it.",
+            "It has {} addresses; at most {} are tried in one search. Name a part of it, up to a /22.",
             network.addresses(),
             cidr::MOST_ADDRESSES
         )
     })
+}
+
+/// Whether an address is one of this machine's: only at those can be listened.
+pub(super) fn is_own(address: Ipv4Addr) -> bool {
+    UdpSocket::bind((address, 0)).is_ok()
 }
 
 /// The address that packets to a network would come from. A UDP socket that is connected sends nothing.

@@ -39,7 +39,9 @@ fn a_network_with_talkative_silent_and_absent_hosts() {
     let setup = format!(
         "at_far ip addr add 10.77.0.2/24 dev far0
          at_far ip addr add 10.77.0.3/24 dev far0
-         at_far ip neigh add proxy 10.77.0.4 dev far0
+         at_far ip addr add 10.77.0.4/32 dev lo
+         at_far ip route add blackhole 10.77.0.0/24 table 99
+         at_far ip rule add from 10.77.0.4 lookup 99
          at_far \"$1\" {far} >/dev/null 2>&1 &"
     );
     run("a_network", &setup);
