@@ -438,13 +438,13 @@ test('the way is chosen on its page and from every page, and a second page follo
   await page.getByLabel('Who logs in').fill('ops');
   await look(page, 'connectivity-unsaved');
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('button', { name: 'Machines are reached: Tailscale' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'SSH: Tailscale' })).toBeVisible();
   await expect(second.getByRole('radio', { name: 'Tailscale' })).toBeChecked();
   await expect(second.getByLabel('Who logs in')).toHaveValue('ops');
 
-  await second.getByRole('button', { name: 'Machines are reached: Tailscale' }).click();
+  await second.getByRole('button', { name: 'SSH: Tailscale' }).click();
   await second.getByRole('menuitem', { name: 'Direct' }).click();
-  await expect(second.getByRole('button', { name: 'Machines are reached: Direct' })).toBeVisible();
+  await expect(second.getByRole('button', { name: 'SSH: Direct' })).toBeVisible();
   await expect(page.getByRole('radio', { name: 'Direct' })).toBeChecked();
   expect(await hub.api('/settings/connectivity')).toEqual({ mode: 'direct', user: 'ops', port: 22 });
 });

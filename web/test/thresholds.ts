@@ -38,6 +38,7 @@ export function thresholds(change: Partial<Thresholds> = {}): Required<Threshold
     reboot_required: flag(3 * DAY),
     security_updates: flag(3 * DAY),
     agent_outdated: flag(7 * DAY),
+    host_key: { ...flag(0), severity: 'critical' },
     ...change,
   };
 }

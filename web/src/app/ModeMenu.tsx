@@ -44,8 +44,8 @@ function Known({ connectivity }: { connectivity: Connectivity }) {
       trigger={
         <button
           type="button"
-          aria-label={`Machines are reached: ${MODE_WORDS[mode]}`}
-          title={`Machines are reached: ${MODE_WORDS[mode]}`}
+          aria-label={`SSH: ${MODE_WORDS[mode]}`}
+          title={`SSH: ${MODE_WORDS[mode]}`}
           className="inline-flex h-8 min-w-8 shrink-0 items-center justify-center gap-1.5 rounded-button px-1.5 text-13 text-t2 transition-colors duration-120 hover:bg-s2 hover:text-t1 max-[359px]:hidden pointer-coarse:h-11 pointer-coarse:min-w-11"
         >
           <Icon size={16} aria-hidden />

@@ -39,6 +39,7 @@ impl Default for Connectivity {
 /// Which of a machine's addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ConnectionRoute)]
 pub enum Route {
     /// As for all.
     #[default]

@@ -1385,6 +1385,314 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/discovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the last twenty searches, newest first, without their hosts. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Discovery"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Starts a search for hosts. One goes on at a time: a second is refused, and `errors` names the first. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewDiscovery"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DiscoveryWithHosts"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discovery/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how a search goes and what it found so far. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["DiscoveryId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DiscoveryWithHosts"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discovery/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a search that goes on. What it found is kept. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["DiscoveryId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discovery/hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists all hosts that are known: machines, devices of the tailnet, and what searches found. What several of
+         *     them know is one row.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_DiscoveredHost"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discovery/subnets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the networks that the hub's machine is in. Nothing is sent to them. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Subnets"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -4175,6 +4483,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/tailscale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads how Tailscale is asked. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TailscaleSettings"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Sets how Tailscale is asked. What was listed under other settings is forgotten. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TailscaleSettingsBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TailscaleSettings"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/test-ssh": {
         parameters: {
             query?: never;
@@ -4581,6 +4976,195 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tailscale/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the devices of the tailnet. The list is kept for five minutes; where Tailscale gives none, the
+         *     older one is shown with why.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those that are online, or that are not. */
+                    online?: boolean;
+                    /** @description Only those with this system: `linux`, `windows`, `macOS`, `iOS`, `android`. */
+                    os?: string;
+                    /** @description Part of a name, an address, a tag, a user or a system. */
+                    q?: string;
+                    /** @description Asks Tailscale again, though at most every ten seconds and not while it wants to be left alone. */
+                    refresh?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TailscaleDevices"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tailscale/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says how the hub stands with Tailscale. Asks nobody. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TailscaleStatus"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tailscale/test-connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tests whether the list of devices can be had, with what is stored or with what was typed. Nothing is
+         *     stored. While Tailscale wants to be left alone it is not asked.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description `tskey-api-…`
+                         * @default null
+                         */
+                        api_key?: string | null;
+                        /** @default null */
+                        client_id?: string | null;
+                        /**
+                         * @description `tskey-client-…`
+                         * @default null
+                         */
+                        oauth_secret?: string | null;
+                        /** @default null */
+                        source?: components["schemas"]["TailscaleSource"] | null;
+                        /** @default null */
+                        tailnet?: string | null;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TailscaleTest"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -5330,6 +5914,11 @@ export interface components {
             settings: components["schemas"]["RemoteSettings"];
             tailnet?: components["schemas"]["Tailnet"] | null;
         };
+        /**
+         * @description Which of a machine's addresses.
+         * @enum {string}
+         */
+        ConnectionRoute: "auto" | "tailscale" | "direct";
         /** @description What holds for all machines. */
         Connectivity: {
             /**
@@ -5687,6 +6276,105 @@ export interface components {
         Discord: {
             /** @description The thread of the channel to write to. */
             thread_id?: string | null;
+        };
+        /** @description A host that is known from somewhere. */
+        DiscoveredHost: {
+            /** @description All its addresses, IPv4 first. */
+            addresses: string[];
+            /** @description Why it was not joined with another row. */
+            conflicts: components["schemas"]["HostConflict"][];
+            heard_by?: components["schemas"]["HeardBy"] | null;
+            /** @description A name for programs; the same as long as the same is known of it. */
+            key: string;
+            kind_suggestion?: components["schemas"]["KindSuggestion"] | null;
+            machine_id?: components["schemas"]["MachineId"] | null;
+            /** @description Its hardware addresses. */
+            macs: string[];
+            /** @description What it offers to its neighbours. */
+            mdns_services: string[];
+            /** @description For people: the machine's name where it is one, else the best that is known; null when it has none. */
+            name?: string | null;
+            /** @description All its names. */
+            names: string[];
+            /** @description Ports that searches found open. */
+            open_ports: number[];
+            os?: components["schemas"]["OsGuess"] | null;
+            /** @description Who knows of it. */
+            sources: components["schemas"]["HostSeen"][];
+            /** @description The line that its SSH server greets with. */
+            ssh_banner?: string | null;
+        };
+        /** @description A search for hosts, without the hosts. */
+        Discovery: components["schemas"]["DiscoveryPlan"] & {
+            /**
+             * Format: date-time
+             * @description When it ended; null while it runs, and when the hub was ended hard.
+             */
+            ended_at?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["DiscoveryId"];
+            /** @description What did not go as it should, for people. */
+            notes: string[];
+            /** @description How far it is. */
+            progress: components["schemas"]["DiscoveryProgress"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            started_at: string;
+            /** @description Who started it. */
+            started_by: string;
+            /** @description How it goes. */
+            state: components["schemas"]["DiscoveryState"];
+        };
+        /**
+         * Format: uuid
+         * @description A search for hosts.
+         */
+        DiscoveryId: string;
+        /** @description What is searched, and how. */
+        DiscoveryPlan: {
+            /** @description The networks, as `192.168.1.0/24`; none lies in another. */
+            cidrs: string[];
+            /** @description Neighbours are asked what they offer (multicast DNS). */
+            mdns: boolean;
+            /** @description TCP ports that are tried on each address. */
+            ports: number[];
+        };
+        /** @description How far it is. */
+        DiscoveryProgress: {
+            /**
+             * Format: int32
+             * @description Addresses that are to be tried.
+             */
+            addresses: number;
+            /**
+             * Format: int32
+             * @description Addresses of which all ports were tried.
+             */
+            addresses_tried: number;
+            /**
+             * Format: int32
+             * @description Hosts that were found so far.
+             */
+            hosts_found: number;
+            /** @description What is done at the moment. */
+            step: components["schemas"]["DiscoveryStep"];
+        };
+        /**
+         * @description How a search goes.
+         * @enum {string}
+         */
+        DiscoveryState: "running" | "done" | "cancelled" | "failed" | "interrupted";
+        /**
+         * @description What is done at the moment.
+         * @enum {string}
+         */
+        DiscoveryStep: "sweeping" | "naming" | "ended";
+        /** @description A search and what it found so far. */
+        DiscoveryWithHosts: components["schemas"]["Discovery"] & {
+            /** @description In the order of their addresses. */
+            hosts: components["schemas"]["LanHost"][];
         };
         /** @description One block device; counters since boot. */
         Disk: {
@@ -6095,6 +6783,11 @@ export interface components {
             status: string;
             version: string;
         };
+        /**
+         * @description How it is known that a host is there, from the surest to the least sure.
+         * @enum {string}
+         */
+        HeardBy: "open" | "refused" | "arp" | "mdns" | "arp_before";
         /** @description Something that a channel is not told yet. */
         HeldMessage: {
             alert_id: components["schemas"]["AlertId"];
@@ -6148,6 +6841,11 @@ export interface components {
             /** @description `percent`, `bytes`, `bytes_per_second`, `celsius`, `load`, `count`, `seconds`, `watts`. */
             unit: string;
         };
+        /** @description Why a host was not joined with another row. */
+        HostConflict: {
+            /** @description For people. */
+            detail: string;
+        };
         /** @description A host key that is trusted, or that the machine's agent reports. */
         HostKey: {
             accepted_by?: string | null;
@@ -6162,6 +6860,23 @@ export interface components {
             trusted_at?: string | null;
             trusted_by?: components["schemas"]["TrustedBy"] | null;
         };
+        /** @description Somebody who knows of a host. */
+        HostSeen: {
+            /**
+             * Format: date-time
+             * @description When it was last seen; null when that is not known.
+             */
+            at?: string | null;
+            /** @description What it is called there: a machine's id, a device's id, an address. */
+            key: string;
+            /** @description Who. */
+            source: components["schemas"]["HostSource"];
+        };
+        /**
+         * @description Who saw something.
+         * @enum {string}
+         */
+        HostSource: "agent" | "manual" | "tailnet" | "lan";
         /** @description A stretch of time on some days of the week, in the hub's time zone. */
         Hours: {
             /** @description On which days it begins; all when empty. */
@@ -6299,6 +7014,26 @@ export interface components {
         LabelledCommand: {
             command: string;
             label: string;
+        };
+        /** @description A host on the local network. */
+        LanHost: {
+            /** @description Where it is. */
+            address: string;
+            /** @description What DNS calls it. */
+            dns_name?: string | null;
+            /** @description How it is known that it is there. */
+            heard_by: components["schemas"]["HeardBy"];
+            /** @description Its hardware address, in lower case with colons; null beyond a router. */
+            mac?: string | null;
+            /** @description What it calls itself to its neighbours, without `.local`. */
+            mdns_name?: string | null;
+            /** @description What it offers to its neighbours: `_ssh._tcp`, … */
+            mdns_services: string[];
+            /** @description Ports that are open, of those that were tried. */
+            open_ports: number[];
+            os?: components["schemas"]["OsGuess"] | null;
+            /** @description The line that its SSH server greets with. */
+            ssh_banner?: string | null;
         };
         /** @description Why a machine could not be reached. */
         LastFailure: {
@@ -6686,6 +7421,15 @@ export interface components {
          * @enum {string}
          */
         Mode: "tailscale" | "direct";
+        /** @description Where and how to search. What is left out is as usual. */
+        NewDiscovery: {
+            /** @description Networks such as `192.168.1.0/24`, at most 1024 addresses together; the suggested ones when absent. */
+            cidrs?: string[] | null;
+            /** @description Ask neighbours what they offer (multicast DNS); true when absent. */
+            mdns?: boolean | null;
+            /** @description TCP ports to try on each address, 1 to 16. */
+            ports?: number[] | null;
+        };
         /** @description What the new machine shall be. */
         NewEnrolment: {
             /** @description Let the agent count containers. It may then read Docker's socket, which is as good as root. */
@@ -6795,6 +7539,18 @@ export interface components {
             kernel?: string | null;
             /** @description `12`. */
             version?: string | null;
+        };
+        /** @description A system that a host seems to run. */
+        OsGuess: {
+            /** @description What tells it: `ssh`, `ports`, `mdns`. */
+            by: string;
+            /**
+             * @description As `os-release` names it (`debian`, `ubuntu`, …), or `windows`, `macos`, `freebsd`, `routeros`;
+             *     null where it is a family of devices.
+             */
+            id?: string | null;
+            /** @description For people: `Debian 12`. */
+            name: string;
         };
         /**
          * @description What came of it.
@@ -6965,6 +7721,66 @@ export interface components {
                 /** @description What happened so far. */
                 steps: components["schemas"]["StepReport"][];
             }[];
+            /** @description Pass as `cursor` to get the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_DiscoveredHost: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description All its addresses, IPv4 first. */
+                addresses: string[];
+                /** @description Why it was not joined with another row. */
+                conflicts: components["schemas"]["HostConflict"][];
+                heard_by?: components["schemas"]["HeardBy"] | null;
+                /** @description A name for programs; the same as long as the same is known of it. */
+                key: string;
+                kind_suggestion?: components["schemas"]["KindSuggestion"] | null;
+                machine_id?: components["schemas"]["MachineId"] | null;
+                /** @description Its hardware addresses. */
+                macs: string[];
+                /** @description What it offers to its neighbours. */
+                mdns_services: string[];
+                /** @description For people: the machine's name where it is one, else the best that is known; null when it has none. */
+                name?: string | null;
+                /** @description All its names. */
+                names: string[];
+                /** @description Ports that searches found open. */
+                open_ports: number[];
+                os?: components["schemas"]["OsGuess"] | null;
+                /** @description Who knows of it. */
+                sources: components["schemas"]["HostSeen"][];
+                /** @description The line that its SSH server greets with. */
+                ssh_banner?: string | null;
+            }[];
+            /** @description Pass as `cursor` to get the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Discovery: {
+            /** @description The items, in the list's order. */
+            items: (components["schemas"]["DiscoveryPlan"] & {
+                /**
+                 * Format: date-time
+                 * @description When it ended; null while it runs, and when the hub was ended hard.
+                 */
+                ended_at?: string | null;
+                /** @description Its id. */
+                id: components["schemas"]["DiscoveryId"];
+                /** @description What did not go as it should, for people. */
+                notes: string[];
+                /** @description How far it is. */
+                progress: components["schemas"]["DiscoveryProgress"];
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                started_at: string;
+                /** @description Who started it. */
+                started_by: string;
+                /** @description How it goes. */
+                state: components["schemas"]["DiscoveryState"];
+            })[];
             /** @description Pass as `cursor` to get the next page; null at the end. */
             next_cursor?: string | null;
         };
@@ -7432,7 +8248,7 @@ export interface components {
              * @description Which of its addresses.
              * @default auto
              */
-            route: components["schemas"]["Route"];
+            route: components["schemas"]["ConnectionRoute"];
             /**
              * @description How root is become.
              * @default passwordless
@@ -7472,11 +8288,39 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "operator" | "viewer" | "agent";
-        /**
-         * @description Which of a machine's addresses.
-         * @enum {string}
-         */
-        Route: "auto" | "tailscale" | "direct";
+        /** @description Which alerts a channel is told of. What is empty leaves nothing out. */
+        Route: {
+            /**
+             * @description Only those of these conditions.
+             * @default []
+             */
+            conditions: components["schemas"]["Condition"][];
+            /**
+             * @description It is told at night, too.
+             * @default false
+             */
+            ignores_quiet_hours: boolean;
+            /**
+             * @description Only those of servers, or of workstations.
+             * @default []
+             */
+            kinds: components["schemas"]["Kind"][];
+            /**
+             * @description Only those that are at least so bad.
+             * @default high
+             */
+            min_severity: components["schemas"]["Severity"];
+            /**
+             * @description It is also told when an alert is over.
+             * @default true
+             */
+            resolved: boolean;
+            /**
+             * @description Only those of machines with one of these tags.
+             * @default []
+             */
+            tags: string[];
+        };
         /** @description What one reading of the machine saw. */
         Sample: {
             /**
@@ -7653,6 +8497,31 @@ export interface components {
             /** @description What it is, for people. */
             title: string;
         };
+        /** @description A network that the hub's machine is in. */
+        Subnet: {
+            /** @description The hub's own address there. */
+            address?: string | null;
+            /**
+             * Format: int64
+             * @description How many addresses it has.
+             */
+            addresses: number;
+            /** @description `192.168.1.0/24` */
+            cidr: string;
+            /** @description The interface that leads there. */
+            interface: string;
+            /** @description It is searched when no network is named. */
+            is_suggested: boolean;
+            /** @description Why it is not suggested, for people. */
+            reason?: string | null;
+        };
+        /** @description The networks that the hub's machine is in. */
+        Subnets: {
+            /** @description Those that are searched when none is named come first. */
+            items: components["schemas"]["Subnet"][];
+            /** @description What is tried on each address when no ports are named. */
+            usual_ports: number[];
+        };
         /**
          * @description How root is become.
          * @enum {string}
@@ -7696,6 +8565,254 @@ export interface components {
              * @default
              */
             fqdn: string;
+        };
+        /** @description How many devices there are. */
+        TailscaleCounts: {
+            online: number;
+            total: number;
+            /** @description Devices whose clients are known to be old. */
+            update_available: number;
+        };
+        /** @description A device of the tailnet, whichever source tells of it. */
+        TailscaleDevice: {
+            /** @description Its addresses in the tailnet, IPv4 first. */
+            addresses: string[];
+            /** @description It was let into the tailnet, where devices have to be approved. */
+            authorized: boolean;
+            /** @description Its client's version, as far as it is told. */
+            client_version?: string | null;
+            /**
+             * Format: date-time
+             * @description When it joined; null for a device of another tailnet.
+             */
+            created_at?: string | null;
+            /** @description Its MagicDNS name without a dot at the end; null where MagicDNS is off. */
+            fqdn?: string | null;
+            /** @description As it calls itself. Not unique. */
+            hostname: string;
+            /** @description Its stable id: `nodeId` of the API, `ID` of the daemon. */
+            id: string;
+            /** @description It belongs to another tailnet and was shared with this one. */
+            is_external: boolean;
+            /** @description It is the machine that the hub runs on; only the local daemon tells. */
+            is_own: boolean;
+            /**
+             * Format: date-time
+             * @description When its key ends and it leaves the tailnet; null when it never does.
+             */
+            key_expires_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it last was; null while it is online, and when nobody knows.
+             */
+            last_seen?: string | null;
+            /** @description The first part of its MagicDNS name; its hostname where it has none. */
+            name: string;
+            /** @description It is connected to Tailscale's control server. Says nothing of whether it answers. */
+            online: boolean;
+            /** @description `linux`, `windows`, `macOS`, `iOS`, `android`, …; null when it is not told. */
+            os?: string | null;
+            /** @description It runs Tailscale SSH. */
+            ssh_enabled: boolean;
+            /** @description `tag:…` */
+            tags: string[];
+            /** @description A newer client is there; null when it is not told (the local daemon knows it of no other device). */
+            update_available?: boolean | null;
+            /** @description Whose it is; null for what belongs to a tag. */
+            user?: string | null;
+        };
+        /** @description A device, and which machine it is. */
+        TailscaleDeviceItem: components["schemas"]["TailscaleDevice"] & {
+            key_expiry?: components["schemas"]["TailscaleExpiry"] | null;
+            machine_id?: components["schemas"]["MachineId"] | null;
+            machine_name?: string | null;
+            matched_by?: components["schemas"]["TailscaleMatch"] | null;
+            suggested_kind?: components["schemas"]["KindSuggestion"] | null;
+        };
+        /** @description The devices of the tailnet as they were last told. */
+        TailscaleDevices: {
+            /**
+             * Format: int64
+             * @description How old it is; seconds.
+             */
+            age_seconds?: number | null;
+            failure?: components["schemas"]["TailscaleFailure"] | null;
+            /**
+             * Format: date-time
+             * @description When the list came; null when none did.
+             */
+            fetched_at?: string | null;
+            /** @description By their names. */
+            items: components["schemas"]["TailscaleDeviceItem"][];
+            /** @description Always null: the list has no pages. */
+            next_cursor?: string | null;
+            /** @description What of the list could not be read, in sentences. */
+            notes: string[];
+            /** @description How many of all are online. */
+            online: number;
+            source: components["schemas"]["TailscaleSource"];
+            /** @description How many devices there are without the filters. */
+            total: number;
+        };
+        /**
+         * @description How near the end of a device's key is. A later one is worse.
+         * @enum {string}
+         */
+        TailscaleExpiry: "within_30_days" | "within_7_days" | "within_1_day" | "expired";
+        /** @description Why there is no newer list. */
+        TailscaleFailure: {
+            /** Format: date-time */
+            at: string;
+            /** @description A name that scripts can rely on: `key_refused`, `rate_limited`, `socket_absent`, … */
+            code: string;
+            /** @description What happened and what to do, for people. */
+            detail: string;
+            /**
+             * Format: date-time
+             * @description Nobody is asked before then; null when nothing was said of it.
+             */
+            retry_at?: string | null;
+            /** @description At which step. */
+            step: components["schemas"]["TailscaleStep"];
+        };
+        /**
+         * @description What tells that a device is a machine.
+         * @enum {string}
+         */
+        TailscaleMatch: "link" | "address" | "hostname";
+        /** @description The hub's own machine in the tailnet. */
+        TailscaleOwnNode: {
+            device?: components["schemas"]["TailscaleDevice"] | null;
+            /** @description What the daemon finds wrong with itself. */
+            health: string[];
+            /** @description What names of its devices end with. */
+            magic_dns_suffix?: string | null;
+            /** @description What the daemon says of itself: `Running`. */
+            state: string;
+            /** @description What the tailnet is called. */
+            tailnet?: string | null;
+            /** @description The daemon's version. */
+            version?: string | null;
+        };
+        /** @description Which secrets are set. */
+        TailscaleSecretsSet: {
+            /** @description `tskey-api-…` */
+            api_key: boolean;
+            /** @description `tskey-client-…` */
+            oauth_secret: boolean;
+        };
+        /** @description How Tailscale is to be asked. */
+        TailscaleSetting: {
+            /**
+             * @description The OAuth client's id.
+             * @default null
+             */
+            client_id: string | null;
+            /** @default off */
+            source: components["schemas"]["TailscaleSource"];
+            /**
+             * @description The tailnet's id, or `-` for the one that the key belongs to.
+             * @default -
+             */
+            tailnet: string;
+        };
+        /** @description How Tailscale is asked. */
+        TailscaleSettings: components["schemas"]["TailscaleSetting"] & {
+            /** @description The API that the hub was started with. */
+            api_url: string;
+            /**
+             * @description Which secrets are set. They are stored by `PUT /credentials/tailscale_api_key` and
+             *     `…/tailscale_oauth_secret`, and never shown.
+             */
+            secrets: components["schemas"]["TailscaleSecretsSet"];
+            /** @description The local daemon's socket. */
+            socket: components["schemas"]["TailscaleSocket"];
+        };
+        /** @description How Tailscale shall be asked. */
+        TailscaleSettingsBody: {
+            /** @description The OAuth client's id. */
+            client_id?: string | null;
+            source: components["schemas"]["TailscaleSource"];
+            /** @description The tailnet's id, or `-` for the one that the key belongs to, which it is when absent. */
+            tailnet?: string | null;
+        };
+        /** @description The local daemon's socket. */
+        TailscaleSocket: {
+            /** @description It is there. Whether it may be read shows a test. */
+            exists: boolean;
+            path: string;
+        };
+        /** @description The device whose key ends first. */
+        TailscaleSoonestExpiry: {
+            device_id: string;
+            /** Format: date-time */
+            key_expires_at: string;
+            name: string;
+            step?: components["schemas"]["TailscaleExpiry"] | null;
+        };
+        /**
+         * @description Where the list of devices comes from.
+         * @enum {string}
+         */
+        TailscaleSource: "off" | "api_key" | "oauth" | "local";
+        /** @description How the hub stands with Tailscale. */
+        TailscaleStatus: {
+            /**
+             * Format: int64
+             * @description How old it is; seconds.
+             */
+            age_seconds?: number | null;
+            /** @description The source is set and has the secret that it needs. */
+            configured: boolean;
+            devices?: components["schemas"]["TailscaleCounts"] | null;
+            failure?: components["schemas"]["TailscaleFailure"] | null;
+            /**
+             * Format: date-time
+             * @description When the last list came.
+             */
+            fetched_at?: string | null;
+            /** @description Machines that are linked to a device. */
+            linked: number;
+            /** @description There is a socket of a local daemon, which can be asked without a secret. */
+            local_socket: boolean;
+            own?: components["schemas"]["TailscaleOwnNode"] | null;
+            soonest_key_expiry?: components["schemas"]["TailscaleSoonestExpiry"] | null;
+            source: components["schemas"]["TailscaleSource"];
+        };
+        /**
+         * @description What is done to get the list, in this order.
+         * @enum {string}
+         */
+        TailscaleStep: "resolve" | "connect" | "authenticate" | "list";
+        /**
+         * @description What came of a step.
+         * @enum {string}
+         */
+        TailscaleStepResult: "passed" | "failed" | "unknown" | "not_reached";
+        /** @description What came of a test. */
+        TailscaleTest: {
+            /** @description Why it did not; see the step that failed. */
+            code?: string | null;
+            /** @description How many devices came. */
+            devices?: number | null;
+            /** Format: int64 */
+            duration_ms: number;
+            /** @description What of the list could not be read. */
+            notes: string[];
+            /** @description The list came. */
+            ok: boolean;
+            /** @description How many of them are online. */
+            online?: number | null;
+            source: components["schemas"]["TailscaleSource"];
+            /** @description In their order. */
+            steps: components["schemas"]["TailscaleTestStep"][];
+        };
+        /** @description One step. */
+        TailscaleTestStep: {
+            /** @description What happened, for people. */
+            detail?: string | null;
+            result: components["schemas"]["TailscaleStepResult"];
+            step: components["schemas"]["TailscaleStep"];
         };
         /** @description Prices and when they are valid. */
         Tariff: {
