@@ -129,6 +129,20 @@ CREATE TABLE deployments (
 
 CREATE INDEX deployments_by_machine on deployments (machine_id, started_at);
 
+CREATE TABLE discoveries (
+    id text not null primary key,
+    started_at bigint not null,
+    -- running, done, cancelled, failed, interrupted. One that is not in the hub's memory does not run,
+    -- whatever stands here: a hub that was killed could not write it.
+    state text not null,
+    -- Who, where, how far: JSON.
+    body text not null,
+    -- What was found: JSON.
+    hosts text not null
+);
+
+CREATE INDEX discoveries_started on discoveries (started_at);
+
 CREATE TABLE energy_days (
     machine_id text not null references machines (id) on delete cascade,
     -- In the hub's time zone, YYYY-MM-DD.

@@ -7933,7 +7933,7 @@ export interface components {
         };
         /** @description A system that a host seems to run. */
         OsGuess: {
-            /** @description What tells it: `ssh`, `ports`, `mdns`. */
+            /** @description What tells it: `ssh`, `ports`, `mdns`, `tailnet`, `agent`. */
             by: string;
             /**
              * @description As `os-release` names it (`debian`, `ubuntu`, …), or `windows`, `macos`, `freebsd`, `routeros`;
