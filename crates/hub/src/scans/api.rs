@@ -263,7 +263,8 @@ async fn cancel(
     id: Id<ScanId>,
 ) -> Result<Json<ScanView>> {
     let record = wanted(&mut *app.db.read().await?, *id).await?;
-    let scan = app.scans.find(*id).ok_or_else(|| {
+    let scan = app.scans.find(*id).filter(|_| record.state.is_open());
+    let scan = scan.ok_or_else(|| {
         Error::conflict(
             "scan_ended",
             "This scan has ended: there is nothing to cancel.",

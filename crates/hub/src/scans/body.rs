@@ -67,7 +67,7 @@ mod tests {
         };
         assert_eq!(unpack(&pack(&scan).unwrap()), Some(scan));
         assert_eq!(unpack(b"damaged"), None);
-        assert_eq!(read(b"[]"), None);
+        assert_eq!(read(b"7"), None);
     }
 
     #[test]

@@ -116,8 +116,7 @@ impl Run {
     async fn begin(app: AppState, target: Target, actor: Actor) -> Result<Self, NotStarted> {
         let id = ScanId::new();
         let place = place_of(&target).ok_or_else(|| nowhere(&target))?;
-        let claim = app.scans.claim(place.clone(), id);
-        let claim = claim.map_err(NotStarted::Already)?;
+        let claim = claim(&app, &place, id).await?;
         let slot = app.scans.free_slot();
         let now = app.clock.now_ms();
         let address = target.addresses.first();
@@ -233,6 +232,23 @@ impl Run {
         tx.commit().await?;
         announce(&self.app, &self.record);
         Ok(slot?)
+    }
+}
+
+/// Claims a machine. Who saw that the scan before has ended is not told that it has not: the claim of that
+/// one ends a moment later.
+async fn claim(app: &App, place: &Place, id: ScanId) -> Result<Claim, NotStarted> {
+    loop {
+        let other = match app.scans.claim(place.clone(), id) {
+            Ok(claim) => return Ok(claim),
+            Err(other) => other,
+        };
+        let found = async { store::find(&mut *app.db.read().await?, other.id).await };
+        let found = found.await.map_err(|error| NotStarted::Hub(error.into()))?;
+        if found.is_none_or(|record| record.state.is_open()) {
+            return Err(NotStarted::Already(other.id));
+        }
+        other.ended.cancelled().await;
     }
 }
 

@@ -89,7 +89,7 @@ pub(super) async fn end(tx: &mut Tx, id: ScanId, ended: &Ended<'_>) -> anyhow::R
     .bind(id.to_string())
     .bind(ended.state.as_str())
     .bind(ended.ended_at)
-    .bind(ended.address.map(|(host, _)| host.to_owned()))
+    .bind(ended.address.map(|(host, _)| host.to_lowercase()))
     .bind(ended.address.map(|(_, port)| i64::from(port)))
     .bind(ended.as_root.map(i64::from))
     .bind(serde_json::to_string(ended.notes)?)

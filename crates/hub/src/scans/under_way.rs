@@ -22,7 +22,7 @@ type Places = Mutex<HashMap<Place, UnderWay>>;
 /// One of them.
 #[derive(Debug, Clone)]
 pub(super) struct UnderWay {
-    id: ScanId,
+    pub(super) id: ScanId,
     /// Ends it.
     pub(super) cancel: CancellationToken,
     /// Cancelled when it has ended and that is stored.
@@ -47,10 +47,10 @@ impl Default for Scans {
 
 impl Scans {
     /// Claims a machine for a scan; otherwise the scan that has it.
-    pub(super) fn claim(&self, place: Place, id: ScanId) -> Result<Claim, ScanId> {
+    pub(super) fn claim(&self, place: Place, id: ScanId) -> Result<Claim, UnderWay> {
         let mut places = locked(&self.places);
         if let Some(other) = places.get(&place) {
-            return Err(other.id);
+            return Err(other.clone());
         }
         let scan = UnderWay {
             id,
@@ -106,7 +106,8 @@ mod tests {
         };
         let (one, two) = (ScanId::new(), ScanId::new());
         let claim = scans.claim(place(22), one).ok().unwrap();
-        assert_eq!(scans.claim(place(22), two).err(), Some(one));
+        let other = scans.claim(place(22), two).err().unwrap();
+        assert_eq!(other.id, one);
         assert!(scans.claim(place(23), two).is_ok());
         let seen = scans.find(one).unwrap();
         drop(claim);
