@@ -52,7 +52,10 @@ fn main() {
     }
     let own = std::env::current_exe().unwrap();
     for (name, setup) in NETWORKS {
-        let status = link::command(&own, setup)
+        let setup = format!(
+            "ip addr del 10.77.0.1/24 dev near0\nip addr add 10.77.0.1/22 dev near0\n{setup}"
+        );
+        let status = link::command(&own, &setup)
             .arg(format!("{INSIDE}{name}"))
             .arg(runs.to_string())
             .status()

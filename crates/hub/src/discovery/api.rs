@@ -184,7 +184,8 @@ fn checked(body: StartBody) -> Result<(Plan, usize)> {
         let suggested = subnets.iter().filter(|subnet| subnet.is_suggested);
         suggested.map(|subnet| subnet.cidr.clone()).collect()
     });
-    let networks = cidr::checked(&wanted, &own_networks(&subnets)).map_err(|refused| {
+    let own = own_networks(&subnets);
+    let networks = cidr::checked(&wanted, &own).map_err(|refused| {
         let pointer = match refused.at {
             Some(at) => format!("/cidrs/{at}"),
             None => "/cidrs".to_owned(),
@@ -202,8 +203,7 @@ fn checked(body: StartBody) -> Result<(Plan, usize)> {
         ports: checked_ports(body.ports)?,
         mdns: body.mdns.unwrap_or(true),
     };
-    let addresses = networks.into_iter().map(|n| cidr::hosts(n).len()).sum();
-    Ok((plan, addresses))
+    Ok((plan, cidr::tried(&networks, &own).len()))
 }
 
 fn checked_ports(ports: Option<Vec<u16>>) -> Result<Vec<u16>> {

@@ -87,6 +87,24 @@ pub(super) fn hosts(network: Network) -> Vec<Ipv4Addr> {
         .collect()
 }
 
+/// The addresses of these networks that are tried: without those that all hosts of a network of the hub's own
+/// listen to, which can lie inside a wider one that was named.
+pub(super) fn tried(networks: &[Network], own: &[Network]) -> Vec<Ipv4Addr> {
+    let for_all: Vec<Ipv4Addr> = own
+        .iter()
+        .filter(|own| own.prefix < 31)
+        .filter_map(|own| match own.address {
+            IpAddr::V4(first) => {
+                let last = u64::from(first.to_bits()) + own.addresses() - 1;
+                u32::try_from(last).ok().map(Ipv4Addr::from_bits)
+            }
+            IpAddr::V6(_) => None,
+        })
+        .collect();
+    let all = networks.iter().flat_map(|network| hosts(*network));
+    all.filter(|address| !for_all.contains(address)).collect()
+}
+
 /// It is in a private range.
 pub(super) fn is_private(network: Network) -> bool {
     is_within(network, &PRIVATE)
@@ -274,6 +292,10 @@ mod tests {
         assert_eq!(all("10.0.0.7"), ["10.0.0.7".parse::<Ipv4Addr>().unwrap()]);
         assert_eq!(all("10.0.0.0/24").len(), 254);
         assert_eq!(all("255.255.255.255").len(), 1);
+        let (wide, own) = (read("10.0.0.0/23").unwrap(), read("10.0.0.0/24").unwrap());
+        let tried = tried(&[wide], &[own]);
+        assert_eq!(tried.len(), 509);
+        assert!(!tried.contains(&Ipv4Addr::new(10, 0, 0, 255)));
     }
 
     proptest! {

@@ -1,6 +1,5 @@
 //! A search from its start to its end.
 
-use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
@@ -11,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use super::model::{LanHost, Run, State, Step};
 use super::running::{Running, Turn};
-use super::subnets::{addresses_in, is_own, subnets};
+use super::subnets::{addresses_in, is_own, own_networks, subnets};
 use super::sweep::{Pace, sweep};
 use super::{cidr, mdns, store};
 use crate::app::{App, AppState};
@@ -89,7 +88,7 @@ async fn save(app: &App, run: &Run, hosts: &[LanHost]) -> anyhow::Result<()> {
 async fn search(running: &Running) -> anyhow::Result<()> {
     let run = running.run();
     let networks = run.networks();
-    let addresses: Vec<Ipv4Addr> = networks.iter().flat_map(|n| cidr::hosts(*n)).collect();
+    let addresses = cidr::tried(&networks, &own_networks(&subnets()));
     let before = known_neighbours();
     let (told, mut heard) = mpsc::channel(64);
     let asking = async {

@@ -4,6 +4,7 @@ mod inside;
 mod joining;
 mod network;
 mod searching;
+mod tailnet;
 
 use std::time::Duration;
 
