@@ -359,6 +359,41 @@ CREATE TABLE samples (
     primary key (machine_key, at_ms)
 ) without rowid;
 
+CREATE TABLE scans (
+    id text not null primary key,
+    -- Scans are numbered in their order: clocks may jump.
+    position bigint not null,
+    -- Null for an address that was no machine when it was looked at.
+    machine_id text references machines (id) on delete cascade,
+    -- Where it was reached; before that, where it was looked for.
+    address text,
+    port bigint,
+    -- As it was called then.
+    name text not null,
+    -- queued, running, done, failed, cancelled, interrupted
+    state text not null,
+    asked_at bigint not null,
+    started_at bigint,
+    ended_at bigint,
+    -- Who wanted it.
+    by_whom text not null,
+    -- Who logged in there, and whether the look was root's.
+    login text not null,
+    as_root bigint,
+    -- JSON: what there is to say of it, why it failed, and what lists show of it.
+    notes text not null,
+    failure text,
+    summary text,
+    -- What the machine told: JSON, compressed (zlib).
+    body blob
+);
+
+CREATE UNIQUE INDEX scans_in_order on scans (position);
+
+CREATE INDEX scans_of_addresses on scans (address, port, position);
+
+CREATE INDEX scans_of_machines on scans (machine_id, position);
+
 CREATE TABLE series (
     machine_key bigint not null references machines (key) on delete cascade,
     -- Small numbers from 1, one sequence for each machine.

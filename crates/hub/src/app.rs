@@ -23,6 +23,7 @@ use crate::platform::rate_limit::RateLimit;
 use crate::platform::secrets;
 use crate::platform::vault::{Keyring, Sealer};
 use crate::remote::Remote;
+use crate::scans::Scans;
 use crate::system::Stats;
 use crate::tailscale::Tailnet;
 
@@ -67,6 +68,8 @@ pub struct App {
     pub remote: Remote,
     /// The search for hosts that goes on.
     pub discoveries: Discoveries,
+    /// Scans that are under way.
+    pub scans: Scans,
     /// Takes beats.
     pub ingest: Ingest,
     /// Counts for `/metrics`.
@@ -123,6 +126,7 @@ impl App {
             remote: Remote::default(),
             keyring,
             discoveries: Discoveries::default(),
+            scans: Scans::default(),
             outbound: OnceLock::new(),
             ingest,
             stats: Stats::default(),

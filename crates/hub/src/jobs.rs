@@ -2,7 +2,9 @@
 
 use crate::app::App;
 use crate::platform::jobs::Job;
-use crate::{accounts, agents, alerts, costs, machines, metrics, notifications, remote, tailscale};
+use crate::{
+    accounts, agents, alerts, costs, machines, metrics, notifications, remote, scans, tailscale,
+};
 
 /// Every background job of the hub.
 pub fn timetable() -> Vec<Job<App>> {
@@ -16,6 +18,7 @@ pub fn timetable() -> Vec<Job<App>> {
         alerts::jobs(),
         notifications::jobs(),
         costs::jobs(),
+        scans::jobs(),
     ]
     .into_iter()
     .flatten()

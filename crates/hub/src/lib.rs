@@ -21,6 +21,7 @@
 //! | [`alerts`] | what is wrong with machines, since when, and who cares for it |
 //! | [`notifications`] | messages to people, and the channels that carry them |
 //! | [`costs`] | what machines draw and what that costs |
+//! | [`scans`] | a look at a whole machine over SSH, and what changed since the last one |
 //! | [`discovery`] | finding machines on the local network, and one list of hosts from all sources |
 //! | [`heartbeat`] | taking beats: one transaction across the domains above |
 //! | [`dashboard`] | live events for browsers |
@@ -55,6 +56,8 @@ pub mod alerts;
 pub mod notifications;
 
 pub mod costs;
+
+pub mod scans;
 
 pub mod discovery;
 

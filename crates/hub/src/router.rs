@@ -19,7 +19,7 @@ use crate::platform::spa;
 use crate::system::ApiDoc;
 use crate::{
     accounts, agents, alerts, costs, credentials, dashboard, discovery, heartbeat, machines,
-    metrics, notifications, remote, services, system, tailscale, updates,
+    metrics, notifications, remote, scans, services, system, tailscale, updates,
 };
 
 /// The longest body that anything but a beat takes. Nobody has shown who they are when they log in:
@@ -48,6 +48,7 @@ pub fn api() -> (Router<AppState>, OpenApi) {
         .merge(notifications::routes())
         .merge(heartbeat::routes())
         .merge(costs::routes())
+        .merge(scans::routes())
         .merge(discovery::routes())
         .merge(system::routes())
         .layer(axum::middleware::from_fn(|request, next| {

@@ -13,7 +13,7 @@ use crate::platform::db::Db;
 use crate::platform::http::{self, Limits};
 use crate::platform::{lifecycle, telemetry};
 use crate::system::{KeyState, examine_key, settle_key};
-use crate::{accounts, agents, machines, router};
+use crate::{accounts, agents, machines, router, scans};
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -30,6 +30,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let app = App::new(config, db, Clock::system());
     machines::recall(&app).await?;
     agents::recall_deployments(&app).await?;
+    scans::recall(&app).await;
     let address = listener.local_addr()?;
     tracing::info!(
         "HomelabCmd {} listens on http://{address}",

@@ -102,5 +102,5 @@ export type HostKey = MachineConnection['host_keys'][number];
 export type RefusedHostKey = Schemas['RefusedHostKey'];
 export type LastTry = Schemas['LastTry'];
 export type SshTest = Schemas['SshTest'];
-export type SshTestBody = Schemas['TestBody'];
+export type SshTestBody = Schemas['Destination'];
 export type SshStep = SshTest['steps'][number];

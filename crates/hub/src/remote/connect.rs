@@ -310,7 +310,7 @@ pub(super) fn internal(error: &anyhow::Error) -> Failure {
 }
 
 /// A word and a title for a step.
-pub(super) fn named(step: Step) -> (&'static str, &'static str) {
+pub fn named(step: Step) -> (&'static str, &'static str) {
     match step {
         Step::Resolve => ("resolve", "Find the name"),
         Step::Connect => ("connect", "Connect"),

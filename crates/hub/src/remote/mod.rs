@@ -13,6 +13,7 @@
 mod access;
 mod api;
 mod connect;
+mod destination;
 mod jobs;
 mod machine_api;
 mod model;
@@ -26,7 +27,8 @@ mod trust;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use access::{Access, Remote, reach, reach_in_steps};
-pub use connect::{Attempt, attempt};
+pub use connect::{Attempt, attempt, named};
+pub use destination::{Destination, target_for};
 pub use model::{Connectivity, LoginWith, Mode, RemoteSettings, Route, SudoMode, Tailnet};
 pub use plan::{Target, target_of_machine, target_of_stranger};
 pub use steps::{StepReport, Steps};

@@ -1,6 +1,6 @@
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -8,15 +8,14 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::access::root_of;
-use super::api::{checked_host, checked_port, checked_user};
 use super::connect::{Attempt, attempt, named};
-use super::model::{LoginWith, RemoteSettings, SudoMode};
-use super::plan::{Target, target_of_machine, target_of_stranger};
+use super::destination::{Destination, target_for};
+use super::model::SudoMode;
+use super::plan::Target;
 use super::steps::{StepReport, Steps};
 use crate::accounts::Operator;
 use crate::app::{App, AppState};
-use crate::machines::{self, MachineId};
-use crate::platform::http::{Body, Error, Problem, Result};
+use crate::platform::http::{Body, Problem, Result};
 use crate::platform::ssh::{Command, Connection, Failure};
 
 /// How long one of the commands of a test may take.
@@ -24,24 +23,6 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(test))
-}
-
-/// What to test: a machine, or an address.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct TestBody {
-    /// A machine, as it is set.
-    machine_id: Option<MachineId>,
-    /// An address that is no machine yet.
-    address: Option<String>,
-    /// As for all machines when absent.
-    port: Option<u16>,
-    /// As for all machines when absent.
-    user: Option<String>,
-    #[serde(default)]
-    login: LoginWith,
-    #[serde(default)]
-    sudo: SudoMode,
 }
 
 /// How a test went.
@@ -71,15 +52,15 @@ struct TestFailure {
 }
 
 /// Tries to reach a machine, and says how far it came. Nothing is changed there.
-#[utoipa::path(post, path = "/settings/test-ssh", tag = "settings", request_body = TestBody,
+#[utoipa::path(post, path = "/settings/test-ssh", tag = "settings", request_body = Destination,
     responses((status = 200, body = TestView), (status = 404, body = Problem),
         (status = 422, body = Problem)))]
 async fn test(
     State(app): State<AppState>,
     Operator(caller): Operator,
-    Body(body): Body<TestBody>,
+    Body(destination): Body<Destination>,
 ) -> Result<Json<TestView>> {
-    let target = target_for(&app, body).await?;
+    let target = target_for(&app, destination).await?;
     let actor = caller.actor();
     let how = Attempt::once(&actor, "an SSH test");
     let (mut steps, mut reports) = Steps::watched();
@@ -104,35 +85,6 @@ async fn test(
         }),
         host_key,
     }))
-}
-
-async fn target_for(app: &App, body: TestBody) -> Result<Target> {
-    let mut conn = app.db.read().await?;
-    match (body.machine_id, body.address) {
-        (Some(id), None) => {
-            let machine = machines::wanted(&mut conn, id).await?;
-            Ok(target_of_machine(app, &mut conn, &machine).await?)
-        }
-        (None, Some(address)) => {
-            let user = body.user.filter(|user| !user.trim().is_empty());
-            let settings = RemoteSettings {
-                port: body
-                    .port
-                    .map(|port| checked_port("/port", port))
-                    .transpose()?,
-                user: user.map(|user| checked_user("/user", &user)).transpose()?,
-                login: body.login,
-                sudo: body.sudo,
-                ..RemoteSettings::default()
-            };
-            let host = checked_host("/address", &address)?;
-            Ok(target_of_stranger(app, &mut conn, vec![host], &settings).await?)
-        }
-        _ => Err(Error::invalid(
-            "/machine_id",
-            "Either a machine or an address is needed.",
-        )),
-    }
 }
 
 async fn run(

@@ -135,23 +135,29 @@ impl Kept {
         until.checked_sub(now).filter(|left| !left.is_zero())
     }
 
-    /// Whether somebody is to be asked.
-    fn is_due(&self, source: Source, freshness: Freshness, now: Duration) -> bool {
-        let passed = |since: Duration| now.saturating_sub(since);
-        let rested = self.asked.is_none_or(|asked| passed(asked) >= REST);
-        if source == Source::Off || !rested || self.silence(source, now).is_some() {
-            return false;
-        }
+    /// Whether a newer list is wanted than the one that is there.
+    fn is_wanting(&self, source: Source, freshness: Freshness, now: Duration) -> bool {
         match freshness {
+            _ if source == Source::Off => false,
             Freshness::Known => false,
             Freshness::Newest => true,
             Freshness::Usual => {
-                let is_old = |list: &Arc<Listed>| passed(list.since) >= FRESH;
-                let asked = self.asked.filter(|_| self.failure.is_some());
+                let is_old = |list: &Arc<Listed>| now.saturating_sub(list.since) >= FRESH;
                 self.list.as_ref().is_none_or(is_old)
-                    && asked.is_none_or(|asked| passed(asked) >= AFTER_FAILURE)
             }
         }
+    }
+
+    /// Whether somebody is to be asked for it.
+    fn is_due(&self, source: Source, freshness: Freshness, now: Duration) -> bool {
+        let rest = match freshness {
+            Freshness::Usual if self.failure.is_some() => AFTER_FAILURE,
+            _ => REST,
+        };
+        let rested = |asked: Duration| now.saturating_sub(asked) >= rest;
+        self.is_wanting(source, freshness, now)
+            && self.asked.is_none_or(rested)
+            && self.silence(source, now).is_none()
     }
 
     fn show(&self, source: Source, now: Duration) -> Shown {
@@ -191,7 +197,12 @@ pub async fn devices(app: &AppState, freshness: Freshness) -> sqlx::Result<Shown
         let now = app.clock.monotonic();
         app.tailscale.kept().is_due(source, freshness, now)
     };
-    if is_due() {
+    // Somebody may be asking at this moment: what comes is for all who want it.
+    let is_wanting = || {
+        let now = app.clock.monotonic();
+        app.tailscale.kept().is_wanting(source, freshness, now)
+    };
+    if is_due() || (is_wanting() && app.tailscale.turn.try_lock().is_err()) {
         let turn = app.tailscale.turn.clone().lock_owned().await;
         // Somebody else may have asked meanwhile.
         if is_due() {

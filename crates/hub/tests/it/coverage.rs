@@ -37,6 +37,10 @@ const NOT_FOR_VIEWERS: &[&str] = &[
     "/api/v1/machines/{id}/connection",
     "/api/v1/machines/{id}/agent",
     "/api/v1/deployments/{id}",
+    // Command lines are in scans, and passwords in some of them.
+    "/api/v1/scans",
+    "/api/v1/scans/{id}",
+    "/api/v1/scans/{id}/compare",
 ];
 
 const BEAT: (&str, &str) = ("post", "/api/v1/agents/heartbeat");

@@ -24,7 +24,7 @@ impl Drop for Hub {
 fn what_was_acknowledged_outlives_a_full_disk_and_the_hub_comes_back_by_itself() {
     let folder = TempDir::new().unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_homelabcmd"));
-    let mut hub = Hub(small_disk::command(program, folder.path(), 2 << 20)
+    let mut hub = Hub(small_disk::command(program, folder.path(), 3 << 20)
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
         .arg(folder.path())
         .stdout(Stdio::piped())

@@ -25,6 +25,7 @@ mod program;
 mod promises;
 mod remote;
 mod rotation;
+mod scans;
 mod sequences;
 mod serving;
 mod ssh;

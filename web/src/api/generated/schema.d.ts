@@ -3482,6 +3482,380 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists scans, newest first. Of each machine and address the last 20 are kept. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those at this name or address. */
+                    address?: string;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description At most so many items (1 to 1000; 500 when absent). */
+                    limit?: number;
+                    /** @description Only those of this machine. */
+                    machine_id?: components["schemas"]["MachineId"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_ScanEntry"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Starts a scan: one look at a machine, or at an address, over SSH. It goes on by itself. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Destination"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScanEntry"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells a whole scan. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["ScanId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScanReport"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Removes a scan that has ended. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["ScanId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scans/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels a scan that has not ended, and ends its script on the machine. The answer waits for that, 20
+         *     seconds at most.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["ScanId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScanEntry"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scans/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compares a scan with another one, by default the one before. The earlier of both comes first,
+         *     whichever is asked for.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Another scan; the last one that was done before it, of the same machine or address, when absent. */
+                    with?: components["schemas"]["ScanId"];
+                };
+                header?: never;
+                path: {
+                    id: components["schemas"]["ScanId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScanDifference"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -4589,7 +4963,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["TestBody"];
+                    "application/json": components["schemas"]["Destination"];
                 };
             };
             responses: {
@@ -6219,6 +6593,23 @@ export interface components {
          * @enum {string}
          */
         DeploymentState: "running" | "done" | "failed" | "interrupted";
+        /** @description A machine, or an address. */
+        Destination: {
+            /** @description An address that is no machine yet. What follows is for addresses only. */
+            address?: string | null;
+            /** @description What is shown to be let in. */
+            login?: components["schemas"]["LoginWith"];
+            machine_id?: components["schemas"]["MachineId"] | null;
+            /**
+             * Format: int32
+             * @description As for all machines when absent.
+             */
+            port?: number | null;
+            /** @description How root is become. */
+            sudo?: components["schemas"]["SudoMode"];
+            /** @description As for all machines when absent. */
+            user?: string | null;
+        };
         /** @description The newest reading of a machine in full: what its own page shows beside the charts. */
         Detail: {
             /**
@@ -7895,6 +8286,42 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_ScanEntry: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description Where it was reached; before that, where it is looked for. */
+                address?: string | null;
+                /** @description Whether the script ran as root; null when that is not known. */
+                as_root?: boolean | null;
+                /** Format: date-time */
+                asked_at: string;
+                /** @description Who wanted it. */
+                by: string;
+                /** Format: date-time */
+                ended_at?: string | null;
+                failure?: components["schemas"]["ScanFailure"] | null;
+                id: components["schemas"]["ScanId"];
+                machine_id?: components["schemas"]["MachineId"] | null;
+                /** @description What it was called then. */
+                name: string;
+                /** @description What else there is to say, for people. */
+                notes: string[];
+                /** Format: int32 */
+                port?: number | null;
+                /**
+                 * Format: date-time
+                 * @description Null while it waits in line.
+                 */
+                started_at?: string | null;
+                state: components["schemas"]["ScanState"];
+                summary?: components["schemas"]["ScanSummary"] | null;
+                /** @description Who logged in there. */
+                user: string;
+            }[];
+            /** @description Pass as `cursor` to get the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_SentMessage: {
             /** @description The items, in the list's order. */
             items: {
@@ -8168,6 +8595,8 @@ export interface components {
         Problem: {
             /** @description A name that scripts can rely on. */
             code: string;
+            /** @description The id of what stands in the way. */
+            conflicting_id?: string | null;
             /** @description What happened and what to do, for people. */
             detail: string;
             /** @description Which parts of the request are wrong. */
@@ -8362,6 +8791,1286 @@ export interface components {
              * @description Seconds since boot.
              */
             uptime_seconds?: number | null;
+        };
+        /** @description All that a host told about itself at one moment. */
+        Scan: {
+            /**
+             * @description Addresses without those of loopback.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            addresses: components["schemas"]["ScanSection_Vec_ScanAddress"];
+            /**
+             * @description The script came to its end; otherwise sections are missing or cut.
+             * @default false
+             */
+            complete: boolean;
+            /**
+             * @description Container engines.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            containers: components["schemas"]["ScanSection_Vec_ScanEngine"];
+            /**
+             * @description The processor.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            cpu: components["schemas"]["ScanSection_ScanCpu"];
+            /**
+             * @description Whole block devices.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            disks: components["schemas"]["ScanSection_Vec_ScanDisk"];
+            /**
+             * @description What is mounted and holds data; of network filesystems the name only.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            filesystems: components["schemas"]["ScanSection_Vec_ScanFilesystem"];
+            /**
+             * @description Default routes.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            gateways: components["schemas"]["ScanSection_Vec_ScanGateway"];
+            /**
+             * @description Maker, model and kind of machine.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            hardware: components["schemas"]["ScanSection_ScanHardware"];
+            /**
+             * @description The SSH server's public keys.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            host_keys: components["schemas"]["ScanSection_Vec_ScanHostKey"];
+            /**
+             * @description The kernel's name of the host, without its domain.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            hostname: components["schemas"]["ScanSection_String"];
+            /**
+             * @description Network interfaces.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            interfaces: components["schemas"]["ScanSection_Vec_ScanInterface"];
+            /**
+             * @description From uname(1).
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            kernel: components["schemas"]["ScanSection_ScanKernel"];
+            /**
+             * @description Averages of the run queue.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            load: components["schemas"]["ScanSection_ScanLoad"];
+            /**
+             * @description Main memory and swap.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            memory: components["schemas"]["ScanSection_ScanMemory"];
+            /**
+             * @description From `/etc/os-release`.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            os: components["schemas"]["ScanSection_ScanOs"];
+            /**
+             * @description What is installed, by name.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            packages: components["schemas"]["ScanSection_Vec_ScanInstalledPackage"];
+            /**
+             * @description Ports that are listened on, by protocol and number.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            ports: components["schemas"]["ScanSection_Vec_ScanPort"];
+            /**
+             * @description The first processes by processor and by memory.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            processes: components["schemas"]["ScanSection_ScanProcesses"];
+            /**
+             * @description Whether the host waits for a reboot.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            reboot: components["schemas"]["ScanSection_ScanReboot"];
+            /**
+             * @description System services, by name.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            services: components["schemas"]["ScanSection_Vec_ScanService"];
+            /**
+             * @description Who is logged in.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            sessions: components["schemas"]["ScanSection_Vec_ScanSession"];
+            /**
+             * @description Sensors without those of disks.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            temperatures: components["schemas"]["ScanSection_Vec_ScanTemperature"];
+            /**
+             * @description What could be upgraded as far as the host knows already: its lists are not refreshed.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            updates: components["schemas"]["ScanSection_Vec_ScanPendingUpdate"];
+            /**
+             * @description Whole seconds since boot.
+             * @default {
+             *       "reason": "it was not asked for",
+             *       "state": "missing"
+             *     }
+             */
+            uptime_seconds: components["schemas"]["ScanSection_u64"];
+        };
+        /** @description Something that is not as it was. */
+        ScanChange_ScanAddress: {
+            /** @description An address of an interface. */
+            from?: {
+                /** @description The address. */
+                address: string;
+                /** @description The interface, where it is told. */
+                interface?: string | null;
+                /** @description Good on this link only. */
+                link_local: boolean;
+                /**
+                 * Format: int32
+                 * @description Length of its network's prefix.
+                 */
+                prefix?: number | null;
+                /** @description Made up for privacy, and replaced every few hours. */
+                temporary: boolean;
+            };
+            /** @description What it is. */
+            name: string;
+            /** @description An address of an interface. */
+            to?: {
+                /** @description The address. */
+                address: string;
+                /** @description The interface, where it is told. */
+                interface?: string | null;
+                /** @description Good on this link only. */
+                link_local: boolean;
+                /**
+                 * Format: int32
+                 * @description Length of its network's prefix.
+                 */
+                prefix?: number | null;
+                /** @description Made up for privacy, and replaced every few hours. */
+                temporary: boolean;
+            };
+        };
+        /** @description Something that is not as it was. */
+        ScanChange_ScanDisk: {
+            /** @description A whole block device. */
+            from?: {
+                /** @description `disk`, `rom`, … */
+                kind: string;
+                /** @description As its maker calls it. */
+                model?: string | null;
+                /** @description `sda`, `nvme0n1`, … */
+                name: string;
+                /** @description Can be taken out. */
+                removable?: boolean | null;
+                /** @description Turns; virtual disks say so of themselves as they please. */
+                rotational?: boolean | null;
+                /**
+                 * Format: int64
+                 * @description Bytes.
+                 */
+                size: number;
+                /** @description `sata`, `nvme`, `usb`, `mmc`, `virtio`, … */
+                transport?: string | null;
+            };
+            /** @description What it is. */
+            name: string;
+            /** @description A whole block device. */
+            to?: {
+                /** @description `disk`, `rom`, … */
+                kind: string;
+                /** @description As its maker calls it. */
+                model?: string | null;
+                /** @description `sda`, `nvme0n1`, … */
+                name: string;
+                /** @description Can be taken out. */
+                removable?: boolean | null;
+                /** @description Turns; virtual disks say so of themselves as they please. */
+                rotational?: boolean | null;
+                /**
+                 * Format: int64
+                 * @description Bytes.
+                 */
+                size: number;
+                /** @description `sata`, `nvme`, `usb`, `mmc`, `virtio`, … */
+                transport?: string | null;
+            };
+        };
+        /** @description Something that is not as it was. */
+        ScanChange_ScanFilesystem: {
+            /** @description A mounted filesystem. */
+            from?: {
+                /**
+                 * Format: int64
+                 * @description Bytes that users other than root can still write.
+                 */
+                available?: number | null;
+                /** @description What is mounted: a device, a pool's dataset, a server's export. */
+                device: string;
+                /** @description `ext4`, `zfs`, `nfs4`, … */
+                fs_type: string;
+                /** @description Where. */
+                mount_point: string;
+                /** @description Mounted read-only. */
+                read_only: boolean;
+                /** @description On another machine; its sizes are not asked for. */
+                remote: boolean;
+                /**
+                 * Format: int64
+                 * @description Bytes; `None` where they were not told.
+                 */
+                size?: number | null;
+                /**
+                 * Format: int64
+                 * @description Bytes in use.
+                 */
+                used?: number | null;
+            };
+            /** @description What it is. */
+            name: string;
+            /** @description A mounted filesystem. */
+            to?: {
+                /**
+                 * Format: int64
+                 * @description Bytes that users other than root can still write.
+                 */
+                available?: number | null;
+                /** @description What is mounted: a device, a pool's dataset, a server's export. */
+                device: string;
+                /** @description `ext4`, `zfs`, `nfs4`, … */
+                fs_type: string;
+                /** @description Where. */
+                mount_point: string;
+                /** @description Mounted read-only. */
+                read_only: boolean;
+                /** @description On another machine; its sizes are not asked for. */
+                remote: boolean;
+                /**
+                 * Format: int64
+                 * @description Bytes; `None` where they were not told.
+                 */
+                size?: number | null;
+                /**
+                 * Format: int64
+                 * @description Bytes in use.
+                 */
+                used?: number | null;
+            };
+        };
+        /** @description Something that is not as it was. */
+        ScanChange_ScanHostKey: {
+            /** @description A public key of the SSH server. */
+            from?: {
+                /** @description Base64 as in the key's file. */
+                key: string;
+                /** @description `ssh-ed25519`, … */
+                kind: string;
+            };
+            /** @description What it is. */
+            name: string;
+            /** @description A public key of the SSH server. */
+            to?: {
+                /** @description Base64 as in the key's file. */
+                key: string;
+                /** @description `ssh-ed25519`, … */
+                kind: string;
+            };
+        };
+        /** @description Something that is not as it was. */
+        ScanChange_ScanPort: {
+            /** @description A port that is listened on. */
+            from?: {
+                /** @description `0.0.0.0`, `::`, `127.0.0.1`, …; `*` is any of both versions. */
+                address: string;
+                /**
+                 * Format: int32
+                 * @description The process's number.
+                 */
+                pid?: number | null;
+                /**
+                 * Format: int32
+                 * @description Its number.
+                 */
+                port: number;
+                /** @description Who listens; told to root alone for processes of others. */
+                process?: string | null;
+                /** @description `tcp` or `udp`. */
+                protocol: string;
+            };
+            /** @description What it is. */
+            name: string;
+            /** @description A port that is listened on. */
+            to?: {
+                /** @description `0.0.0.0`, `::`, `127.0.0.1`, …; `*` is any of both versions. */
+                address: string;
+                /**
+                 * Format: int32
+                 * @description The process's number.
+                 */
+                pid?: number | null;
+                /**
+                 * Format: int32
+                 * @description Its number.
+                 */
+                port: number;
+                /** @description Who listens; told to root alone for processes of others. */
+                process?: string | null;
+                /** @description `tcp` or `udp`. */
+                protocol: string;
+            };
+        };
+        /** @description Something that is not as it was. */
+        ScanChange_ScanService: {
+            /** @description A system service. */
+            from?: {
+                /** @description For people. */
+                description?: string | null;
+                /** @description The finer word: `running`, `exited`, `dead`, …; OpenRC's own word. */
+                detail: string;
+                /** @description Without `.service`. */
+                name: string;
+                /** @description `active`, `inactive`, `failed`, `activating`, …: systemd's words, also for OpenRC's services. */
+                state: string;
+            };
+            /** @description What it is. */
+            name: string;
+            /** @description A system service. */
+            to?: {
+                /** @description For people. */
+                description?: string | null;
+                /** @description The finer word: `running`, `exited`, `dead`, …; OpenRC's own word. */
+                detail: string;
+                /** @description Without `.service`. */
+                name: string;
+                /** @description `active`, `inactive`, `failed`, `activating`, …: systemd's words, also for OpenRC's services. */
+                state: string;
+            };
+        };
+        /** @description Something that is not as it was. */
+        ScanChange_String: {
+            from?: string;
+            /** @description What it is. */
+            name: string;
+            to?: string;
+        };
+        /** @description Something that is not as it was. */
+        ScanChange_u64: {
+            /** Format: int64 */
+            from?: number;
+            /** @description What it is. */
+            name: string;
+            /** Format: int64 */
+            to?: number;
+        };
+        /** @description What differs; each list sorted by name. */
+        ScanComparison: {
+            /**
+             * @description Addresses that came and went, without link-local and temporary ones.
+             * @default []
+             */
+            addresses: components["schemas"]["ScanChange_ScanAddress"][];
+            /**
+             * @description Disks that came, went or were replaced; another letter for the same disk is no change.
+             * @default []
+             */
+            disks: components["schemas"]["ScanChange_ScanDisk"][];
+            /**
+             * @description `os`, `kernel`, `architecture`, `hostname`, `processor`, `model`, `reboot_required`.
+             * @default []
+             */
+            facts: components["schemas"]["ScanChange_String"][];
+            /**
+             * @description Filesystems that came, went, or have another size, type or device.
+             * @default []
+             */
+            filesystems: components["schemas"]["ScanChange_ScanFilesystem"][];
+            /**
+             * @description The SSH server's keys.
+             * @default []
+             */
+            host_keys: components["schemas"]["ScanChange_ScanHostKey"][];
+            /**
+             * @description How many changes were left out because a list was full.
+             * @default 0
+             */
+            left_out: number;
+            /** @default null */
+            memory: components["schemas"]["ScanChange_u64"] | null;
+            /**
+             * @description What could not be compared.
+             * @default []
+             */
+            not_compared: components["schemas"]["ScanNotCompared"][];
+            /**
+             * @description Versions; of several that are installed at once with commas.
+             * @default []
+             */
+            packages: components["schemas"]["ScanChange_String"][];
+            /**
+             * @description Ports that opened or closed, or are listened on by another program.
+             * @default []
+             */
+            ports: components["schemas"]["ScanChange_ScanPort"][];
+            /**
+             * @description Services that are new, gone, or in another state.
+             * @default []
+             */
+            services: components["schemas"]["ScanChange_ScanService"][];
+        };
+        /** @description What changed from one scan to another. */
+        ScanDifference: {
+            /** @description The later one. */
+            after: components["schemas"]["ScanEntry"];
+            /** @description The earlier one. */
+            before: components["schemas"]["ScanEntry"];
+            changes: components["schemas"]["ScanComparison"];
+            /** @description Nothing changed in what could be compared. */
+            same: boolean;
+        };
+        /** @description A scan without what the machine told. */
+        ScanEntry: {
+            /** @description Where it was reached; before that, where it is looked for. */
+            address?: string | null;
+            /** @description Whether the script ran as root; null when that is not known. */
+            as_root?: boolean | null;
+            /** Format: date-time */
+            asked_at: string;
+            /** @description Who wanted it. */
+            by: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+            failure?: components["schemas"]["ScanFailure"] | null;
+            id: components["schemas"]["ScanId"];
+            machine_id?: components["schemas"]["MachineId"] | null;
+            /** @description What it was called then. */
+            name: string;
+            /** @description What else there is to say, for people. */
+            notes: string[];
+            /** Format: int32 */
+            port?: number | null;
+            /**
+             * Format: date-time
+             * @description Null while it waits in line.
+             */
+            started_at?: string | null;
+            state: components["schemas"]["ScanState"];
+            summary?: components["schemas"]["ScanSummary"] | null;
+            /** @description Who logged in there. */
+            user: string;
+        };
+        /** @description Why a scan is not done. */
+        ScanFailure: {
+            /**
+             * @description What to do about it.
+             * @default
+             */
+            advice: string;
+            /**
+             * @description A word for programs: those of an SSH test, and `timed_out`, `no_answer`, `incomplete`,
+             *     `hub_stopped`, `internal`.
+             * @default
+             */
+            code: string;
+            /**
+             * @description What happened, for people.
+             * @default
+             */
+            message: string;
+            /**
+             * @description The step that failed: those of an SSH test, and `command`.
+             * @default
+             */
+            step: string;
+        };
+        /**
+         * Format: uuid
+         * @description Names a scan.
+         */
+        ScanId: string;
+        /** @description A section that could not be compared, or not whole. */
+        ScanNotCompared: {
+            /** @description Why, for people. */
+            reason: string;
+            /** @description The field of [`Scan`]. */
+            section: string;
+        };
+        /** @description A process. */
+        ScanProcess: {
+            /** @description Its command line, where ps(1) told. */
+            args?: string | null;
+            /** @description The kernel's name of it. */
+            command: string;
+            /**
+             * Format: double
+             * @description Of one processor, while the scan ran; four busy threads have 400.
+             */
+            cpu_percent?: number | null;
+            /**
+             * Format: int64
+             * @description Resident memory, bytes.
+             */
+            memory: number;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            pid: number;
+            /** @description Whose it is, where ps(1) told. */
+            user?: string | null;
+        };
+        /** @description A whole scan. */
+        ScanReport: components["schemas"]["ScanEntry"] & {
+            result?: components["schemas"]["Scan"] | null;
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_ScanCpu: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            /** @description The processor. */
+            value: {
+                /**
+                 * Format: int32
+                 * @description Physical cores, where the kernel tells.
+                 */
+                cores?: number | null;
+                /** @description `AMD EPYC 7302P 16-Core Processor`. */
+                model?: string | null;
+                /**
+                 * Format: int32
+                 * @description Logical processors that are online.
+                 */
+                threads: number;
+            };
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_ScanHardware: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            /** @description What kind of machine it is. */
+            value: {
+                /** @description Has a battery of its own. */
+                battery: boolean;
+                /** @description The main board, where DMI tells. */
+                board?: string | null;
+                /** @description `desktop`, `laptop`, `server`, `vm`, `container`, `embedded`, … as hostnamectl(1) names them. */
+                chassis?: string | null;
+                /** @description Version and date of the firmware. */
+                firmware?: string | null;
+                /** @description DMI vendor and product, or a board's device-tree model. */
+                model?: string | null;
+                /** @description `kvm`, `vmware`, `lxc`, … as systemd-detect-virt(1) names them. */
+                virtualization?: string | null;
+            };
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_ScanKernel: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            /** @description From uname(1). */
+            value: {
+                /** @description `x86_64`, `aarch64`, … */
+                architecture?: string | null;
+                /** @description `Linux`. */
+                name?: string | null;
+                /** @description `6.1.0-37-amd64`. */
+                release: string;
+            };
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_ScanLoad: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            /** @description Averages of the run queue. */
+            value: {
+                /**
+                 * Format: double
+                 * @description Over fifteen minutes.
+                 */
+                fifteen: number;
+                /**
+                 * Format: double
+                 * @description Over five minutes.
+                 */
+                five: number;
+                /**
+                 * Format: double
+                 * @description Over one minute.
+                 */
+                one: number;
+            };
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_ScanMemory: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            /** @description Memory in bytes. */
+            value: {
+                /**
+                 * Format: int64
+                 * @description Could be had without swapping.
+                 */
+                available: number;
+                /**
+                 * Format: int64
+                 * @description Swap that is free.
+                 */
+                swap_free: number;
+                /**
+                 * Format: int64
+                 * @description Swap there is.
+                 */
+                swap_total: number;
+                /**
+                 * Format: int64
+                 * @description All of it.
+                 */
+                total: number;
+            };
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_ScanOs: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            /** @description From `/etc/os-release`. */
+            value: {
+                /** @description `debian`: the `ID` field. */
+                id?: string | null;
+                /** @description `Debian GNU/Linux`. */
+                name?: string | null;
+                /** @description `Debian GNU/Linux 12 (bookworm)`. */
+                pretty_name?: string | null;
+                /** @description `12`; rolling distributions have none. */
+                version?: string | null;
+            };
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_ScanProcesses: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            /** @description The first processes by processor and by memory. */
+            value: {
+                /** @description By processor, then by memory. */
+                top: components["schemas"]["ScanProcess"][];
+                /**
+                 * Format: int32
+                 * @description How many there were; where they hide from each other, those that could be seen.
+                 */
+                total: number;
+            };
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_ScanReboot: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            /** @description Whether the host waits for a reboot. */
+            value: {
+                /** @description The packages that ask for it, where they are told. */
+                packages: string[];
+                /** @description It does. `false` means only that nothing says so. */
+                required: boolean;
+            };
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_String: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            value: string;
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_u64: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            /** Format: int64 */
+            value: number;
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_Vec_ScanAddress: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            value: {
+                /** @description The address. */
+                address: string;
+                /** @description The interface, where it is told. */
+                interface?: string | null;
+                /** @description Good on this link only. */
+                link_local: boolean;
+                /**
+                 * Format: int32
+                 * @description Length of its network's prefix.
+                 */
+                prefix?: number | null;
+                /** @description Made up for privacy, and replaced every few hours. */
+                temporary: boolean;
+            }[];
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_Vec_ScanDisk: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            value: {
+                /** @description `disk`, `rom`, … */
+                kind: string;
+                /** @description As its maker calls it. */
+                model?: string | null;
+                /** @description `sda`, `nvme0n1`, … */
+                name: string;
+                /** @description Can be taken out. */
+                removable?: boolean | null;
+                /** @description Turns; virtual disks say so of themselves as they please. */
+                rotational?: boolean | null;
+                /**
+                 * Format: int64
+                 * @description Bytes.
+                 */
+                size: number;
+                /** @description `sata`, `nvme`, `usb`, `mmc`, `virtio`, … */
+                transport?: string | null;
+            }[];
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_Vec_ScanEngine: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            value: {
+                /** @description `docker` or `podman`. */
+                name: string;
+                /** @description Where it listens. */
+                socket?: string | null;
+                /** @description The version of its command line; `None` where only a socket is there. */
+                version?: string | null;
+            }[];
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_Vec_ScanFilesystem: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            value: {
+                /**
+                 * Format: int64
+                 * @description Bytes that users other than root can still write.
+                 */
+                available?: number | null;
+                /** @description What is mounted: a device, a pool's dataset, a server's export. */
+                device: string;
+                /** @description `ext4`, `zfs`, `nfs4`, … */
+                fs_type: string;
+                /** @description Where. */
+                mount_point: string;
+                /** @description Mounted read-only. */
+                read_only: boolean;
+                /** @description On another machine; its sizes are not asked for. */
+                remote: boolean;
+                /**
+                 * Format: int64
+                 * @description Bytes; `None` where they were not told.
+                 */
+                size?: number | null;
+                /**
+                 * Format: int64
+                 * @description Bytes in use.
+                 */
+                used?: number | null;
+            }[];
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_Vec_ScanGateway: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            value: {
+                /** @description The next router. */
+                address: string;
+                /** @description The interface that leads to it. */
+                interface: string;
+            }[];
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_Vec_ScanHostKey: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            value: {
+                /** @description Base64 as in the key's file. */
+                key: string;
+                /** @description `ssh-ed25519`, … */
+                kind: string;
+            }[];
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_Vec_ScanInstalledPackage: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            value: {
+                /** @description Its name, with the architecture behind a colon where it is not the host's own. */
+                name: string;
+                /** @description Its version; of several that are installed at once each is an entry. */
+                version: string;
+            }[];
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_Vec_ScanInterface: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            value: {
+                /** @description Its hardware address, where it has one. */
+                mac?: string | null;
+                /**
+                 * Format: int32
+                 * @description Largest packet, bytes.
+                 */
+                mtu?: number | null;
+                /** @description `eth0`, … */
+                name: string;
+                /** @description `up`, `down`, `lowerlayerdown`, …; `None` where the driver does not tell. */
+                state?: string | null;
+            }[];
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_Vec_ScanPendingUpdate: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            value: {
+                /** @description Installed version, where it is told. */
+                current?: string | null;
+                /** @description Package name. */
+                name: string;
+                /** @description Version on offer. */
+                new: string;
+                /** @description Comes from a security repository. */
+                security: boolean;
+            }[];
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_Vec_ScanPort: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            value: {
+                /** @description `0.0.0.0`, `::`, `127.0.0.1`, …; `*` is any of both versions. */
+                address: string;
+                /**
+                 * Format: int32
+                 * @description The process's number.
+                 */
+                pid?: number | null;
+                /**
+                 * Format: int32
+                 * @description Its number.
+                 */
+                port: number;
+                /** @description Who listens; told to root alone for processes of others. */
+                process?: string | null;
+                /** @description `tcp` or `udp`. */
+                protocol: string;
+            }[];
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_Vec_ScanService: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            value: {
+                /** @description For people. */
+                description?: string | null;
+                /** @description The finer word: `running`, `exited`, `dead`, …; OpenRC's own word. */
+                detail: string;
+                /** @description Without `.service`. */
+                name: string;
+                /** @description `active`, `inactive`, `failed`, `activating`, …: systemd's words, also for OpenRC's services. */
+                state: string;
+            }[];
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_Vec_ScanSession: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            value: {
+                /** @description Host or address that they came from. */
+                from?: string | null;
+                /** @description `pts/0`, `tty1`, … */
+                terminal?: string | null;
+                /** @description User name. */
+                user: string;
+            }[];
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /** @description A part of a scan: told, or why not. */
+        ScanSection_Vec_ScanTemperature: {
+            /** @description There was more than was sent or kept. */
+            cut?: boolean;
+            /** @description Whose words these are: `dpkg`, `ss`, `proc`, … */
+            source: string;
+            /** @enum {string} */
+            state: "told";
+            value: {
+                /**
+                 * Format: double
+                 * @description Degrees Celsius.
+                 */
+                celsius: number;
+                /** @description `coretemp Package id 0`, … */
+                name: string;
+            }[];
+        } | {
+            /** @description Why, for people. */
+            reason: string;
+            /** @enum {string} */
+            state: "missing";
+        };
+        /**
+         * @description What became of a scan.
+         * @enum {string}
+         */
+        ScanState: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+        /** @description What lists show of what a machine told. Null where it did not tell. */
+        ScanSummary: {
+            /**
+             * @description Whole block devices.
+             * @default null
+             */
+            disks: number | null;
+            /**
+             * @description Those of them that failed.
+             * @default null
+             */
+            failed_services: number | null;
+            /**
+             * Format: int64
+             * @description The fullest filesystem of its own, in percent.
+             * @default null
+             */
+            fullest_percent: number | null;
+            /**
+             * @description As it calls itself.
+             * @default null
+             */
+            hostname: string | null;
+            /**
+             * @description The kernel's release.
+             * @default null
+             */
+            kernel: string | null;
+            /**
+             * Format: int64
+             * @description Main memory in bytes.
+             * @default null
+             */
+            memory_bytes: number | null;
+            /**
+             * @description Parts that were not told.
+             * @default []
+             */
+            missing: string[];
+            /**
+             * @description `Debian GNU/Linux 12 (bookworm)`.
+             * @default null
+             */
+            os: string | null;
+            /**
+             * @description Installed packages.
+             * @default null
+             */
+            packages: number | null;
+            /**
+             * @description Ports that are listened on.
+             * @default null
+             */
+            ports: number | null;
+            /**
+             * Format: int32
+             * @description Processes.
+             * @default null
+             */
+            processes: number | null;
+            /**
+             * @description It waits for a reboot.
+             * @default null
+             */
+            reboot_required: boolean | null;
+            /**
+             * @description Those of them that come from a security repository.
+             * @default null
+             */
+            security_updates: number | null;
+            /**
+             * @description System services.
+             * @default null
+             */
+            services: number | null;
+            /**
+             * @description Packages that could be upgraded.
+             * @default null
+             */
+            updates: number | null;
+            /**
+             * Format: int64
+             * @description Seconds since boot.
+             * @default null
+             */
+            uptime_seconds: number | null;
         };
         /**
          * @description A part of a beat that is not sent each time.
@@ -8879,21 +10588,6 @@ export interface components {
             celsius: number;
             /** @description Chip and label. */
             sensor: string;
-        };
-        /** @description What to test: a machine, or an address. */
-        TestBody: {
-            /** @description An address that is no machine yet. */
-            address?: string | null;
-            login?: components["schemas"]["LoginWith"];
-            machine_id?: components["schemas"]["MachineId"] | null;
-            /**
-             * Format: int32
-             * @description As for all machines when absent.
-             */
-            port?: number | null;
-            sudo?: components["schemas"]["SudoMode"];
-            /** @description As for all machines when absent. */
-            user?: string | null;
         };
         /** @description Why a test failed. */
         TestFailure: {

@@ -35,6 +35,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0015_remote"),
     file!("0016_tailscale_links"),
     file!("0017_discovery"),
+    file!("0018_scans"),
     file!("0019_deployments"),
 ];
 

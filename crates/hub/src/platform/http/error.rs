@@ -23,6 +23,7 @@ pub struct Error {
     code: &'static str,
     detail: String,
     fields: Vec<FieldError>,
+    conflicting_id: Option<String>,
     retry_after: Option<Duration>,
 }
 
@@ -43,6 +44,9 @@ pub struct Problem {
     /// Which parts of the request are wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// The id of what stands in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conflicting_id: Option<String>,
 }
 
 /// One part of a request that is wrong.
@@ -61,6 +65,7 @@ impl Error {
             code,
             detail: detail.into(),
             fields: Vec::new(),
+            conflicting_id: None,
             retry_after: None,
         }
     }
@@ -119,6 +124,13 @@ impl Error {
             pointer: what.to_owned(),
             detail: value.to_string(),
         });
+        self
+    }
+
+    /// The same, with what stands in the way.
+    #[must_use]
+    pub fn because_of(mut self, id: impl std::fmt::Display) -> Self {
+        self.conflicting_id = Some(id.to_string());
         self
     }
 
@@ -220,6 +232,7 @@ impl IntoResponse for Error {
             code: self.code,
             detail: self.detail,
             errors: self.fields,
+            conflicting_id: self.conflicting_id,
         };
         let mut response = (self.status, Json(problem)).into_response();
         let headers = response.headers_mut();

@@ -96,8 +96,8 @@ fn read(status: &Value, state: String) -> Found {
     let own_user = status.pointer("/Self/UserID").cloned();
     let all = own.clone().into_iter().chain(peers.map(|peer| {
         let device = of(peer, users, false)?;
-        // What belongs to somebody else and has no tag was shared from their tailnet, unless it has our
-        // suffix: people of one tailnet have their names under it.
+        // Devices of one tailnet have their names under one suffix; one that has no name at all is ours when
+        // it has a tag or belongs to whoever this machine belongs to.
         let suffix = text(status, "MagicDNSSuffix");
         let is_foreign = match (&device.fqdn, suffix) {
             (Some(fqdn), Some(suffix)) => !fqdn.ends_with(&format!(".{suffix}")),
