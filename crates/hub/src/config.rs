@@ -183,7 +183,7 @@ pub struct ServeOptions {
     /// Folder with agent programs for other architectures, named homelabcmd-agent-ARCH
     #[arg(long, env = "HOMELABCMD_AGENTS_DIR", value_name = "DIR")]
     pub agents_dir: Option<PathBuf>,
-    /// Where Tailscale's API is, when it is not https://api.tailscale.com
+    /// Where Tailscale's API is, when it is not `https://api.tailscale.com`
     #[arg(long, env = "HOMELABCMD_TAILSCALE_API_URL", value_name = "URL", value_parser = server_url)]
     pub tailscale_api_url: Option<String>,
     /// The socket of this machine's own tailscaled

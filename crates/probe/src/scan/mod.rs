@@ -1,5 +1,5 @@
 //! A look at a whole host in one go, over any way in that gives a shell: [`SCRIPT`] asks, [`parse`]
-//! reads its answer, [`compare`] tells what differs between two.
+//! reads its answer, [`compare()`] tells what differs between two.
 //!
 //! Nothing here opens a connection or a file. Whoever runs the script gives it a nonce of 16 to 62
 //! random letters and digits, its text on the standard input of `sh -s NONCE`, and reads its standard

@@ -1,9 +1,9 @@
 //! SSH as a mechanism: connect, run, upload. It knows no machine and no policy: who may be trusted,
 //! which login is right and what may run is the caller's affair.
 //!
-//! * A connection is made in steps that can fail and be told apart: [`dial`] (name, refused, silence),
-//!   [`handshake`] (frozen, not SSH, host key), [`Greeted::authenticate`].
-//! * A command is an **argv** ([`Command`]). One function of this module ([`quote`]) makes text for a
+//! * A connection is made in steps that can fail and be told apart: [`dial()`] (name, refused, silence),
+//!   [`handshake()`] (frozen, not SSH, host key), [`Greeted::authenticate`].
+//! * A command is an **argv** ([`Command`]). One function of this module ([`quote()`]) makes text for a
 //!   remote shell of it; nothing is ever pasted into a line.
 //! * A command that runs too long, or that nobody waits for any more, is ended on the machine with all
 //!   its children ([`Ending`] says whether that is known to have worked).
