@@ -30,6 +30,16 @@ const NEEDS: &[Need] = &[
         is_there: || Path::new(sshd::PROGRAM).exists(),
     },
     Need {
+        what: "visudo, for the tests that write a sudoers file",
+        package: "sudo",
+        is_there: || Path::new("/usr/sbin/visudo").exists(),
+    },
+    Need {
+        what: "ip, for the tests that search a network of their own",
+        package: "iproute2",
+        is_there: || find("ip").is_some(),
+    },
+    Need {
         what: "a mail server in Python, for the tests that send mail",
         package: "python3-aiosmtpd",
         is_there: has_mail_server,
