@@ -229,6 +229,8 @@ async fn trust_from_now_on(
 async fn login_of(app: &App, target: &Target, how: &Attempt<'_>) -> Result<Login, Failure> {
     use CredentialKind::{SshKey, SshPassword};
     let kinds: &[CredentialKind] = match target.login {
+        // Whoever answers at an address that is no machine yet may be anybody: no password for them.
+        LoginWith::Auto if target.machine.is_none() => &[SshKey],
         LoginWith::Auto => &[SshKey, SshPassword],
         LoginWith::Key => &[SshKey],
         LoginWith::Agent => &[],

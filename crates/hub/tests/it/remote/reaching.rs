@@ -54,8 +54,18 @@ async fn a_test_that_fails_names_the_step_and_what_to_do() {
     let body = json!({"address": "no-such-host.invalid"});
     let unknown = test(&lab.hub, &lab.admin, body).await;
     assert_eq!(unknown["failure"]["step"], "resolve", "{unknown}");
+    // A password is for machines, not for whoever answers at an address.
+    let secret = json!({"secret": "planted"});
+    let set = lab.hub.put(&lab.admin, "/credentials/ssh_password", secret);
+    assert_eq!(set.await.status, 200);
     let body = json!({"address": "127.0.0.1", "port": lab.sshd.port(), "user": "nobody-here"});
     let stranger = test(&lab.hub, &lab.admin, body).await;
+    let used = lab.audit().await;
+    let (_, used) = used
+        .iter()
+        .find(|(action, _)| action == "credential.used")
+        .unwrap();
+    assert_eq!(used["kinds"], json!(["ssh_key"]), "{used}");
     assert_eq!(
         stranger["failure"]["code"], "authentication_failed",
         "{stranger}"
