@@ -1,42 +1,18 @@
 //! Secrets are nowhere but in the request.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use homelabcmd::notifications::{ChannelKind, ChannelSecrets, ChannelSettings, check};
 use serde_json::json;
 
 use super::messages::{all, client, opened, webhook};
 use super::peer::{Peer, Reply};
+use crate::support::log::Log;
 
 /// Every planted secret has this in it.
 const PLANTED: &str = "planted";
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn a_server_that_repeats_everything_gives_nothing_away() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        // The name of this module is not a secret.
-        .with_target(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (log, _guard) = Log::listen();
     tracing::info!("the log works");
     for reply in [
         Reply::Echo(400),
@@ -69,7 +45,7 @@ async fn a_server_that_repeats_everything_gives_nothing_away() {
             );
         }
     }
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     assert!(log.contains("the log works"));
     assert!(!log.contains(PLANTED), "{log}");
 }

@@ -1,6 +1,7 @@
 //! A hub in this process: a real database in a temporary folder, the real router, a clock that the
 //! test moves.
 
+pub(crate) mod log;
 pub(crate) mod running;
 pub(crate) mod setting;
 
