@@ -112,12 +112,8 @@ pub(super) async fn root_of(
         SudoMode::None => Ok(Sudo::No),
         SudoMode::Passwordless => Ok(Sudo::Passwordless),
         SudoMode::Password => {
-            let machine = target
-                .machine
-                .as_ref()
-                .map(|(id, name)| (*id, name.as_str()));
             let kinds = [CredentialKind::SudoPassword, CredentialKind::SshPassword];
-            let revealed = credentials::reveal(app, machine, &kinds, how.purpose, how.actor)
+            let revealed = credentials::reveal(app, target.owner(), &kinds, how.purpose, how.actor)
                 .await
                 .map_err(|error| Failure::Unusable(format!("{error:#}")))?;
             // Most people have one password for both.

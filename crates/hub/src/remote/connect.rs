@@ -236,11 +236,7 @@ async fn login_of(app: &App, target: &Target, how: &Attempt<'_>) -> Result<Login
         LoginWith::Agent => &[],
         LoginWith::Password => &[SshPassword],
     };
-    let machine = target
-        .machine
-        .as_ref()
-        .map(|(id, name)| (*id, name.as_str()));
-    let revealed = credentials::reveal(app, machine, kinds, how.purpose, how.actor)
+    let revealed = credentials::reveal(app, target.owner(), kinds, how.purpose, how.actor)
         .await
         .map_err(|error| Failure::Unusable(format!("{error:#}")))?;
     let mut identities = Vec::new();

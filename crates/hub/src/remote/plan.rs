@@ -32,6 +32,12 @@ pub struct Target {
 }
 
 impl Target {
+    /// The machine whose secrets may be opened for it.
+    pub(super) fn owner(&self) -> Option<(MachineId, &str)> {
+        let machine = self.machine.as_ref();
+        machine.map(|(id, name)| (*id, name.as_str()))
+    }
+
     /// What people call it.
     pub fn name(&self) -> String {
         match (&self.machine, self.addresses.first()) {
