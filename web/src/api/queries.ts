@@ -24,6 +24,11 @@ export const keys = {
   costs: ['costs'],
   credentials: ['credentials'],
   connection: (id: string) => ['connection', id],
+  tailscale: ['tailscale'],
+  deployment: (id: string) => ['deployment', id],
+  hosts: ['hosts'],
+  discoveries: ['discoveries'],
+  discovery: (id: string) => ['discovery', id],
 } as const;
 
 /**
@@ -332,6 +337,58 @@ export const connectionQuery = (id: string) =>
     queryKey: keys.connection(id),
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/machines/{id}/connection', { params: { path: { id } }, signal })),
+  });
+
+/** How the list of the tailnet's devices is asked for. */
+export const tailscaleSettingsQuery = queryOptions({
+  queryKey: [...keys.settings, 'tailscale'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/settings/tailscale', { signal })),
+});
+
+/** What came of asking. */
+export const tailscaleStatusQuery = queryOptions({
+  queryKey: [...keys.tailscale, 'status'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/tailscale/status', { signal })),
+});
+
+/** The devices of the tailnet. The hub asks Tailscale when its list is old. */
+export const tailscaleDevicesQuery = queryOptions({
+  queryKey: [...keys.tailscale, 'devices'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/tailscale/devices', { signal })),
+});
+
+/** All hosts that are known from somewhere, one row each. */
+export const hostsQuery = queryOptions({
+  queryKey: keys.hosts,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/discovery/hosts', { signal })),
+});
+
+/** The last searches of the local network, newest first. */
+export const discoveriesQuery = queryOptions({
+  queryKey: keys.discoveries,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/discovery', { signal })),
+});
+
+/** How a search goes, and what it found. */
+export const discoveryQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.discovery(id),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/discovery/{id}', { params: { path: { id } }, signal })),
+  });
+
+/** The networks that the hub is in. */
+export const subnetsQuery = queryOptions({
+  queryKey: ['subnets'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/discovery/subnets', { signal })),
+});
+
+/** What is done to an agent over SSH, and how far it is. */
+export const deploymentQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.deployment(id),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/deployments/{id}', { params: { path: { id } }, signal })),
   });
 
 export const infoQuery = queryOptions({

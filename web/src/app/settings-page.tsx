@@ -34,6 +34,11 @@ const OTHERS: readonly Section[] = [
     name: 'Credentials',
     Section: section('credentials', () => import('@/features/remote/CredentialSettings')),
   },
+  {
+    id: 'tailscale',
+    name: 'Tailscale',
+    Section: section('tailscale', () => import('@/features/tailscale/TailscaleSettings')),
+  },
   { id: 'notifications', name: 'Notifications', Section: NotificationSettings },
   { id: 'costs', name: 'Costs', Section: CostSettings },
 ];

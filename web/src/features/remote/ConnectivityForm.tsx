@@ -10,8 +10,8 @@ import { MODE_WORDS } from '@/shared/remote/words';
 import { SaveBar } from '@/shared/rules/SaveBar';
 import { useRole } from '@/shared/session';
 import { toast } from '@/shared/toast';
+import { type Choice, ChoiceCards } from '@/ui/ChoiceCards';
 import { Field, Input } from '@/ui/Field';
-import { type Choice, ChoiceCards } from './ChoiceCards';
 
 const MODES: readonly Choice<ConnectivityMode>[] = [
   {

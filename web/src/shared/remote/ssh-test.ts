@@ -1,6 +1,7 @@
 // What came of an SSH test: in steps, in a sentence, and as text to hand on.
 import type { SshStep, SshTest } from '@/api/types';
 import { took } from '@/lib/time';
+import { type ShownStep, stepWord } from '@/ui/Steps';
 
 /** All that may happen on the way, in this order. */
 const ORDER = [
@@ -22,16 +23,6 @@ const USUAL: readonly { step: string; title: string }[] = [
   { step: 'command', title: 'Run a command' },
   { step: 'sudo', title: 'Become root' },
 ];
-
-export type StepState = 'done' | 'failed' | 'waiting' | 'unreached';
-
-export interface ShownStep {
-  step: string;
-  title: string;
-  state: StepState;
-  detail?: string;
-  ms?: number;
-}
 
 /** Before there is an answer. */
 export function stepsAhead(withRoot: boolean): ShownStep[] {
@@ -86,20 +77,11 @@ export function testSentence(test: SshTest, name: string): string {
   return `${name} was not reached. It failed${where}: ${sentence(test.failure.message)} ${test.failure.advice}`;
 }
 
-const WORDS: Record<StepState, string> = {
-  done: 'OK',
-  failed: 'Failed',
-  waiting: 'Waiting',
-  unreached: 'Not reached',
-};
-
-export const stepWord = (state: StepState): string => WORDS[state];
-
 /** As text, for whoever looks into it. */
 export function testText(test: SshTest, name: string, withRoot: boolean, at: Date): string {
   const steps = stepsOf(test, withRoot).map(({ title, state, detail, ms }) => {
     const time = ms === undefined ? '' : took(ms);
-    const line = `${WORDS[state].padEnd(12)}${title.padEnd(16)}${time.padEnd(9)}${detail ?? ''}`;
+    const line = `${stepWord(state).padEnd(12)}${title.padEnd(16)}${time.padEnd(9)}${detail ?? ''}`;
     return line.trimEnd();
   });
   const why = test.failure
