@@ -26,6 +26,7 @@ export const keys = {
   connection: (id: string) => ['connection', id],
   tailscale: ['tailscale'],
   deployment: (id: string) => ['deployment', id],
+  deployments: (machineId: string) => ['deployments', machineId],
   hosts: ['hosts'],
   discoveries: ['discoveries'],
   discovery: (id: string) => ['discovery', id],
@@ -382,6 +383,16 @@ export const subnetsQuery = queryOptions({
   queryKey: ['subnets'],
   queryFn: ({ signal }) => answer(api.GET('/api/v1/discovery/subnets', { signal })),
 });
+
+/** What was done to the agent of a machine over SSH, newest first. */
+export const deploymentsQuery = (machineId: string) =>
+  queryOptions({
+    queryKey: keys.deployments(machineId),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/machines/{id}/agent', { params: { path: { id: machineId } }, signal }),
+      ),
+  });
 
 /** What is done to an agent over SSH, and how far it is. */
 export const deploymentQuery = (id: string) =>

@@ -67,11 +67,16 @@ export function machinesSearch(raw: Raw): MachinesSearch {
   };
 }
 
+/** What other pages may lead to. Not its removal: that begins where it is seen. */
+export const AGENT_ACTS = ['install', 'upgrade'] as const;
+
 export interface MachineSearch {
   tab?: 'services' | 'updates' | 'connection' | 'settings';
   range?: (typeof RANGES)[number];
   /** An agent is to be put on this machine. */
   add?: 'agent';
+  /** The hub is to do this with its agent; under its connection. */
+  agent?: (typeof AGENT_ACTS)[number];
   /** Unix seconds; instead of a range. */
   from?: number;
   to?: number;
@@ -84,6 +89,7 @@ export function machineSearch(raw: Raw): MachineSearch {
   return {
     tab: oneOf(raw.tab, ['services', 'updates', 'connection', 'settings']),
     add: oneOf(raw.add, ['agent']),
+    agent: oneOf(raw.agent, AGENT_ACTS),
     range: own ? undefined : oneOf(raw.range, RANGES),
     from: own ? from : undefined,
     to: own ? to : undefined,

@@ -29,6 +29,7 @@ export const can = {
   testSsh: (role: Role | undefined) => atLeast(role, 'operator'),
   changeConnections: (role: Role | undefined) => atLeast(role, 'admin'),
   acceptHostKeys: (role: Role | undefined) => atLeast(role, 'admin'),
+  deployAgents: (role: Role | undefined) => atLeast(role, 'operator'),
   manageCredentials: (role: Role | undefined) => atLeast(role, 'admin'),
   manageUsers: (role: Role | undefined) => atLeast(role, 'admin'),
   manageTokens: (role: Role | undefined) => atLeast(role, 'admin'),

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { binariesQuery, enrolmentQuery, machineQuery } from '@/api/queries';
 import type { CreatedEnrolment, MachineDetail, NewEnrolment } from '@/api/types';
 import { countdown, hubNow } from '@/lib/time';
+import { DOCKER, POWER } from '@/shared/agents/wishes';
 import { failureOf } from '@/shared/failure';
 import { Button } from '@/ui/Button';
 import { CopyField } from '@/ui/CopyField';
@@ -43,19 +45,31 @@ export function ByAgent({ machineId, onDone }: Props) {
         <>
           <Command code={code.data} onNew={() => void code.refetch()} busy={code.isFetching} />
           <Switch
-            label="Count its Docker containers"
-            hint="The agent may then read Docker's socket, which is as good as root on that machine."
+            {...DOCKER}
             checked={options.docker ?? false}
             onChange={(docker) => setOptions({ ...options, docker: docker || undefined })}
           />
           <Switch
-            label="Read the processor's power"
-            hint="The agent may then read its energy counters, which are root's alone: whoever reads them often can guess at secrets of other programs."
+            {...POWER}
             checked={options.power ?? false}
             onChange={(power) => setOptions({ ...options, power: power || undefined })}
           />
           {!machineId && <Options options={options} onChange={setOptions} />}
         </>
+      )}
+      {machineId && progress.step === 'waiting' && (
+        <p className="text-13 text-t2">
+          Or{' '}
+          <Link
+            to="/machines/$id"
+            params={{ id: machineId }}
+            search={{ tab: 'connection', agent: 'install' }}
+            className="text-accent underline underline-offset-2"
+          >
+            let the hub install it over SSH
+          </Link>
+          : it logs in by itself, and shows each step.
+        </p>
       )}
       <Progress {...progress} onDone={onDone} />
       {progress.step === 'waiting' && <OtherWays code={code.data} />}

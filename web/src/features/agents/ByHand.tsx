@@ -45,7 +45,8 @@ export function ByHand() {
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       <p className="text-t2">
-        It is listed as never seen until an agent speaks for it; its page has the command for that.
+        It is listed as never seen until an agent speaks for it. From its page the hub can install
+        one over SSH, and the command for it is there as well.
       </p>
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="Name" error={refusal?.field('name')}>

@@ -138,6 +138,20 @@ function Facts({ alert }: { alert: AlertDetail }) {
         </Link>
       ),
     ],
+    [
+      'To do',
+      condition === 'agent_outdated' && alert.state !== 'resolved' && (
+        <Link
+          key="do"
+          to="/machines/$id"
+          params={{ id: alert.machine_id }}
+          search={{ tab: 'connection', agent: 'upgrade' }}
+          className="text-accent underline underline-offset-2"
+        >
+          Upgrade the agent over SSH
+        </Link>
+      ),
+    ],
     ['State', standing(alert, now) ?? 'Open'],
     [alert.state === 'resolved' ? 'How it ended' : 'Note', note],
     ['Reading', valueWords(condition, alert.value)],

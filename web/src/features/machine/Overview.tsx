@@ -150,19 +150,29 @@ function NeverSeen({ machine }: { machine: MachineDetail }) {
       title="Never seen"
       body={
         mayAdd.ok
-          ? 'No agent has spoken for this machine yet. One command on it installs one; its readings show up here by themselves.'
+          ? 'No agent has spoken for this machine yet. The hub installs one over SSH, or you run one command there; its readings show up here by themselves.'
           : `No agent has spoken for this machine yet. ${mayAdd.why}`
       }
       action={
         mayAdd.ok && (
-          <Link
-            to="/machines/$id"
-            params={{ id: machine.id }}
-            search={{ add: 'agent' }}
-            className={buttonClass({ variant: 'primary' })}
-          >
-            Put an agent on it
-          </Link>
+          <>
+            <Link
+              to="/machines/$id"
+              params={{ id: machine.id }}
+              search={{ tab: 'connection', agent: 'install' }}
+              className={buttonClass({ variant: 'primary' })}
+            >
+              Install the agent over SSH
+            </Link>
+            <Link
+              to="/machines/$id"
+              params={{ id: machine.id }}
+              search={{ add: 'agent' }}
+              className={buttonClass()}
+            >
+              Show the command
+            </Link>
+          </>
         )
       }
     />

@@ -7,6 +7,7 @@ import { ListState } from '@/shared/ListState';
 import { useSshTest } from '@/shared/remote/use-ssh-test';
 import { useRole } from '@/shared/session';
 import { EmptyState } from '@/ui/states';
+import { AgentPanel } from '../agent/AgentPanel';
 import { HostKeyReview } from './HostKeyReview';
 import { HostKeys } from './HostKeys';
 import { HowReached } from './HowReached';
@@ -55,6 +56,7 @@ function Connection({ machine }: { machine: MachineDetail }) {
             testButton={testButton}
             onCompare={() => review.current?.focus()}
           />
+          <AgentPanel machine={machine} connection={connection} />
           <HostKeys machine={machine} connection={connection} />
           <OwnCredentials machine={machine} user={connection.effective.user} />
         </div>
