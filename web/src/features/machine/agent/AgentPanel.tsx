@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { ChevronRight, Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { deploymentsQuery, infoQuery } from '@/api/queries';
@@ -21,8 +21,6 @@ import { OldAgents } from './OldAgents';
 import { OrderDialog } from './OrderDialog';
 
 type Action = AgentOrder['action'];
-
-const route = getRouteApi('/shell/machines/$id');
 
 interface Props {
   machine: MachineDetail;
@@ -64,7 +62,7 @@ export function AgentPanel({ machine, connection }: Props) {
 
 /** In the address, so that other pages lead right to it, and back undoes it. */
 function useAskedAction() {
-  const { agent } = route.useSearch();
+  const { agent } = useSearch({ strict: false });
   const navigate = useNavigate({ from: '/machines/$id' });
   const allowed = can.deployAgents(useRole());
   const [other, setOther] = useState<Action>();

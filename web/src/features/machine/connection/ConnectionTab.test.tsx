@@ -74,6 +74,9 @@ function show({ role = 'admin', connections }: Hub) {
       asked.push('credentials');
       return HttpResponse.json({ items: [] });
     }),
+    http.get('*/api/v1/machines/:id/agent', () => HttpResponse.json({ items: [] })),
+    http.get('*/api/v1/machines', () => HttpResponse.json({ items: [] })),
+    http.get('*/api/v1/system/info', () => HttpResponse.json({ version: '0.1.0' })),
     http.get('*/api/v1/machines/:id/connection', () => {
       asked.push('connection');
       return HttpResponse.json(connections.length > 1 ? connections.shift() : connections[0]);
