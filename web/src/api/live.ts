@@ -12,11 +12,13 @@ import type { Changed, LiveView, Machine, MachineDetail, Ping, Trouble } from '.
 
 /** Many machines may change at once; the list is read anew at most this often. */
 const LIST_EVERY_MS = 2_000;
+const HOSTS_EVERY_MS = 1_000;
 
 const store = new LiveStore();
 let client: QueryClient | undefined;
 let listTimer: ReturnType<typeof setTimeout> | undefined;
 let listReadAt = 0;
+let hostsTimer: ReturnType<typeof setTimeout> | undefined;
 
 const connection = new LiveConnection(hubUrl('/api/v1/events'), {
   hello: (again) => {
@@ -94,6 +96,16 @@ function changed(topic: string, id: string) {
       return;
     case 'machines':
       readList();
+      readHosts();
+      return;
+    case 'discovery':
+      reread(client, { queryKey: keys.discovery(id) });
+      reread(client, { queryKey: keys.discoveries });
+      readHosts();
+      return;
+    case 'tailscale':
+      reread(client, { queryKey: keys.tailscale });
+      readHosts();
       return;
     case 'credentials':
       // They are read all at once, whichever changed.
@@ -113,6 +125,15 @@ function readList() {
     listReadAt = Date.now();
     if (client) reread(client, { queryKey: keys.machines });
   }, wait);
+}
+
+/** A search tells of itself several times a second; what all know together is read less often. */
+function readHosts() {
+  if (hostsTimer !== undefined) return;
+  hostsTimer = setTimeout(() => {
+    hostsTimer = undefined;
+    if (client) reread(client, { queryKey: keys.hosts });
+  }, HOSTS_EVERY_MS);
 }
 
 /** Counts, filters and order follow a machine's status at once; its values are the cards' business. */

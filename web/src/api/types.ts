@@ -125,3 +125,6 @@ export type DiscoveryWithHosts = Schemas['DiscoveryWithHosts'];
 export type NewDiscovery = Schemas['NewDiscovery'];
 export type Deployment = Schemas['Deployment'];
 export type AgentOrder = Schemas['AgentOrder'];
+export type ImportBody = Schemas['ImportBody'];
+export type ImportHost = Schemas['ImportHost'];
+export type ImportResult = Schemas['ImportResult'];

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps, useLocation } from '@tanstack/react-router';
-import { BellRing, Server, Settings, Zap } from 'lucide-react';
+import { BellRing, Radar, Server, Settings, Zap } from 'lucide-react';
 import { type ComponentType, memo } from 'react';
 import { activeAlertsQuery } from '@/api/queries';
 import type { Alert } from '@/api/types';
@@ -8,6 +8,8 @@ import { lastList } from '@/shared/way-back';
 
 interface Entry {
   name: string;
+  /** What it begins with, where there is little room. */
+  short?: string;
   link: LinkProps;
   Icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
   /** The addresses that it stands for. */
@@ -26,7 +28,14 @@ const ENTRIES: readonly Entry[] = [
     Icon: BellRing,
     Count: OpenAlerts,
   },
-  { name: 'Power & cost', link: { to: '/costs' }, pages: /^\/costs$/, Icon: Zap },
+  { name: 'Discover', link: { to: '/discover' }, pages: /^\/discover$/, Icon: Radar },
+  {
+    name: 'Power & cost',
+    short: 'Power',
+    link: { to: '/costs' },
+    pages: /^\/costs$/,
+    Icon: Zap,
+  },
   {
     name: 'Settings',
     link: { to: '/settings/$section', params: { section: 'general' } },
@@ -84,7 +93,10 @@ export const BottomBar = memo(function BottomBar() {
               </span>
             )}
           </span>
-          {entry.name}
+          <span>
+            {entry.short ?? entry.name}
+            {entry.short && <span className="sr-only">{entry.name.slice(entry.short.length)}</span>}
+          </span>
         </EntryLink>
       ))}
     </nav>

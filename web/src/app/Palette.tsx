@@ -1,6 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { BellRing, LogOut, Moon, Plus, Search, Server, Settings, Sun, Zap } from 'lucide-react';
+import {
+  BellRing,
+  LogOut,
+  Moon,
+  Plus,
+  Radar,
+  Search,
+  Server,
+  Settings,
+  Sun,
+  Zap,
+} from 'lucide-react';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { activeAlertsQuery, machinesQuery } from '@/api/queries';
 import { attention } from '@/features/machines/attention-list';
@@ -227,6 +238,27 @@ function useChoices(): Record<'machines' | 'pages' | 'acts', Choice[]> {
         also: ['thresholds', 'limits', 'offline after', 'lines'],
         icon: <BellRing size={16} aria-hidden />,
         run: () => void navigate({ to: '/alerts', search: { tab: 'rules' } }),
+      },
+      {
+        id: 'discover',
+        name: 'Discover',
+        also: ['find hosts devices import scan network'],
+        icon: <Radar size={16} aria-hidden />,
+        run: () => void navigate({ to: '/discover' }),
+      },
+      {
+        id: 'discover-tailscale',
+        name: 'Discover: Tailscale',
+        also: ['tailnet devices import'],
+        icon: <Radar size={16} aria-hidden />,
+        run: () => void navigate({ to: '/discover', search: { list: 'tailscale' } }),
+      },
+      {
+        id: 'discover-local',
+        name: 'Discover: Local network',
+        also: ['search scan subnet lan mdns import'],
+        icon: <Radar size={16} aria-hidden />,
+        run: () => void navigate({ to: '/discover', search: { list: 'local' } }),
       },
       {
         id: 'costs',

@@ -12,6 +12,7 @@ import { useSessionEnded } from '@/api/expiry';
 import { startLive } from '@/api/live';
 import { useKey } from '@/lib/keys';
 import { Layer } from '@/shared/Layer';
+import { useOpenedHere } from '@/shared/opened-here';
 import { Toasts } from '@/shared/toast';
 import { type ListSearch, lastList, noteList } from '@/shared/way-back';
 import { LAYERS } from '@/ui/Menu';
@@ -35,6 +36,7 @@ export function Shell() {
   useKey('?', () => setLayer('keys'));
   useKey('g m', () => void navigate({ to: '/', search: { view: lastList().view } }));
   useKey('g a', () => void navigate({ to: '/alerts' }));
+  useKey('g d', () => void navigate({ to: '/discover' }));
   useKey('g o', () => void navigate({ to: '/costs' }));
   useKey('g s', () => void navigate({ to: '/settings/$section', params: { section: 'general' } }));
 
@@ -73,18 +75,8 @@ function AddMachine() {
   const { id } = useParams({ strict: false });
   const navigate = useNavigate();
   const router = useRouter();
-  const { search: asked, state } = useLocation();
-  const isOpen = 'add' in asked && asked.add !== undefined;
-  const index = state.__TSR_index;
-  const before = useRef({ isOpen, index });
-  const openedHere = useRef(false);
-
-  useEffect(() => {
-    const { isOpen: was, index: from } = before.current;
-    if (!isOpen) openedHere.current = false;
-    else if (!was) openedHere.current = index === from + 1;
-    before.current = { isOpen, index };
-  }, [isOpen, index]);
+  const asked = useLocation().search;
+  const openedHere = useOpenedHere('add' in asked && asked.add !== undefined);
 
   if (add === undefined) return null;
   // Closing undoes the opening: the back button does not find the dialog again.

@@ -10,6 +10,7 @@ const KEYS: readonly [string, readonly (readonly [string, string])[]][] = [
       ['?', 'This sheet'],
       ['g m', 'Machines'],
       ['g a', 'Alerts'],
+      ['g d', 'Discover'],
       ['g o', 'Power and cost'],
       ['g s', 'Settings'],
       ['Esc', 'Close, or back'],
@@ -28,6 +29,13 @@ const KEYS: readonly [string, readonly (readonly [string, string])[]][] = [
     [
       ['j k', 'Next and previous alert'],
       ['Enter', 'Open'],
+      ['x', 'Select'],
+    ],
+  ],
+  [
+    'Discover',
+    [
+      ['/', 'Filter'],
       ['x', 'Select'],
     ],
   ],

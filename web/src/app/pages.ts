@@ -7,6 +7,7 @@ export const machinePage = lazyPage(() => import('@/features/machine/MachinePage
 export const alertsPage = lazyPage(() => import('@/features/alerts/AlertsPage'));
 export const alertDrawer = part(() => import('@/features/alerts/AlertDrawer'));
 export const costsPage = lazyPage(() => import('@/features/costs/CostsPage'));
+export const discoverPage = lazyPage(() => import('@/features/discovery/DiscoverPage'));
 export const settingsPage = lazyPage(() => import('./settings-page'));
 export const loginPage = lazyPage(() => import('@/features/accounts/LoginPage'));
 export const setupPage = lazyPage(() => import('@/features/accounts/SetupPage'));
@@ -24,6 +25,7 @@ export function preloadPages(): void {
       machinePage,
       alertsPage,
       alertDrawer,
+      discoverPage,
       costsPage,
       settingsPage,
       menuLayer,

@@ -16,6 +16,7 @@ import {
   costSummaryQuery,
   historyQuery,
   historyWindow,
+  hostsQuery,
   machineQuery,
   machinesQuery,
   sessionQuery,
@@ -27,6 +28,7 @@ import {
   alertDrawer,
   alertsPage,
   costsPage,
+  discoverPage,
   loginPage,
   machinePage,
   settingsPage,
@@ -36,6 +38,7 @@ import { Shell } from './Shell';
 import {
   alertsSearch,
   costsSearch,
+  discoverSearch,
   loginSearch,
   machineSearch,
   machinesSearch,
@@ -143,6 +146,14 @@ const costs = createRoute({
   component: costsPage.Page,
 });
 
+const discover = createRoute({
+  getParentRoute: () => shell,
+  path: '/discover',
+  validateSearch: discoverSearch,
+  loader: ({ context }) => void context.queryClient.prefetchQuery(hostsQuery),
+  component: discoverPage.Page,
+});
+
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -170,6 +181,7 @@ const routeTree = root.addChildren([
     machines,
     machine,
     alerts.addChildren([alert]),
+    discover,
     costs,
     settings,
     settingsSection,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   alertsSearch,
+  discoverSearch,
   loginSearch,
   machineSearch,
   machinesSearch,
@@ -50,4 +51,11 @@ test('alerts are filtered by what there is', () => {
   expect(stringifySearch({ ...alertsSearch({ tab: 'x', severity: 'y', condition: 'z' }) })).toBe(
     '',
   );
+});
+
+test('what is discovered, and what is imported of it, has its place in the address', () => {
+  const search = discoverSearch(parseSearch('?list=local&import=lan%3A192.0.2.7,tailnet%3An1'));
+  expect(search).toMatchObject({ list: 'local', import: 'lan:192.0.2.7,tailnet:n1' });
+  expect(discoverSearch(parseSearch(stringifySearch({ ...search })))).toEqual(search);
+  expect(stringifySearch({ ...discoverSearch({ list: 'x', source: 'y', show: 'all' }) })).toBe('');
 });

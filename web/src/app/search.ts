@@ -159,6 +159,34 @@ export function costsSearch(raw: Raw): CostsSearch {
   };
 }
 
+export interface DiscoverSearch {
+  /** All hosts when absent. */
+  list?: 'tailscale' | 'local';
+  q?: string;
+  source?: 'agent' | 'manual' | 'tailnet' | 'lan';
+  /** Only what is no machine yet. */
+  show?: 'new';
+  online?: 'yes' | 'no';
+  os?: string;
+  /** The id of a search; the newest when absent. */
+  run?: string;
+  /** What is being imported: keys of hosts with commas between, or `last` for what came of it. */
+  import?: string;
+}
+
+export function discoverSearch(raw: Raw): DiscoverSearch {
+  return {
+    list: oneOf(raw.list, ['tailscale', 'local']),
+    q: words(raw.q),
+    source: oneOf(raw.source, ['agent', 'manual', 'tailnet', 'lan']),
+    show: oneOf(raw.show, ['new']),
+    online: oneOf(raw.online, ['yes', 'no']),
+    os: words(raw.os),
+    run: words(raw.run),
+    import: words(raw.import),
+  };
+}
+
 export interface LoginSearch {
   /** Where to go on. */
   to?: string;

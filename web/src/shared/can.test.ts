@@ -7,6 +7,7 @@ test('a viewer looks, an operator works, an admin decides', () => {
     why: 'Only an operator or admin may do this.',
   });
   expect(can.addMachine('operator').ok).toBe(true);
+  expect([can.discover('viewer').ok, can.discover('operator').ok]).toEqual([false, true]);
   expect(can.deleteMachine('operator')).toEqual({ ok: false, why: 'Only an admin may do this.' });
   expect(can.deleteMachine('admin').ok).toBe(true);
   expect(can.seeConnections('viewer').ok).toBe(false);

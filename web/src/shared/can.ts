@@ -19,6 +19,8 @@ function atLeast(role: Role | undefined, needed: 'operator' | 'admin'): Permissi
 
 export const can = {
   addMachine: (role: Role | undefined) => atLeast(role, 'operator'),
+  /** Searching the local network, and making machines of what is found. */
+  discover: (role: Role | undefined) => atLeast(role, 'operator'),
   editMachine: (role: Role | undefined) => atLeast(role, 'operator'),
   pauseMachine: (role: Role | undefined) => atLeast(role, 'operator'),
   deleteMachine: (role: Role | undefined) => atLeast(role, 'admin'),
@@ -27,9 +29,10 @@ export const can = {
   seeRetention: (role: Role | undefined) => atLeast(role, 'admin'),
   seeConnections: (role: Role | undefined) => atLeast(role, 'operator'),
   testSsh: (role: Role | undefined) => atLeast(role, 'operator'),
+  scan: (role: Role | undefined) => atLeast(role, 'operator'),
+  deployAgents: (role: Role | undefined) => atLeast(role, 'operator'),
   changeConnections: (role: Role | undefined) => atLeast(role, 'admin'),
   acceptHostKeys: (role: Role | undefined) => atLeast(role, 'admin'),
-  deployAgents: (role: Role | undefined) => atLeast(role, 'operator'),
   manageCredentials: (role: Role | undefined) => atLeast(role, 'admin'),
   manageUsers: (role: Role | undefined) => atLeast(role, 'admin'),
   manageTokens: (role: Role | undefined) => atLeast(role, 'admin'),

@@ -1648,6 +1648,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/discovery/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes hosts in: makes machines of them, each for itself. One that is refused keeps no other from being
+         *     taken in.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImportBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportResults"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/discovery/subnets": {
         parameters: {
             query?: never;
@@ -3121,6 +3191,63 @@ export interface paths {
                 path: {
                     id: string;
                     name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/tailscale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes away which device of the tailnet a machine is. The device may then be taken in anew, or linked to
+         *     another machine.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
                 };
                 cookie?: never;
             };
@@ -5422,6 +5549,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tailscale/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a device of the tailnet in: makes a machine of it, or says which machine it is. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TailscaleImportBody"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportResult"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tailscale/status": {
         parameters: {
             query?: never;
@@ -6280,13 +6492,14 @@ export interface components {
         Connection: {
             /** @description What that comes to. */
             effective: components["schemas"]["EffectiveConnection"];
+            found?: components["schemas"]["Found"] | null;
             host_keys: components["schemas"]["HostKey"][];
             /** @description A connection is open now. */
             is_open: boolean;
             last?: components["schemas"]["LastTry"] | null;
             refused?: components["schemas"]["RefusedHostKey"] | null;
             settings: components["schemas"]["RemoteSettings"];
-            tailnet?: components["schemas"]["Tailnet"] | null;
+            tailnet?: components["schemas"]["TailnetPlace"] | null;
         };
         /**
          * @description Which of a machine's addresses.
@@ -7132,6 +7345,13 @@ export interface components {
              */
             sustained_seconds: number;
         };
+        /** @description Where a search found a machine that a person then took in. */
+        Found: {
+            /** @description On the local network. */
+            address: string;
+            /** @description Its hardware address, in lower case with colons; null beyond a router. */
+            mac?: string | null;
+        };
         /** @description What holds for the hub as a whole. */
         General: {
             /**
@@ -7276,6 +7496,76 @@ export interface components {
             from: string;
             /** @description `23:00`; at or before `from` it means the next day. */
             until: string;
+        };
+        /** @description An agent to install right after. */
+        ImportAgent: {
+            /**
+             * @description Let the agent count containers. It may then read Docker's socket, which is as good as root.
+             * @default false
+             */
+            docker: boolean;
+            /**
+             * @description The hub's address for the agent. When absent: the public address, or where the machine sees the hub.
+             * @default null
+             */
+            hub_url: string | null;
+            /**
+             * @description Let the agent read how much energy the processor uses.
+             * @default false
+             */
+            power: boolean;
+        };
+        /** @description Hosts to take in, and what holds for all of them. */
+        ImportBody: {
+            agent?: components["schemas"]["ImportAgent"] | null;
+            connection?: components["schemas"]["RemoteSettings"] | null;
+            /** @description At most 100. */
+            hosts: components["schemas"]["ImportHost"][];
+            /** @description Kept for each, sealed; never shown again. Needs an admin. */
+            ssh_password?: string | null;
+            /** @description Kept for each, sealed; never shown again. Needs an admin. */
+            sudo_password?: string | null;
+        };
+        /** @description Why something was not done. */
+        ImportFailure: {
+            /** @description A name that scripts can rely on: `already_imported`, `not_found`, … */
+            code: string;
+            /** @description The id of what stands in the way. */
+            conflicting_id?: string | null;
+            /** @description For people. */
+            detail: string;
+        };
+        /** @description A host to take in. What is absent comes of what is known of it. */
+        ImportHost: {
+            /** @description `tailnet:` and a device's id, or `lan:` and an address: what the list of hosts calls it. */
+            key: string;
+            kind?: components["schemas"]["Kind"] | null;
+            machine_id?: components["schemas"]["MachineId"] | null;
+            /** @description 1 to 64 characters. */
+            name?: string | null;
+            notes?: string | null;
+            power?: components["schemas"]["PowerSettings"] | null;
+            tags?: string[];
+        };
+        /**
+         * @description What came of it.
+         * @enum {string}
+         */
+        ImportOutcome: "imported" | "linked" | "refused";
+        /** @description What came of one host. */
+        ImportResult: {
+            deployment_id?: components["schemas"]["DeploymentId"] | null;
+            error?: components["schemas"]["ImportFailure"] | null;
+            /** @description As it was asked for. */
+            key: string;
+            machine_id?: components["schemas"]["MachineId"] | null;
+            machine_name?: string | null;
+            outcome: components["schemas"]["ImportOutcome"];
+        };
+        /** @description What came of all of them. */
+        ImportResults: {
+            /** @description In the order in which they were asked for. */
+            items: components["schemas"]["ImportResult"][];
         };
         /** @description The hub in numbers. */
         Info: {
@@ -10262,18 +10552,23 @@ export interface components {
              */
             used_bytes: number;
         };
-        /** @description A machine in a tailnet. */
-        Tailnet: {
-            /**
-             * @description Its addresses there.
-             * @default []
-             */
+        /** @description A machine's place in the tailnet. */
+        TailnetPlace: {
+            /** @description Its addresses there, IPv4 first. */
             addresses: string[];
+            device_id: string;
+            /** @description Its MagicDNS name; null where MagicDNS is off. */
+            fqdn?: string | null;
             /**
-             * @description Its MagicDNS name.
-             * @default
+             * Format: date-time
+             * @description When its key ends and it leaves the tailnet; null when it never does.
              */
-            fqdn: string;
+            key_expires_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the tailnet's list of devices had it last.
+             */
+            listed_at: string;
         };
         /** @description How many devices there are. */
         TailscaleCounts: {
@@ -10383,6 +10678,24 @@ export interface components {
             retry_at?: string | null;
             /** @description At which step. */
             step: components["schemas"]["TailscaleStep"];
+        };
+        /** @description A device to take in. */
+        TailscaleImportBody: {
+            agent?: components["schemas"]["ImportAgent"] | null;
+            connection?: components["schemas"]["RemoteSettings"] | null;
+            /** @description The device's stable id. */
+            device_id: string;
+            kind?: components["schemas"]["Kind"] | null;
+            machine_id?: components["schemas"]["MachineId"] | null;
+            /** @description 1 to 64 characters; the device's name when absent. */
+            name?: string | null;
+            notes?: string | null;
+            power?: components["schemas"]["PowerSettings"] | null;
+            /** @description Kept for it, sealed; never shown again. Needs an admin. */
+            ssh_password?: string | null;
+            /** @description Kept for it, sealed; never shown again. Needs an admin. */
+            sudo_password?: string | null;
+            tags?: string[];
         };
         /**
          * @description What tells that a device is a machine.

@@ -1,6 +1,5 @@
-import { LayoutGrid, List, Rows3, Search, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import { useKey } from '@/lib/keys';
+import { LayoutGrid, List, Rows3 } from 'lucide-react';
+import { SearchField } from '@/shared/SearchField';
 import { IconButton } from '@/ui/Button';
 import { Select } from '@/ui/Field';
 import { Segmented } from '@/ui/Segmented';
@@ -19,7 +18,11 @@ interface Props {
 export function FilterBar({ filter, tags, view, dense, onFilter, onView, onDense }: Props) {
   return (
     <div className="mt-6 flex flex-wrap items-center gap-2 print:hidden">
-      <SearchField value={filter.q ?? ''} onChange={(q) => onFilter({ q: q || undefined })} />
+      <SearchField
+        label="Filter machines"
+        value={filter.q ?? ''}
+        onChange={(q) => onFilter({ q: q || undefined })}
+      />
       <div className="max-sm:order-1">
         <Segmented
           label="Kind"
@@ -58,63 +61,6 @@ export function FilterBar({ filter, tags, view, dense, onFilter, onView, onDense
           onChange={onView}
         />
       </div>
-    </div>
-  );
-}
-
-/** What is typed is there at once; the address follows. */
-function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(value);
-  const sent = useRef(value);
-
-  useEffect(() => {
-    // The address changed by other means: back button, a link, "clear".
-    if (value !== sent.current) {
-      sent.current = value;
-      setText(value);
-    }
-  }, [value]);
-
-  function send(next: string) {
-    setText(next);
-    sent.current = next;
-    onChange(next);
-  }
-
-  useKey('/', () => input.current?.focus());
-
-  return (
-    <div className="relative min-w-34 flex-1 sm:w-44 sm:flex-none lg:w-64">
-      <Search size={16} aria-hidden className="absolute top-1/2 left-3 -translate-y-1/2 text-t3" />
-      <input
-        ref={input}
-        type="search"
-        aria-label="Filter machines"
-        placeholder="Filter"
-        autoComplete="off"
-        spellCheck={false}
-        value={text}
-        onChange={(event) => send(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
-          if (text === '') input.current?.blur();
-          else send('');
-        }}
-        className="h-9 w-full rounded-button border border-line-strong bg-s1 pr-9 pl-9 text-14 placeholder:text-t3 pointer-coarse:h-11 [&::-webkit-search-cancel-button]:hidden"
-      />
-      {text !== '' && (
-        <IconButton
-          label="Empty the filter"
-          className="absolute top-1/2 right-0.5 -translate-y-1/2"
-          onClick={() => {
-            send('');
-            input.current?.focus();
-          }}
-        >
-          <X size={15} aria-hidden />
-        </IconButton>
-      )}
     </div>
   );
 }

@@ -30,7 +30,7 @@ export function deploymentSteps({ state, steps }: Deployment): ShownStep[] {
     }),
   );
   if (state !== 'running') return shown;
-  const title = steps.length === 0 ? 'Begin' : 'Go on';
+  const title = steps.length === 0 ? 'First step' : 'Next step';
   return [...shown, { step: 'next', title, state: 'running' }];
 }
 

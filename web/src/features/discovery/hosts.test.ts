@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import type { DiscoveredHost } from '@/api/types';
+import {
+  hostOf,
+  hostsSentence,
+  hostTitle,
+  importKey,
+  lastSeen,
+  selectHosts,
+  sshAddress,
+  suggestedName,
+} from './hosts';
+
+function host(change: Partial<DiscoveredHost>): DiscoveredHost {
+  return {
+    key: 'lan:192.0.2.7',
+    name: 'nas.lan',
+    names: ['nas.lan', 'nas'],
+    addresses: ['192.0.2.7'],
+    macs: [],
+    sources: [{ source: 'lan', key: '192.0.2.7', at: '2026-11-23T10:00:00Z' }],
+    open_ports: [22],
+    mdns_services: [],
+    conflicts: [],
+    ...change,
+  };
+}
+
+const machine = host({
+  key: 'machine:m1',
+  machine_id: 'm1',
+  name: 'Store',
+  names: ['Store', 'nas'],
+});
+const device = host({
+  key: 'tailnet:n1',
+  name: 'pi.tail1.ts.net',
+  names: ['pi.tail1.ts.net', 'pi'],
+  addresses: ['100.64.0.2', '192.0.2.8'],
+  sources: [
+    { source: 'tailnet', key: 'n1', at: null },
+    { source: 'lan', key: '192.0.2.8', at: '2026-11-23T09:00:00Z' },
+  ],
+});
+
+test('what is a machine is not imported again', () => {
+  expect(importKey(device)).toBe('tailnet:n1');
+  expect(importKey(machine)).toBeUndefined();
+  // Whatever it is called: the key of a machine is no key to import.
+  expect(importKey({ key: 'machine:m1', machine_id: null })).toBeUndefined();
+});
+
+test('a key leads to its host, also when others found out that it is one with another', () => {
+  expect(hostOf([machine, device], 'tailnet:n1')).toBe(device);
+  expect(hostOf([machine, device], 'lan:192.0.2.8')).toBe(device);
+  expect(hostOf([machine, device], 'lan:192.0.2.7')).toBe(machine);
+  expect(hostOf([machine, device], 'lan:192.0.2.9')).toBeUndefined();
+});
+
+test('a machine gets the first part of a name, and an address as it is', () => {
+  expect(suggestedName(device)).toBe('pi');
+  const nameless = host({ name: null, names: [] });
+  expect([hostTitle(nameless), suggestedName(nameless)]).toEqual(['192.0.2.7', '192.0.2.7']);
+  expect(suggestedName(host({ name: null, addresses: ['fd7a::1'] }))).toBe('fd7a::1');
+  expect(suggestedName(host({ name: `${'n'.repeat(80)}.lan` }))).toHaveLength(64);
+});
+
+test('it is tried where it was found, and else in the tailnet', () => {
+  expect(sshAddress(device)).toBe('192.0.2.8');
+  expect(sshAddress({ ...device, sources: device.sources.slice(0, 1) })).toBe('100.64.0.2');
+});
+
+test('the last to see it counts, whoever does not know when', () => {
+  expect(lastSeen(device)).toBe('2026-11-23T09:00:00Z');
+  expect(lastSeen({ sources: [{ source: 'tailnet', key: 'n1' }] })).toBeUndefined();
+});
+
+test('hosts are filtered by what is known of them', () => {
+  const all = [machine, device];
+  expect(selectHosts(all, { show: 'new' })).toEqual([device]);
+  expect(selectHosts(all, { source: 'tailnet' })).toEqual([device]);
+  expect(selectHosts(all, { source: 'agent' })).toEqual([]);
+  expect(selectHosts(all, { q: 'store' })).toEqual([machine]);
+  expect(selectHosts(all, { q: '64.0.2 PI' })).toEqual([device]);
+});
+
+test('how many there are', () => {
+  expect(hostsSentence([])).toBe('Nothing is known yet.');
+  expect(hostsSentence([device])).toBe('One host, and it is no machine yet.');
+  expect(hostsSentence([machine])).toBe('One host, and it is a machine.');
+  expect(hostsSentence([machine, device])).toBe('2 hosts: 1 is a machine, 1 not yet.');
+});

@@ -1,0 +1,193 @@
+import { useQuery } from '@tanstack/react-query';
+import { Lightbulb } from 'lucide-react';
+import { useMemo } from 'react';
+import { machinesQuery } from '@/api/queries';
+import type { KindSuggestion, PowerCategory } from '@/api/types';
+import type { PowerDraft } from '@/shared/power/draft';
+import { CATEGORY_NAMES } from '@/shared/power/labels';
+import { Field, Input, Select, Textarea } from '@/ui/Field';
+import { type HostDraft, type HostFaults, hostFaults } from './draft';
+import type { ImportDraft } from './use-import-draft';
+
+interface Props {
+  host: HostDraft;
+  /** Its place among those that are sent, by which the hub says what is wrong with it. */
+  at: number;
+  draft: ImportDraft;
+  /** Tags are asked for above, for all; what is left has its own fold. */
+  isOneOfMany?: boolean;
+}
+
+/** What a host will be as a machine. */
+export function HostFields({ host, at, draft, isOneOfMany = false }: Props) {
+  const { setHost, tried, refusal } = draft;
+  const set = (change: Partial<HostDraft>) => setHost(host.key, change);
+  const faults: HostFaults = tried ? hostFaults(host) : {};
+  const refused = (field: string) => refusal?.field(`hosts/${at}/${field}`);
+  const isNew = host.machine === '';
+  return (
+    <div className="flex flex-col gap-4">
+      {isNew && (
+        <div className="grid items-start gap-4 sm:grid-cols-2">
+          <Field label="Name" error={faults.name ?? refused('name')}>
+            <Input
+              value={host.name}
+              maxLength={64}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => set({ name: event.target.value })}
+            />
+          </Field>
+          <Field
+            label="Kind"
+            error={refused('kind')}
+            hint={host.suggestion && <Suggestion suggestion={host.suggestion} chosen={host.kind} />}
+          >
+            <Select
+              value={host.kind}
+              options={[
+                { value: 'server', label: 'Server' },
+                { value: 'workstation', label: 'Workstation' },
+              ]}
+              onChange={(kind) => set({ kind })}
+            />
+          </Field>
+        </div>
+      )}
+      {isNew && !isOneOfMany && <Tags host={host} onChange={set} error={refused('tags')} />}
+      <details className="rounded-button border px-3 py-2" open={host.machine !== '' || undefined}>
+        <summary className="text-13 font-medium text-t2">
+          {isOneOfMany
+            ? 'Tags, watts, notes, or an existing machine'
+            : 'Watts, notes, or an existing machine'}
+        </summary>
+        <div className="mt-3 flex flex-col gap-4 pb-1">
+          {isNew && (
+            <>
+              {isOneOfMany && <Tags host={host} onChange={set} error={refused('tags')} />}
+              <Watts
+                power={host.power}
+                faults={faults}
+                onChange={(change) => set({ power: { ...host.power, ...change } })}
+              />
+              <Field label="Notes" optional error={refused('notes')}>
+                <Textarea
+                  rows={2}
+                  value={host.notes}
+                  onChange={(event) => set({ notes: event.target.value })}
+                />
+              </Field>
+            </>
+          )}
+          <ImportAs host={host} onChange={set} error={refused('machine_id')} />
+        </div>
+      </details>
+    </div>
+  );
+}
+
+/** What it seems to be is chosen already, and said: nobody has to find out later. */
+function Suggestion({ suggestion, chosen }: { suggestion: KindSuggestion; chosen: string }) {
+  const { kind, reason } = suggestion;
+  return (
+    <span className="flex gap-1.5">
+      <Lightbulb size={14} aria-hidden className="mt-0.5 shrink-0" />
+      <span>
+        {kind === chosen ? `Suggested. ${reason}` : `It seems to be a ${kind}. ${reason}`}
+      </span>
+    </span>
+  );
+}
+
+interface PartProps {
+  host: HostDraft;
+  onChange: (change: Partial<HostDraft>) => void;
+  error: string | undefined;
+}
+
+function Tags({ host, onChange, error }: PartProps) {
+  return (
+    <Field label="Tags" optional hint="With commas between." error={error}>
+      <Input
+        value={host.tags}
+        spellCheck={false}
+        placeholder="storage, rack"
+        onChange={(event) => onChange({ tags: event.target.value })}
+      />
+    </Field>
+  );
+}
+
+const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+/** A host may be a machine that was added by hand, or one that has another name. */
+function ImportAs({ host, onChange, error }: PartProps) {
+  const { data } = useQuery(machinesQuery);
+  const machines = useMemo(
+    () => (data ?? []).toSorted((a, b) => byName.compare(a.name, b.name)),
+    [data],
+  );
+  return (
+    <Field
+      label="Import as"
+      error={error}
+      hint={
+        host.machine !== ''
+          ? 'The machine keeps its name, kind and tags, and is known to be this host from then on.'
+          : undefined
+      }
+    >
+      <Select
+        value={host.machine}
+        options={[
+          { value: '', label: 'A new machine' },
+          ...machines.map(({ id, name }) => ({
+            value: id as string,
+            label: `This machine: ${name}`,
+          })),
+        ]}
+        onChange={(machine) => onChange({ machine })}
+      />
+    </Field>
+  );
+}
+
+interface WattsProps {
+  power: PowerDraft;
+  faults: HostFaults;
+  onChange: (change: Partial<PowerDraft>) => void;
+}
+
+const CATEGORIES = Object.entries(CATEGORY_NAMES) as [PowerCategory, string][];
+
+/** What its costs are reckoned by until it measures itself. */
+function Watts({ power, faults, onChange }: WattsProps) {
+  return (
+    <div className="grid items-start gap-4 sm:grid-cols-[minmax(0,1fr)_7.5rem_7.5rem]">
+      <Field label="Draws power like">
+        <Select
+          value={power.category}
+          options={[
+            { value: '', label: 'To be found out' },
+            ...CATEGORIES.map(([value, label]) => ({ value, label })),
+          ]}
+          onChange={(category) => onChange({ category })}
+        />
+      </Field>
+      <Field label="Watts at rest" error={faults.idle}>
+        <Input
+          inputMode="decimal"
+          value={power.idle}
+          onChange={(event) => onChange({ idle: event.target.value })}
+        />
+      </Field>
+      <Field label="Watts at work" error={faults.most}>
+        <Input
+          inputMode="decimal"
+          value={power.most}
+          onChange={(event) => onChange({ most: event.target.value })}
+        />
+      </Field>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import type { DiscoveredHost } from '@/api/types';
+import { bodyOf, draftOfHost, hasFaults, hostFaults, lacksRoot, SHARED } from './draft';
+
+const found: DiscoveredHost = {
+  key: 'lan:192.0.2.7',
+  name: 'gaming-pc.lan',
+  names: ['gaming-pc.lan'],
+  addresses: ['192.0.2.7'],
+  macs: [],
+  sources: [{ source: 'lan', key: '192.0.2.7' }],
+  open_ports: [22],
+  mdns_services: [],
+  conflicts: [],
+  kind_suggestion: { kind: 'workstation', reason: 'Its name says so.' },
+};
+const host = draftOfHost('lan:192.0.2.7', found);
+const server = draftOfHost('lan:192.0.2.8', { ...found, name: 'x', kind_suggestion: null });
+
+test('what it seems to be is chosen before, and where nothing tells it is a server', () => {
+  expect(host).toMatchObject({ name: 'gaming-pc', kind: 'workstation', address: '192.0.2.7' });
+  expect(server).toMatchObject({ name: 'x', kind: 'server', suggestion: undefined });
+});
+
+test('what nobody said is not sent', () => {
+  expect(bodyOf([host], SHARED, true)).toEqual({
+    hosts: [{ key: 'lan:192.0.2.7', name: 'gaming-pc', kind: 'workstation' }],
+  });
+});
+
+test('all that was said is sent, and what is said of all goes to each', () => {
+  const first = {
+    ...host,
+    tags: 'rack, home',
+    notes: ' below the stairs ',
+    power: { category: 'nas' as const, idle: '18,5', most: '' },
+  };
+  const shared = {
+    ...SHARED,
+    tags: 'home',
+    user: ' pi ',
+    port: '2222',
+    sudo: 'password' as const,
+    sshPassword: 'one',
+    sudoPassword: 'two',
+    installs: true,
+    docker: true,
+  };
+  expect(bodyOf([first, server], shared, true)).toEqual({
+    hosts: [
+      {
+        key: 'lan:192.0.2.7',
+        name: 'gaming-pc',
+        kind: 'workstation',
+        tags: ['home', 'rack'],
+        notes: 'below the stairs',
+        power: { category: 'nas', idle_watts: 18.5, max_watts: null },
+      },
+      { key: 'lan:192.0.2.8', name: 'x', kind: 'server', tags: ['home'] },
+    ],
+    connection: {
+      address: null,
+      jump: null,
+      route: 'auto',
+      user: 'pi',
+      port: 2222,
+      login: 'auto',
+      sudo: 'password',
+    },
+    ssh_password: 'one',
+    sudo_password: 'two',
+    agent: { docker: true, power: false, hub_url: null },
+  });
+});
+
+test('a password that is of no use is not sent, and none by who may not store one', () => {
+  const shared = { ...SHARED, login: 'key' as const, sshPassword: 'one', sudoPassword: 'two' };
+  expect(bodyOf([host], shared, true)).not.toHaveProperty('ssh_password');
+  expect(bodyOf([host], shared, true)).not.toHaveProperty('sudo_password');
+  const typed = { ...SHARED, user: 'pi', sshPassword: 'one' };
+  expect(Object.keys(bodyOf([host], typed, false))).toEqual(['hosts']);
+});
+
+test('a host that is an existing machine says nothing else', () => {
+  const linked = { ...host, machine: 'm1', name: '' };
+  expect(bodyOf([linked], { ...SHARED, tags: 'home' }, true).hosts).toEqual([
+    { key: 'lan:192.0.2.7', machine_id: 'm1' },
+  ]);
+  expect(hostFaults(linked)).toEqual({});
+});
+
+test('what is wrong is said before it is sent', () => {
+  const wrong = { ...host, name: ' ', power: { category: '' as const, idle: 'much', most: '' } };
+  expect(hostFaults(wrong)).toEqual({
+    name: 'A name is needed.',
+    idle: 'A number of watts, such as 18.',
+  });
+  expect(hasFaults([host, wrong], SHARED)).toBe(true);
+  expect(hasFaults([host], SHARED)).toBe(false);
+  expect(hasFaults([host], { ...SHARED, port: '70000' })).toBe(true);
+});
+
+test('without root no agent is installed, unless root logs in', () => {
+  expect(lacksRoot({ ...SHARED, sudo: 'none' }, 'homelabcmd')).toBe(true);
+  expect(lacksRoot({ ...SHARED, sudo: 'none', user: 'root' }, 'homelabcmd')).toBe(false);
+  expect(lacksRoot({ ...SHARED, sudo: 'none' }, 'root')).toBe(false);
+  expect(lacksRoot(SHARED, 'homelabcmd')).toBe(false);
+});

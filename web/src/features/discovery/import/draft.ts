@@ -1,0 +1,169 @@
+// What is typed to make machines of hosts, until it is sent.
+import type {
+  DiscoveredHost,
+  ImportBody,
+  ImportHost,
+  Kind,
+  KindSuggestion,
+  LoginWith,
+  RemoteSettings,
+  SudoMode,
+} from '@/api/types';
+import { draftOf, faultsOf, type PowerDraft, settingsOf } from '@/shared/power/draft';
+import { portFault, portOf } from '@/shared/remote/port';
+import { hostTitle, sshAddress, suggestedName } from '../hosts';
+
+/** What is said of one host. */
+export interface HostDraft {
+  key: string;
+  /** As it is called in the list. */
+  title: string;
+  /** Where it is tried before it is a machine. */
+  address: string | undefined;
+  suggestion: KindSuggestion | undefined;
+  name: string;
+  kind: Kind;
+  tags: string;
+  notes: string;
+  power: PowerDraft;
+  /** The machine that it is linked to; empty for a new one. */
+  machine: string;
+}
+
+/** What is said of all of them at once. */
+export interface SharedDraft {
+  tags: string;
+  user: string;
+  port: string;
+  login: LoginWith;
+  sudo: SudoMode;
+  sshPassword: string;
+  sudoPassword: string;
+  installs: boolean;
+  docker: boolean;
+  power: boolean;
+  hubUrl: string;
+}
+
+export const SHARED: SharedDraft = {
+  tags: '',
+  user: '',
+  port: '',
+  login: 'auto',
+  sudo: 'passwordless',
+  sshPassword: '',
+  sudoPassword: '',
+  installs: false,
+  docker: false,
+  power: false,
+  hubUrl: '',
+};
+
+/** A host as it would be imported if nobody said more. What it seems to be is chosen, and said. */
+export function draftOfHost(key: string, host: DiscoveredHost): HostDraft {
+  return {
+    key,
+    title: hostTitle(host),
+    address: sshAddress(host),
+    suggestion: host.kind_suggestion ?? undefined,
+    name: suggestedName(host),
+    kind: host.kind_suggestion?.kind ?? 'server',
+    tags: '',
+    notes: '',
+    power: draftOf({ category: null, idle_watts: null, max_watts: null }),
+    machine: '',
+  };
+}
+
+export function tagsOf(...texts: readonly string[]): string[] {
+  return [...new Set(texts.flatMap((text) => text.split(/[,\s]+/).filter(Boolean)))];
+}
+
+export interface HostFaults {
+  name?: string;
+  idle?: string | undefined;
+  most?: string | undefined;
+}
+
+/** What is wrong with a host before it is sent. */
+export function hostFaults({ name, machine, power }: HostDraft): HostFaults {
+  if (machine !== '') return {};
+  const { idle, most } = faultsOf(power);
+  return {
+    ...(name.trim() === '' && { name: 'A name is needed.' }),
+    ...(idle && { idle }),
+    ...(most && { most }),
+  };
+}
+
+export function hasFaults(hosts: readonly HostDraft[], shared: SharedDraft): boolean {
+  return (
+    portFault(shared.port, true) !== undefined ||
+    hosts.some((host) => Object.keys(hostFaults(host)).length > 0)
+  );
+}
+
+/** The agent cannot be put there by who may not become root. */
+export function lacksRoot({ sudo, user }: SharedDraft, usualUser: string | undefined): boolean {
+  return sudo === 'none' && (user.trim() || usualUser) !== 'root';
+}
+
+/** How they are reached, where that is not as for all machines. */
+export function connectionOf({ user, port, login, sudo }: SharedDraft): RemoteSettings | undefined {
+  const isAsUsual =
+    user.trim() === '' && port.trim() === '' && login === SHARED.login && sudo === SHARED.sudo;
+  if (isAsUsual) return undefined;
+  return {
+    address: null,
+    jump: null,
+    route: 'auto',
+    port: portOf(port) ?? null,
+    user: user.trim() || null,
+    login,
+    sudo,
+  };
+}
+
+export const asksForSshPassword = ({ login }: SharedDraft) =>
+  login === 'auto' || login === 'password';
+
+function hostBody(
+  { key, name, kind, tags, notes, power, machine }: HostDraft,
+  all: string,
+): ImportHost {
+  if (machine !== '') return { key, machine_id: machine };
+  const watts = settingsOf(power);
+  const isSaid = Object.values(watts).some((value) => value !== null);
+  const labels = tagsOf(all, tags);
+  return {
+    key,
+    name: name.trim(),
+    kind,
+    ...(labels.length > 0 && { tags: labels }),
+    ...(notes.trim() !== '' && { notes: notes.trim() }),
+    ...(isSaid && { power: watts }),
+  };
+}
+
+/** As it is sent. Who may not set how machines are reached says nothing of it. */
+export function bodyOf(
+  hosts: readonly HostDraft[],
+  shared: SharedDraft,
+  maySetConnection: boolean,
+): ImportBody {
+  const { sudo, sshPassword, sudoPassword, installs, docker, power, hubUrl } = shared;
+  const connection = maySetConnection ? connectionOf(shared) : undefined;
+  return {
+    hosts: hosts.map((host) => hostBody(host, shared.tags)),
+    ...(connection && { connection }),
+    ...(maySetConnection &&
+      asksForSshPassword(shared) &&
+      sshPassword !== '' && { ssh_password: sshPassword }),
+    ...(maySetConnection &&
+      sudo === 'password' &&
+      sudoPassword !== '' && { sudo_password: sudoPassword }),
+    ...(installs && {
+      agent: { docker, power, hub_url: hubUrl.trim() || null },
+    }),
+  };
+}
