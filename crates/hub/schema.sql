@@ -325,9 +325,8 @@ CREATE TABLE remote_settings (
 
 CREATE TABLE remote_states (
     machine_id text not null primary key references machines (id) on delete cascade,
-    tailnet text,
     last text
-);
+, found text);
 
 CREATE TABLE rollup_dirty (
     machine_key bigint not null references machines (key) on delete cascade,

@@ -7,13 +7,14 @@ use utoipa_axum::routes;
 
 use super::model::{Label, Origin, PowerSettings, Profile};
 use super::profiles::Category;
+use super::set::check_power;
 use super::store;
 use super::tariff::{Rate, Tariff};
 use crate::accounts::{Admin, Operator, Viewer};
 use crate::app::AppState;
 use crate::machines::{self, Detail, Machine, MachineId, Standing, Status};
 use crate::platform::db::Conn;
-use crate::platform::http::{Body, Error, FieldError, Id, Problem, Result};
+use crate::platform::http::{Body, Error, Id, Problem, Result};
 use crate::settings;
 
 const NAME: &str = "costs";
@@ -256,7 +257,7 @@ async fn write_power(
     id: Id<MachineId>,
     Body(settings): Body<PowerSettings>,
 ) -> Result<Json<MachinePower>> {
-    check(&settings)?;
+    check_power(&settings)?;
     let mut tx = app.db.write().await?;
     let machine = machines::wanted(&mut tx, *id).await?;
     store::save_settings(&mut tx, machine.id, &settings, app.clock.now_ms()).await?;
@@ -265,33 +266,4 @@ async fn write_power(
     app.events.changed("costs", "");
     tracing::info!(by = caller.name, machine.id = %machine.id, "{}'s watts were changed", machine.name);
     power_view(&mut *app.db.read().await?, &machine).await
-}
-
-fn check(settings: &PowerSettings) -> Result<()> {
-    let watts = [
-        ("/idle_watts", settings.idle_watts),
-        ("/max_watts", settings.max_watts),
-    ];
-    let is_bad = |watts: f64| !(0.0..=10_000.0).contains(&watts);
-    let mut wrong: Vec<FieldError> = watts
-        .iter()
-        .filter(|(_, watts)| watts.is_some_and(is_bad))
-        .map(|(pointer, _)| FieldError {
-            pointer: (*pointer).into(),
-            detail: "Between 0 and 10,000 watts.".into(),
-        })
-        .collect();
-    if let (Some(idle), Some(most)) = (settings.idle_watts, settings.max_watts)
-        && most < idle
-    {
-        wrong.push(FieldError {
-            pointer: "/max_watts".into(),
-            detail: "At work a machine draws no less than at rest.".into(),
-        });
-    }
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::invalid_fields(wrong))
-    }
 }

@@ -23,12 +23,15 @@ mod jobs;
 mod model;
 mod profiles;
 mod reports;
+mod set;
 mod store;
 mod tariff;
 
 use utoipa_axum::router::OpenApiRouter;
 
 pub use jobs::account;
+pub use model::PowerSettings;
+pub use set::{check_power, set_power};
 
 use crate::app::{App, AppState};
 use crate::platform::jobs::Job;

@@ -37,7 +37,7 @@ pub(super) enum Origin {
 /// What people say of a machine's power; what is null is found out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct PowerSettings {
+pub struct PowerSettings {
     /// The kind of machine.
     pub category: Option<Category>,
     /// Watts at the plug at rest (0 to 10,000).

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = PowerCategory)]
-pub(super) enum Category {
+pub enum Category {
     /// A virtual machine or a container: its host draws for it.
     Guest,
     /// A small board: Raspberry Pi 1 to 4, Zero.

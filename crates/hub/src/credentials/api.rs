@@ -3,16 +3,16 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::keep::{self, Of, entry};
 use super::model::{Credential, CredentialId, CredentialKind, PublicPart};
 use super::store;
 use crate::accounts::Admin;
 use crate::app::AppState;
-use crate::audit::{self, Actor, Entry};
+use crate::audit::{self, Actor};
 use crate::machines::{self, MachineId};
 use crate::platform::clock::from_ms;
 use crate::platform::http::{Body, Error, Id, MaybeBody, Page, Problem, Result};
@@ -21,9 +21,6 @@ use crate::platform::ssh::Identity;
 
 /// What changed, for pages and for who holds a connection that was made with it.
 pub(crate) const TOPIC: &str = "credentials";
-
-/// The longest secret that is taken: an RSA key of 16384 bits has 13 KB.
-const LONGEST: usize = 32 * 1024;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -192,41 +189,10 @@ async fn generate_of_machine(
     make(&app, &caller.actor(), of, body.unwrap_or_default()).await
 }
 
-/// Which secret.
-#[derive(Clone, Copy)]
-struct Of {
-    machine: Option<MachineId>,
-    kind: CredentialKind,
-}
-
-impl Of {
-    fn all(kind: CredentialKind) -> Self {
-        Self {
-            machine: None,
-            kind,
-        }
-    }
-
-    fn machine(id: MachineId, kind: CredentialKind) -> Result<Self> {
-        if !kind.is_for_machines() {
-            return Err(Error::not_found("credential of a machine"));
-        }
-        Ok(Self {
-            machine: Some(id),
-            kind,
-        })
-    }
-}
-
 fn checked(kind: CredentialKind, body: CredentialBody) -> Result<(Secret, Option<PublicPart>)> {
     let passphrase = body.passphrase.map(Secret::new);
     let secret = Secret::new(body.secret);
-    if secret.expose().trim().is_empty() {
-        return Err(Error::invalid("/secret", "A secret is needed."));
-    }
-    if secret.expose().len() > LONGEST {
-        return Err(Error::invalid("/secret", "This is too long for a secret."));
-    }
+    keep::check_length("/secret", &secret)?;
     match kind {
         CredentialKind::SshKey => {
             let identity = Identity::parse(&secret, passphrase.as_ref())
@@ -234,22 +200,7 @@ fn checked(kind: CredentialKind, body: CredentialBody) -> Result<(Secret, Option
             let text = identity.to_openssh()?;
             Ok((text, Some(public_part(&identity))))
         }
-        _ => {
-            let text = match kind {
-                // A password may begin or end with a space; a line's end comes of pasting.
-                CredentialKind::SshPassword | CredentialKind::SudoPassword => {
-                    secret.expose().trim_end_matches(['\r', '\n'])
-                }
-                _ => secret.expose().trim(),
-            };
-            if text.chars().any(char::is_control) {
-                return Err(Error::invalid(
-                    "/secret",
-                    "There is a line break or a control character in it.",
-                ));
-            }
-            Ok((Secret::from(text), None))
-        }
+        _ => Ok((keep::checked_text("/secret", kind, &secret)?, None)),
     }
 }
 
@@ -295,35 +246,14 @@ async fn keep(
     secret: &Secret,
     public: Option<PublicPart>,
 ) -> Result<CredentialView> {
-    let now = app.clock.now_ms();
     let mut tx = app.db.write().await?;
     let name = match of.machine {
         Some(id) => Some(machines::wanted(&mut tx, id).await?.name),
         None => None,
     };
-    let sealer = app.sealer(&mut tx).await?;
-    let before = store::find(&mut tx, of.machine, of.kind).await?;
-    let id = before.as_ref().map_or_else(CredentialId::new, |one| one.id);
-    let credential = Credential {
-        id,
-        machine_id: of.machine,
-        kind: of.kind,
-        public,
-        created_at: before.as_ref().map_or(now, |one| one.created_at),
-        updated_at: now,
-        updated_by: actor.name.clone(),
-        used_at: before.as_ref().and_then(|one| one.used_at),
-        sealed: sealer.seal(&store::place(id), secret)?,
-    };
-    store::save(&mut tx, &credential).await?;
-    let action = match before {
-        Some(_) => "credential.replaced",
-        None => "credential.stored",
-    };
-    let entry = entry(now, actor, action, &credential, name.as_deref());
-    audit::record(&mut tx, &entry).await?;
+    let credential = keep::keep(app, &mut tx, actor, of, name.as_deref(), secret, public).await?;
     tx.commit().await?;
-    app.events.changed(TOPIC, id);
+    app.events.changed(TOPIC, credential.id);
     Ok(CredentialView::new(credential, name))
 }
 
@@ -343,20 +273,4 @@ async fn forget(app: &AppState, actor: &Actor, of: Of) -> Result<StatusCode> {
     tx.commit().await?;
     app.events.changed(TOPIC, found.id);
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn entry(
-    now: i64,
-    actor: &Actor,
-    action: &'static str,
-    credential: &Credential,
-    machine_name: Option<&str>,
-) -> Entry {
-    let fingerprint = credential.public.as_ref().map(|public| &public.fingerprint);
-    let entry = Entry::done(now, actor, action, credential.owner(machine_name))
-        .with(json!({ "kind": credential.kind, "fingerprint": fingerprint }));
-    match credential.machine_id {
-        Some(id) => entry.on(id),
-        None => entry,
-    }
 }

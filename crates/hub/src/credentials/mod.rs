@@ -5,12 +5,14 @@
 //! of it. Whoever needs one says what for, and that is in the record before the secret is opened.
 
 mod api;
+mod keep;
 mod model;
 mod reveal;
 mod store;
 
 use utoipa_axum::router::OpenApiRouter;
 
+pub use keep::{checked_password, keep_password};
 pub use model::{Credential, CredentialId, CredentialKind, PublicPart};
 pub use reveal::{Revealed, reveal, reveal_one};
 pub use store::{list, replace_sealed, sealed};

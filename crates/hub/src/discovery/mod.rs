@@ -4,6 +4,9 @@
 //! *A search* tries a few TCP ports of each address, reads the kernel's table of neighbours, asks neighbours
 //! what they offer and DNS what they are called. At most one goes on at a time; the last twenty are kept.
 //!
+//! *Taking hosts in* (`import.rs`) makes machines of them, each with its place in the tailnet and where it was
+//! found, and sends for their agents. What is a machine already is refused by name.
+//!
 //! *The list of hosts* joins what searches found, the machines that are known, and the devices of the
 //! tailnet, so that one box is one row. What is ambiguous stays apart and says so (`join.rs`).
 //!
@@ -14,9 +17,13 @@ mod api;
 mod banner;
 mod cidr;
 mod findings;
+mod follow;
 mod hosts;
 mod hosts_api;
+mod import;
+mod import_api;
 mod join;
+mod known;
 mod lan;
 mod mdns;
 mod model;
@@ -40,5 +47,7 @@ pub use subnets::Subnet;
 use crate::app::AppState;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    api::routes().merge(hosts_api::routes())
+    api::routes()
+        .merge(hosts_api::routes())
+        .merge(import_api::routes())
 }

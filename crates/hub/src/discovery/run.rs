@@ -8,6 +8,7 @@ use homelabcmd_probe::routes::Network;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
+use super::follow::follow;
 use super::model::{LanHost, Run, State, Step};
 use super::running::{Running, Turn};
 use super::subnets::{addresses_in, is_own, own_networks, subnets};
@@ -53,6 +54,9 @@ pub(super) async fn conduct(app: AppState, turn: Turn) {
     run.progress.step = Step::Ended;
     if let Err(error) = save(&app, &run, &hosts).await {
         tracing::error!("what a search for hosts found could not be stored: {error:#}");
+    }
+    if let Err(error) = follow(&app, &hosts).await {
+        tracing::error!("where machines were found could not be stored: {error:#}");
     }
     // In this order: who hears of the end may begin the next.
     drop(turn);

@@ -7,22 +7,27 @@ use super::banner::OsGuess;
 use super::join::{Sighting, Source};
 use super::model::LanHost;
 use crate::machines::{MachineId, Observed};
-use crate::remote::Tailnet;
+use crate::remote::Found;
 use crate::tailscale::{Device, Link};
 
 /// What sources say of the systems that things run, by source and key.
 pub(super) type Systems = BTreeMap<(Source, String), OsGuess>;
 
-/// The machines, with their places in the tailnet.
+/// The machines, with their places in the tailnet and where searches found them.
 pub(super) fn of_machines(
     machines: &[Observed],
-    tailnets: &HashMap<MachineId, Tailnet>,
+    links: &[Link],
+    found: &HashMap<MachineId, Found>,
     systems: &mut Systems,
 ) -> Vec<Sighting> {
     let sighting = |observed: &Observed| {
         let machine = &observed.machine;
         let facts = &machine.facts;
-        let tailnet = tailnets.get(&machine.id);
+        let tailnet = links.iter().find(|link| link.machine == machine.id);
+        let found = found.get(&machine.id);
+        // The hardware address stays when the router hands the IP address to somebody else.
+        let mac = found.and_then(|found| found.mac.clone());
+        let found_at = found.filter(|_| mac.is_none());
         let last_seen = observed.standing.presence.last_seen;
         let source = match last_seen {
             Some(_) => Source::Agent,
@@ -30,7 +35,7 @@ pub(super) fn of_machines(
         };
         let own = facts.addresses.iter().chain(&facts.hub_side_address);
         let in_tailnet = tailnet.into_iter().flat_map(|tailnet| &tailnet.addresses);
-        let fqdn = tailnet.map(|tailnet| &tailnet.fqdn);
+        let fqdn = tailnet.and_then(|tailnet| tailnet.fqdn.as_ref());
         let names = [Some(&machine.name), machine.hostname.as_ref(), fqdn];
         let names = names.into_iter().flatten().filter(|name| !name.is_empty());
         if let Some(distribution) = &facts.os.distribution {
@@ -46,8 +51,11 @@ pub(super) fn of_machines(
             key: machine.id.to_string(),
             machine: Some(machine.id),
             names: names.cloned().collect(),
-            addresses: addresses(own.chain(in_tailnet)),
-            mac: None,
+            addresses: addresses(own.chain(in_tailnet))
+                .into_iter()
+                .chain(found_at.map(|found| found.address.into()))
+                .collect(),
+            mac,
             seen_at: last_seen.or(Some(machine.created_at)),
         }
     };

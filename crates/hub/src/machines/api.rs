@@ -142,6 +142,7 @@ async fn create(
     let new = NewMachine {
         name: checked_name(&new.name)?,
         kind: new.kind,
+        kind_settled: false,
         guid: new.guid.as_deref().map(checked_guid).transpose()?,
         hostname: checked_line("/hostname", new.hostname, 255)?,
         notes: checked_text("/notes", new.notes, 4000)?,

@@ -39,11 +39,10 @@ pub fn checked_line(pointer: &str, text: Option<String>, max: usize) -> Result<O
 }
 
 /// A text that may have several lines; empty is absent.
-pub(super) fn checked_text(
-    pointer: &str,
-    text: Option<String>,
-    max: usize,
-) -> Result<Option<String>> {
+///
+/// # Errors
+/// 422.
+pub fn checked_text(pointer: &str, text: Option<String>, max: usize) -> Result<Option<String>> {
     let is_bad = |c: char| c.is_control() && c != '\n' && c != '\t';
     checked(pointer, text, max, is_bad)
 }

@@ -28,7 +28,7 @@ mod view;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use api::wanted;
-pub use checks::{checked_line, checked_name, checked_tags};
+pub use checks::{checked_line, checked_name, checked_tags, checked_text};
 pub use detail::{
     CpuDetail, Detail, DiskDetail, FilesystemDetail, InterfaceDetail, LoadDetail, MemoryDetail,
     PowerDetail, PowerPart, SwapDetail, TemperatureDetail,

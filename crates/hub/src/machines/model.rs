@@ -135,6 +135,8 @@ pub struct NewMachine {
     pub name: String,
     /// Server when absent.
     pub kind: Option<Kind>,
+    /// A person chose the kind: no other is suggested.
+    pub kind_settled: bool,
     /// Its agent's identity.
     pub guid: Option<String>,
     /// As it calls itself.

@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::api::{checked_host, checked_port, checked_user};
-use super::model::{LastFailure, RemoteSettings, SudoMode, Tailnet};
+use super::model::{Found, LastFailure, RemoteSettings, SudoMode};
 use super::plan::target_of_machine;
+use super::settings_check::checked_settings;
 use super::store;
 use super::trust::{KnownKey, TrustedBy, trust};
 use crate::accounts::{Admin, Operator};
@@ -21,12 +21,14 @@ use crate::platform::clock::from_ms;
 use crate::platform::db::Conn;
 use crate::platform::http::{Body, Error, Id, Problem, Result};
 use crate::platform::ssh::HostKey;
+use crate::tailscale::{self, Link};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(read, write))
         .routes(routes!(accept))
         .routes(routes!(forget))
+        .routes(routes!(unlink))
 }
 
 /// How a machine is reached.
@@ -36,8 +38,10 @@ struct ConnectionView {
     settings: RemoteSettings,
     /// What that comes to.
     effective: EffectiveView,
-    /// Its place in the tailnet.
-    tailnet: Option<Tailnet>,
+    /// The device of the tailnet that it is; null where nobody said so.
+    tailnet: Option<TailnetView>,
+    /// Where a search found it; null for a machine that came otherwise.
+    found: Option<Found>,
     host_keys: Vec<HostKeyView>,
     /// A host key that it showed and that is refused: nothing runs there until somebody looks.
     refused: Option<RefusedKeyView>,
@@ -45,6 +49,33 @@ struct ConnectionView {
     last: Option<LastTryView>,
     /// A connection is open now.
     is_open: bool,
+}
+
+/// A machine's place in the tailnet.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TailnetPlace)]
+struct TailnetView {
+    device_id: String,
+    /// Its MagicDNS name; null where MagicDNS is off.
+    fqdn: Option<String>,
+    /// Its addresses there, IPv4 first.
+    addresses: Vec<String>,
+    /// When its key ends and it leaves the tailnet; null when it never does.
+    key_expires_at: Option<Timestamp>,
+    /// When the tailnet's list of devices had it last.
+    listed_at: Timestamp,
+}
+
+impl From<Link> for TailnetView {
+    fn from(link: Link) -> Self {
+        Self {
+            device_id: link.device_id,
+            fqdn: link.fqdn,
+            addresses: link.addresses,
+            key_expires_at: link.key_expires_at,
+            listed_at: link.listed_at,
+        }
+    }
 }
 
 /// What all settings come to.
@@ -131,7 +162,7 @@ async fn write(
 ) -> Result<Json<ConnectionView>> {
     let mut tx = app.db.write().await?;
     let machine = machines::wanted(&mut tx, *id).await?;
-    let settings = checked(&mut tx, *id, body).await?;
+    let settings = checked_settings(&mut tx, Some(*id), body).await?;
     let now = app.clock.now_ms();
     let entry = Entry::done(now, &caller.actor(), "connection.changed", &machine.name)
         .on(*id)
@@ -206,6 +237,29 @@ async fn forget(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Takes away which device of the tailnet a machine is. The device may then be taken in anew, or linked to
+/// another machine.
+#[utoipa::path(delete, path = "/machines/{id}/tailscale", tag = "machines",
+    params(("id" = String, Path)), responses((status = 204), (status = 404, body = Problem)))]
+async fn unlink(
+    State(app): State<AppState>,
+    Operator(caller): Operator,
+    id: Id<MachineId>,
+) -> Result<StatusCode> {
+    let mut tx = app.db.write().await?;
+    let machine = machines::wanted(&mut tx, *id).await?;
+    if !tailscale::unlink(&mut tx, *id).await? {
+        return Err(Error::not_found("link to a device of the tailnet"));
+    }
+    let now = app.clock.now_ms();
+    let entry = Entry::done(now, &caller.actor(), "machine.unlinked", machine.name).on(*id);
+    audit::record(&mut tx, &entry).await?;
+    tx.commit().await?;
+    changed(&app, *id);
+    app.events.changed("tailscale", "");
+    Ok(StatusCode::NO_CONTENT)
+}
+
 fn changed(app: &App, id: MachineId) {
     app.remote.connections().forget(&id);
     app.events.changed("machine", id);
@@ -213,7 +267,8 @@ fn changed(app: &App, id: MachineId) {
 
 async fn view(app: &App, conn: &mut Conn, machine: &Machine) -> Result<ConnectionView> {
     let settings = store::settings(conn, machine.id).await?;
-    let (tailnet, last) = store::state(conn, machine.id).await?;
+    let (found, last) = store::state(conn, machine.id).await?;
+    let tailnet = tailscale::link_of(conn, machine.id).await?;
     let target = target_of_machine(app, conn, machine).await?;
     let jump_name = match settings.jump {
         Some(id) => machines::find(conn, id).await?.map(|jump| jump.name),
@@ -252,7 +307,8 @@ async fn view(app: &App, conn: &mut Conn, machine: &Machine) -> Result<Connectio
             jump_name,
         },
         settings,
-        tailnet,
+        tailnet: tailnet.map(Into::into),
+        found,
         last: last.map(|last| LastTryView {
             at: from_ms(last.at),
             failure: last.failure,
@@ -263,43 +319,4 @@ async fn view(app: &App, conn: &mut Conn, machine: &Machine) -> Result<Connectio
 
 fn type_of(key: &KnownKey) -> String {
     key.key.split(' ').next().unwrap_or_default().to_owned()
-}
-
-/// Refuses what cannot work: a circle of jump hosts, addresses that are none.
-async fn checked(conn: &mut Conn, id: MachineId, body: RemoteSettings) -> Result<RemoteSettings> {
-    let address = body.address.filter(|text| !text.trim().is_empty());
-    let user = body.user.filter(|text| !text.trim().is_empty());
-    if let Some(jump) = body.jump {
-        let mut next = Some(jump);
-        for _ in 0..4 {
-            let Some(through) = next else { break };
-            if through == id {
-                return Err(Error::invalid(
-                    "/jump",
-                    "This machine would be reached through itself.",
-                ));
-            }
-            if machines::find(conn, through).await?.is_none() {
-                return Err(Error::invalid("/jump", "There is no such machine."));
-            }
-            next = store::settings(conn, through).await?.jump;
-        }
-        if next.is_some() {
-            return Err(Error::invalid(
-                "/jump",
-                "At most three machines may lie between.",
-            ));
-        }
-    }
-    Ok(RemoteSettings {
-        address: address
-            .map(|text| checked_host("/address", &text))
-            .transpose()?,
-        user: user.map(|text| checked_user("/user", &text)).transpose()?,
-        port: body
-            .port
-            .map(|port| checked_port("/port", port))
-            .transpose()?,
-        ..body
-    })
 }

@@ -1,7 +1,10 @@
+use std::net::Ipv4Addr;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::machines::MachineId;
+use crate::tailscale::Link;
 
 /// How machines are reached unless one says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
@@ -98,21 +101,23 @@ pub struct RemoteSettings {
     pub jump: Option<MachineId>,
 }
 
-/// A machine in a tailnet.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
-pub struct Tailnet {
-    /// Its MagicDNS name.
-    pub fqdn: String,
-    /// Its addresses there.
-    pub addresses: Vec<String>,
+/// Where a search found a machine that a person then took in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Found {
+    /// On the local network.
+    #[schema(value_type = String)]
+    pub address: Ipv4Addr,
+    /// Its hardware address, in lower case with colons; null beyond a router.
+    pub mac: Option<String>,
 }
 
 /// What is known of where a machine is.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Whereabouts<'a> {
     /// In the tailnet.
-    pub tailnet: Option<&'a Tailnet>,
+    pub tailnet: Option<&'a Link>,
+    /// Where a search found it.
+    pub found: Option<&'a Found>,
     /// The address that its agent talks to the hub from.
     pub hub_side: Option<&'a str>,
     /// All its addresses, as its agent reports them.
@@ -158,9 +163,9 @@ pub(super) fn candidates(
     let tailnet = known.tailnet.into_iter().flat_map(|tailnet| {
         // The hub's machine may be in the tailnet and yet not ask MagicDNS: the address does as well.
         let address = tailnet.addresses.first().cloned();
-        [Some(tailnet.fqdn.clone()), address].into_iter().flatten()
+        [tailnet.fqdn.clone(), address].into_iter().flatten()
     });
-    let tailnet: Vec<String> = tailnet.filter(|name| !name.is_empty()).collect();
+    let tailnet: Vec<String> = tailnet.collect();
     if by_tailnet && !tailnet.is_empty() {
         return tailnet;
     }
@@ -175,6 +180,8 @@ pub(super) fn candidates(
             let mut own = known.addresses.iter().filter(|a| !in_tailnet(a));
             own.find(|a| !is_bridge(a)).cloned()
         })
+        // No agent speaks for it yet: where it was when it was searched for.
+        .or_else(|| known.found.map(|found| found.address.to_string()))
         .or_else(|| known.hostname.map(str::to_owned));
     match direct {
         Some(direct) => vec![direct],
@@ -199,13 +206,20 @@ mod tests {
 
     #[test]
     fn the_likeliest_address_comes_first() {
-        let tailnet = Tailnet {
-            fqdn: "nas.tail1.ts.net".into(),
+        let tailnet = Link {
+            machine: MachineId::new(),
+            device_id: "n1".into(),
+            name: "nas".into(),
+            fqdn: Some("nas.tail1.ts.net".into()),
             addresses: vec!["100.64.0.7".into(), "fd7a::7".into()],
+            key_expires_at: None,
+            linked_at: jiff::Timestamp::UNIX_EPOCH,
+            listed_at: jiff::Timestamp::UNIX_EPOCH,
         };
         let addresses = ["172.17.0.1", "100.64.0.7", "192.168.1.7", "fd00::7"].map(str::to_owned);
         let known = Whereabouts {
             tailnet: Some(&tailnet),
+            found: None,
             hub_side: None,
             addresses: &addresses,
             hostname: Some("nas"),
@@ -248,6 +262,22 @@ mod tests {
         };
         assert_eq!(candidates(&by_tailnet, &none, &unknown), ["pi"]);
         assert!(candidates(&direct, &none, &Whereabouts::default()).is_empty());
+        // Taken in from a search: there, until its agent says more.
+        let found = Found {
+            address: Ipv4Addr::new(192, 168, 1, 9),
+            mac: None,
+        };
+        let silent = Whereabouts {
+            found: Some(&found),
+            hostname: Some("pi"),
+            ..Whereabouts::default()
+        };
+        assert_eq!(candidates(&direct, &none, &silent), ["192.168.1.9"]);
+        let speaking = Whereabouts {
+            addresses: &addresses,
+            ..silent
+        };
+        assert_eq!(candidates(&direct, &none, &speaking), ["100.64.0.7"]);
         // Only in the tailnet, and nobody said how: better there than nowhere.
         let only = Whereabouts {
             tailnet: Some(&tailnet),

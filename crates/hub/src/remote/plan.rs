@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::machines::{self, Machine, MachineId};
 use crate::platform::db::Conn;
 use crate::platform::ssh::{Address, HostKey, HostKeyPolicy};
+use crate::tailscale;
 
 /// Where and as whom, without the secrets.
 #[derive(Debug, Clone)]
@@ -59,10 +60,12 @@ pub async fn target_of_machine(
 ) -> sqlx::Result<Target> {
     let connectivity = store::connectivity(conn).await?;
     let settings = store::settings(conn, machine.id).await?;
-    let (tailnet, _) = store::state(conn, machine.id).await?;
+    let (found, _) = store::state(conn, machine.id).await?;
+    let tailnet = tailscale::link_of(conn, machine.id).await?;
     let known = store::keys(conn, machine.id).await?;
     let whereabouts = Whereabouts {
         tailnet: tailnet.as_ref(),
+        found: found.as_ref(),
         hub_side: machine.facts.hub_side_address.as_deref(),
         addresses: &machine.facts.addresses,
         hostname: machine.hostname.as_deref(),

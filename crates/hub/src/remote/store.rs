@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::model::{Connectivity, LastTry, RemoteSettings, Tailnet};
+use super::model::{Connectivity, Found, LastTry, RemoteSettings};
 use super::trust::{KnownKey, TrustedBy};
 use crate::machines::MachineId;
 use crate::platform::db::{Conn, Tx};
@@ -61,61 +61,53 @@ pub async fn save_settings(
     Ok(())
 }
 
-/// Its place in a tailnet, and how the last try to reach it went.
+/// Where a search found it, and how the last try to reach it went.
 pub(super) async fn state(
     conn: &mut Conn,
     machine: MachineId,
-) -> sqlx::Result<(Option<Tailnet>, Option<LastTry>)> {
-    let row = sqlx::query("select tailnet, last from remote_states where machine_id = $1")
+) -> sqlx::Result<(Option<Found>, Option<LastTry>)> {
+    let row = sqlx::query("select found, last from remote_states where machine_id = $1")
         .bind(machine.to_string())
         .fetch_optional(conn)
         .await?;
     let Some(row) = row else {
         return Ok((None, None));
     };
-    let (tailnet, last): (Option<String>, Option<String>) =
-        (row.try_get("tailnet")?, row.try_get("last")?);
+    let (found, last): (Option<String>, Option<String>) =
+        (row.try_get("found")?, row.try_get("last")?);
     Ok((
-        tailnet.and_then(|text| serde_json::from_str(&text).ok()),
+        found.and_then(|text| serde_json::from_str(&text).ok()),
         last.and_then(|text| serde_json::from_str(&text).ok()),
     ))
 }
 
-/// The machines that are in a tailnet, and where.
+/// The machines that searches found, and where.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn tailnets(conn: &mut Conn) -> sqlx::Result<HashMap<MachineId, Tailnet>> {
-    let rows =
-        sqlx::query("select machine_id, tailnet from remote_states where tailnet is not null")
-            .fetch_all(conn)
-            .await?;
+pub async fn found(conn: &mut Conn) -> sqlx::Result<HashMap<MachineId, Found>> {
+    let rows = sqlx::query("select machine_id, found from remote_states where found is not null")
+        .fetch_all(conn)
+        .await?;
     let found = rows.iter().filter_map(|row| {
-        let (id, text): (String, String) = (
-            row.try_get("machine_id").ok()?,
-            row.try_get("tailnet").ok()?,
-        );
+        let (id, text): (String, String) =
+            (row.try_get("machine_id").ok()?, row.try_get("found").ok()?);
         Some((MachineId::parse(&id)?, serde_json::from_str(&text).ok()?))
     });
     Ok(found.collect())
 }
 
-/// Says where a machine is in a tailnet; `None` that it is in none any more.
+/// Says where a search found a machine.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn set_tailnet(
-    tx: &mut Tx,
-    machine: MachineId,
-    tailnet: Option<&Tailnet>,
-) -> anyhow::Result<()> {
-    let text = tailnet.map(serde_json::to_string).transpose()?;
+pub async fn set_found(tx: &mut Tx, machine: MachineId, found: &Found) -> anyhow::Result<()> {
     sqlx::query(
-        "insert into remote_states (machine_id, tailnet) values ($1, $2) \
-         on conflict (machine_id) do update set tailnet = excluded.tailnet",
+        "insert into remote_states (machine_id, found) values ($1, $2) \
+         on conflict (machine_id) do update set found = excluded.found",
     )
     .bind(machine.to_string())
-    .bind(text)
+    .bind(serde_json::to_string(found)?)
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -84,6 +84,14 @@ pub async fn links(conn: &mut Conn) -> sqlx::Result<Vec<Link>> {
     store::links(conn).await
 }
 
+/// The link of this machine.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn link_of(conn: &mut Conn, machine: MachineId) -> sqlx::Result<Option<Link>> {
+    store::link_of(conn, machine).await
+}
+
 /// The linked machines whose keys end within 30 days or have ended, as far as it was last told. Needs no
 /// word from Tailscale.
 ///

@@ -23,7 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use self::cache::{Failed, Freshness, Listed, Shown, Tailnet, devices};
 pub use self::client::{Access, Found, Kind, OwnNode, Place, Step, Tokens, Trouble, ask};
-pub use self::links::{Expiring, Link, Linking, expiring, link, links, unlink};
+pub use self::links::{Expiring, Link, Linking, expiring, link, link_of, links, unlink};
 pub use self::matching::{Candidate, Reason, match_devices};
 pub use self::model::{Device, ExpiryStep, Filter, Source, expiry_step};
 use crate::app::{App, AppState};

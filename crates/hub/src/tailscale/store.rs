@@ -8,17 +8,28 @@ use crate::machines::MachineId;
 use crate::platform::clock::from_ms;
 use crate::platform::db::{Conn, Tx};
 
+const LINK: &str = "select machine_id, device_id, name, fqdn, addresses, key_expires_at, linked_at, listed_at \
+     from tailscale_links";
+
 /// All links, oldest machine first.
 pub(super) async fn links(conn: &mut Conn) -> sqlx::Result<Vec<Link>> {
-    let rows = sqlx::query(
-        "select machine_id, device_id, name, fqdn, addresses, key_expires_at, linked_at, listed_at \
-         from tailscale_links order by machine_id",
-    )
-    .fetch_all(conn)
-    .await?;
+    let sql = format!("{LINK} order by machine_id");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(conn)
+        .await?;
     rows.iter()
         .filter_map(|row| link_from(row).transpose())
         .collect()
+}
+
+/// The link of this machine.
+pub(super) async fn link_of(conn: &mut Conn, machine: MachineId) -> sqlx::Result<Option<Link>> {
+    let sql = format!("{LINK} where machine_id = $1");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(machine.to_string())
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.as_ref().map(link_from).transpose()?.flatten())
 }
 
 /// Links a machine to a device, in place of the one that it was linked to.

@@ -39,7 +39,7 @@ pub async fn insert(tx: &mut Tx, new: &NewMachine, now_ms: i64) -> sqlx::Result<
         name: new.name.clone(),
         hostname: new.hostname.clone(),
         kind: new.kind.unwrap_or(Kind::Server),
-        kind_settled: false,
+        kind_settled: new.kind_settled,
         expected: None,
         notes: new.notes.clone(),
         server_id: new.server_id.clone(),
@@ -54,7 +54,8 @@ pub async fn insert(tx: &mut Tx, new: &NewMachine, now_ms: i64) -> sqlx::Result<
     };
     sqlx::query(
         "insert into machines (id, key, guid, name, hostname, kind, notes, server_id, \
-         machine_id_hash, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         machine_id_hash, created_at, kind_settled) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(machine.id.to_string())
     .bind(key)
@@ -66,6 +67,7 @@ pub async fn insert(tx: &mut Tx, new: &NewMachine, now_ms: i64) -> sqlx::Result<
     .bind(machine.server_id.clone())
     .bind(machine.machine_id_hash.clone())
     .bind(now_ms)
+    .bind(i64::from(new.kind_settled))
     .execute(&mut **tx)
     .await?;
     set_tags(tx, machine.id, &new.tags).await?;

@@ -37,6 +37,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0017_discovery"),
     file!("0018_scans"),
     file!("0019_deployments"),
+    file!("0020_found"),
 ];
 
 /// Applies what is missing.

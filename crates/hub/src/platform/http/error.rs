@@ -134,6 +134,20 @@ impl Error {
         self
     }
 
+    /// The same, of a part of the request: `prefix` comes before all its pointers.
+    #[must_use]
+    pub fn under(mut self, prefix: &str) -> Self {
+        for field in &mut self.fields {
+            field.pointer.insert_str(0, prefix);
+        }
+        self
+    }
+
+    /// What is told of it beside other answers: its code, its words, and what stands in the way.
+    pub fn parts(self) -> (&'static str, String, Option<String>) {
+        (self.code, self.detail, self.conflicting_id)
+    }
+
     /// 410: it was there and is used up.
     pub fn gone(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::GONE, code, detail)

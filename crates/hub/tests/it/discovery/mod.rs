@@ -1,5 +1,6 @@
 //! Searches for hosts: on addresses of the loopback, and on a cable that nobody else is on.
 
+mod importing;
 mod inside;
 mod joining;
 mod network;
