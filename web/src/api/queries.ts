@@ -26,6 +26,8 @@ export const keys = {
   connection: (id: string) => ['connection', id],
   tailscale: ['tailscale'],
   deployment: (id: string) => ['deployment', id],
+  scans: ['scans'],
+  scan: (id: string) => ['scan', id],
   deployments: (machineId: string) => ['deployments', machineId],
   hosts: ['hosts'],
   discoveries: ['discoveries'],
@@ -383,6 +385,42 @@ export const subnetsQuery = queryOptions({
   queryKey: ['subnets'],
   queryFn: ({ signal }) => answer(api.GET('/api/v1/discovery/subnets', { signal })),
 });
+
+/** Of one machine, of one address, or of all; newest first. */
+export interface ScanFilter {
+  machineId?: string | undefined;
+  address?: string | undefined;
+}
+
+export const scansQuery = ({ machineId, address }: ScanFilter) =>
+  queryOptions({
+    queryKey: [...keys.scans, machineId ?? null, address ?? null],
+    queryFn: ({ signal }) => {
+      const query = { machine_id: machineId, address, limit: 50 };
+      return answer(api.GET('/api/v1/scans', { params: { query }, signal }));
+    },
+  });
+
+/** A whole scan. */
+export const scanQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.scan(id),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/scans/{id}', { params: { path: { id } }, signal })),
+  });
+
+/** What changed between two scans; the earlier comes first, whichever is asked for. */
+export const scanDifferenceQuery = (id: string, other: string) =>
+  queryOptions({
+    queryKey: [...keys.scan(id), 'compare', other],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/scans/{id}/compare', {
+          params: { path: { id }, query: { with: other } },
+          signal,
+        }),
+      ),
+  });
 
 /** What was done to the agent of a machine over SSH, newest first. */
 export const deploymentsQuery = (machineId: string) =>

@@ -6,6 +6,7 @@ import {
   Moon,
   Plus,
   Radar,
+  ScanSearch,
   Search,
   Server,
   Settings,
@@ -259,6 +260,13 @@ function useChoices(): Record<'machines' | 'pages' | 'acts', Choice[]> {
         also: ['search scan subnet lan mdns import'],
         icon: <Radar size={16} aria-hidden />,
         run: () => void navigate({ to: '/discover', search: { list: 'local' } }),
+      },
+      {
+        id: 'scans',
+        name: 'Scan an address',
+        also: ['ssh look host packages ports hardware'],
+        icon: <ScanSearch size={16} aria-hidden />,
+        run: () => void navigate({ to: '/scans' }),
       },
       {
         id: 'costs',

@@ -6,6 +6,7 @@ import { lazyPage } from './lazy-page';
 export const machinePage = lazyPage(() => import('@/features/machine/MachinePage'));
 export const alertsPage = lazyPage(() => import('@/features/alerts/AlertsPage'));
 export const alertDrawer = part(() => import('@/features/alerts/AlertDrawer'));
+export const scansPage = lazyPage(() => import('@/features/scans/ScansPage'));
 export const costsPage = lazyPage(() => import('@/features/costs/CostsPage'));
 export const discoverPage = lazyPage(() => import('@/features/discovery/DiscoverPage'));
 export const settingsPage = lazyPage(() => import('./settings-page'));
@@ -26,6 +27,7 @@ export function preloadPages(): void {
       alertsPage,
       alertDrawer,
       discoverPage,
+      scansPage,
       costsPage,
       settingsPage,
       menuLayer,

@@ -31,6 +31,7 @@ import {
   discoverPage,
   loginPage,
   machinePage,
+  scansPage,
   settingsPage,
   setupPage,
 } from './pages';
@@ -43,6 +44,7 @@ import {
   machineSearch,
   machinesSearch,
   parseSearch,
+  scansSearch,
   setupSearch,
   stringifySearch,
 } from './search';
@@ -108,6 +110,13 @@ const machine = createRoute({
     void context.queryClient.prefetchQuery(historyQuery(id, historyWindow(deps)));
   },
   component: machinePage.Page,
+});
+
+const scans = createRoute({
+  getParentRoute: () => shell,
+  path: '/scans',
+  validateSearch: scansSearch,
+  component: scansPage.Page,
 });
 
 const alerts = createRoute({
@@ -180,6 +189,7 @@ const routeTree = root.addChildren([
   shell.addChildren([
     machines,
     machine,
+    scans,
     alerts.addChildren([alert]),
     discover,
     costs,

@@ -71,12 +71,15 @@ export function machinesSearch(raw: Raw): MachinesSearch {
 export const AGENT_ACTS = ['install', 'upgrade'] as const;
 
 export interface MachineSearch {
-  tab?: 'services' | 'updates' | 'connection' | 'settings';
+  tab?: 'services' | 'updates' | 'scan' | 'connection' | 'settings';
   range?: (typeof RANGES)[number];
   /** An agent is to be put on this machine. */
   add?: 'agent';
   /** The hub is to do this with its agent; under its connection. */
   agent?: (typeof AGENT_ACTS)[number];
+  /** The scan that is looked at, and the one that it is compared with. */
+  scan?: string;
+  with?: string;
   /** Unix seconds; instead of a range. */
   from?: number;
   to?: number;
@@ -87,12 +90,34 @@ export function machineSearch(raw: Raw): MachineSearch {
   const to = seconds(raw.to);
   const own = from !== undefined && (to === undefined || from < to);
   return {
-    tab: oneOf(raw.tab, ['services', 'updates', 'connection', 'settings']),
+    tab: oneOf(raw.tab, ['services', 'updates', 'scan', 'connection', 'settings']),
     add: oneOf(raw.add, ['agent']),
     agent: oneOf(raw.agent, AGENT_ACTS),
+    scan: words(raw.scan),
+    with: words(raw.with),
     range: own ? undefined : oneOf(raw.range, RANGES),
     from: own ? from : undefined,
     to: own ? to : undefined,
+  };
+}
+
+export interface ScansSearch {
+  /** Fills the form, and shows what is known of it alone. */
+  address?: string;
+  port?: string;
+  user?: string;
+  /** The scan that is looked at, and the one that it is compared with. */
+  scan?: string;
+  with?: string;
+}
+
+export function scansSearch(raw: Raw): ScansSearch {
+  return {
+    address: words(raw.address),
+    port: words(raw.port),
+    user: words(raw.user),
+    scan: words(raw.scan),
+    with: words(raw.with),
   };
 }
 

@@ -26,8 +26,10 @@ const route = getRouteApi('/shell/machines/$id');
 // In files of their own, and fetched with this one: nobody waits for them later, nor needs the hub.
 const overview = part(() => import('./Overview'));
 const connection = part(() => import('./connection/ConnectionTab'));
+const scan = part(() => import('./ScanTab'));
 const settings = part(() => import('./settings/SettingsTab'));
 overview.preload();
+scan.preload();
 connection.preload();
 settings.preload();
 
@@ -71,7 +73,7 @@ function Machine({ machine }: { machine: MachineDetail }) {
   const { tab, range, from, to } = route.useSearch();
   const navigate = useNavigate({ from: '/machines/$id' });
   // What it reads, and what is wrong with that: no matter of how it is set and reached.
-  const isOfReadings = tab !== 'settings' && tab !== 'connection';
+  const isOfReadings = tab !== 'settings' && tab !== 'connection' && tab !== 'scan';
   const onSelect = useCallback(
     (start: number, end: number) =>
       void navigate({
@@ -121,6 +123,10 @@ function Machine({ machine }: { machine: MachineDetail }) {
         <ServicesTab machine={machine} />
       ) : tab === 'updates' ? (
         <UpdatesTab machine={machine} />
+      ) : tab === 'scan' ? (
+        <Suspense fallback={<ScanSkeleton />}>
+          <scan.Part machine={machine} />
+        </Suspense>
       ) : tab === 'connection' ? (
         <Suspense fallback={<ConnectionSkeleton />}>
           <connection.Part machine={machine} />
@@ -153,13 +159,14 @@ function Tabs({ machine }: { machine: MachineDetail }) {
     { name: 'Overview' },
     { value: 'services', name: 'Services', count: machine.services.failed },
     { value: 'updates', name: 'Updates', count: machine.updates.pending ?? 0 },
+    { value: 'scan', name: 'Scan' },
     { value: 'connection', name: 'Connection', short: 'SSH' },
     { value: 'settings', name: 'Settings' },
   ];
   return (
     <nav
       aria-label="Parts of this machine"
-      className="-ml-2.5 flex flex-wrap gap-x-1 max-sm:-ml-1.5 max-sm:gap-x-0"
+      className="-ml-2.5 flex flex-wrap gap-x-1 max-sm:-ml-1 max-sm:gap-x-0"
     >
       {tabs.map(({ value, name, short, count = 0 }) => (
         <Link
@@ -171,7 +178,7 @@ function Tabs({ machine }: { machine: MachineDetail }) {
           aria-current={tab === value ? 'page' : undefined}
           // Without this, a link without a tab would count as active on every tab.
           activeOptions={{ exact: true }}
-          className="flex h-9 items-center gap-1.5 rounded-button px-2.5 text-14 font-medium whitespace-nowrap text-t2 hover:bg-s2 hover:text-t1 aria-[current=page]:bg-s3 aria-[current=page]:text-t1 max-sm:px-1.5 pointer-coarse:h-11"
+          className="flex h-9 items-center gap-1.5 rounded-button px-2.5 text-14 font-medium whitespace-nowrap text-t2 hover:bg-s2 hover:text-t1 aria-[current=page]:bg-s3 aria-[current=page]:text-t1 max-sm:px-1 max-sm:text-13 pointer-coarse:h-11"
         >
           {short ? (
             <>
@@ -190,6 +197,15 @@ function Tabs({ machine }: { machine: MachineDetail }) {
         </Link>
       ))}
     </nav>
+  );
+}
+
+function ScanSkeleton() {
+  return (
+    <Loading what="scans">
+      <Skeleton className="h-9 w-32" />
+      <Skeleton className="mt-4 h-56 w-full max-w-[1200px]" />
+    </Loading>
   );
 }
 
