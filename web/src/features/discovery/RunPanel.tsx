@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
 import { discoveryQuery, hostsQuery } from '@/api/queries';
-import type { DiscoveredHost, Discovery, LanHost } from '@/api/types';
+import type { DiscoveredHost, Discovery, DiscoveryState, LanHost } from '@/api/types';
 import { took } from '@/lib/time';
 import { can } from '@/shared/can';
 import { ListState } from '@/shared/ListState';
@@ -53,7 +53,7 @@ export function RunPanel({ run }: { run: Discovery }) {
       </Panel>
       <div className="mt-4">
         <ListState what="hosts of the search" query={query}>
-          {({ hosts, state }) => <Found hosts={hosts} isRunning={state === 'running'} />}
+          {({ hosts, state }) => <Found hosts={hosts} state={state} />}
         </ListState>
       </div>
     </section>
@@ -135,7 +135,12 @@ function useFound(hosts: readonly LanHost[]): readonly FoundHost[] {
   }, [hosts, data]);
 }
 
-function Found({ hosts, isRunning }: { hosts: readonly LanHost[]; isRunning: boolean }) {
+const NOBODY: Partial<Record<DiscoveryState, string>> = {
+  running: 'Nothing was found yet.',
+  done: 'No host answered. Are these the networks that you meant, and may the hub reach them?',
+};
+
+function Found({ hosts, state }: { hosts: readonly LanHost[]; state: DiscoveryState }) {
   const selection = useSelection();
   const [most, setMost] = useState(AT_FIRST);
   const found = useFound(hosts);
@@ -143,9 +148,7 @@ function Found({ hosts, isRunning }: { hosts: readonly LanHost[]; isRunning: boo
   if (hosts.length === 0) {
     return (
       <p className="rounded-card border border-dashed border-line-strong px-4 py-6 text-center text-t2">
-        {isRunning
-          ? 'Nothing was found yet.'
-          : 'No host answered. Are these the networks that you meant, and may the hub reach them?'}
+        {NOBODY[state] ?? 'Nothing had been found by then.'}
       </p>
     );
   }
