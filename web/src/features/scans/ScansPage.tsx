@@ -123,9 +123,9 @@ function AddressForm() {
     <form
       onSubmit={submit}
       aria-label="Scan an address"
-      className="grid items-start gap-4 rounded-card border border-line bg-s1 p-4 sm:grid-cols-2 lg:grid-cols-[minmax(0,2fr)_6rem_minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,1.4fr)]"
+      className="grid grid-cols-[5.5rem_minmax(0,1fr)] items-start gap-4 rounded-card border border-line bg-s1 p-4 sm:grid-cols-2 lg:grid-cols-[minmax(0,2fr)_6rem_minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,1.4fr)]"
     >
-      <Field label="Address" error={refusal?.field('address')} className="max-lg:sm:col-span-2">
+      <Field label="Address" error={refusal?.field('address')} className="max-lg:col-span-2">
         <Input
           {...PLAIN}
           required
@@ -152,13 +152,13 @@ function AddressForm() {
           onChange={(event) => change(setUser)(event.target.value)}
         />
       </Field>
-      <Field label="Logs in with">
+      <Field label="Logs in with" className="max-sm:col-span-2">
         <Select value={login} options={LOGIN_OPTIONS} onChange={change(setLogin)} />
       </Field>
-      <Field label="Becomes root">
+      <Field label="Becomes root" className="max-sm:col-span-2">
         <Select value={sudo} options={SUDO_OPTIONS} onChange={change(setSudo)} />
       </Field>
-      <div className="flex flex-wrap items-center gap-3 sm:col-span-full">
+      <div className="flex flex-wrap items-center gap-3 col-span-full">
         <Button
           type="submit"
           variant="primary"

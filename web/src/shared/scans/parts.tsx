@@ -1,5 +1,5 @@
 // The long lists of a scan.
-import { type ReactNode, useMemo, useState } from 'react';
+import { Fragment, type ReactNode, useMemo, useState } from 'react';
 import type { Scan } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { matches } from '@/lib/search';
@@ -295,20 +295,29 @@ export function Processes({ processes }: { processes: ValueOf<Scan['processes']>
         </tr>
       }
       row={({ pid, command, args, user, cpu_percent, memory }) => (
-        <tr key={pid}>
-          <Td>
-            <span className="font-medium [overflow-wrap:anywhere]">{command}</span>{' '}
-            <span className="tnum text-12 text-t3">{pid}</span>
-            {args && <Arguments text={args} />}
-          </Td>
-          <Td className="hidden sm:table-cell">{user ?? '–'}</Td>
-          <Td className="text-right">
-            <Figure quantity={percent(cpu_percent)} />
-          </Td>
-          <Td className="text-right">
-            <Figure quantity={bytes(memory)} />
-          </Td>
-        </tr>
+        <Fragment key={pid}>
+          <tr className={cn(args && '[&>td]:border-b-0 [&>td]:pb-0')}>
+            <Td>
+              <span className="font-medium [overflow-wrap:anywhere]">{command}</span>{' '}
+              <span className="tnum text-12 text-t3">{pid}</span>
+            </Td>
+            <Td className="hidden sm:table-cell">{user ?? '–'}</Td>
+            <Td className="text-right">
+              <Figure quantity={percent(cpu_percent)} />
+            </Td>
+            <Td className="text-right">
+              <Figure quantity={bytes(memory)} />
+            </Td>
+          </tr>
+          {args && (
+            <tr>
+              {/* All of the width: it is longer than anything else in the line. */}
+              <Td colSpan={4} className="pt-0.5">
+                <Arguments text={args} />
+              </Td>
+            </tr>
+          )}
+        </Fragment>
       )}
     />
   );
