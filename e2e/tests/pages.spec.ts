@@ -6,6 +6,7 @@ for (const [name, path] of [
   ['settings', '/settings'],
   ['settings-connectivity', '/settings/connectivity'],
   ['settings-credentials', '/settings/credentials'],
+  ['settings-tailscale', '/settings/tailscale'],
   ['settings-users', '/settings/users'],
   ['settings-tokens', '/settings/tokens'],
   ['settings-sessions', '/settings/sessions'],
