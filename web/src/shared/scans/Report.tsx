@@ -40,7 +40,7 @@ export function Report({ report }: { report: ScanReport }) {
 }
 
 function Heading({ report }: { report: ScanReport }) {
-  const { state, asked_at, by, user, as_root, address, port, notes } = report;
+  const { state, asked_at, by, user, as_root, address, port, notes, result } = report;
   const { word } = lookOf(state);
   const ms = tookMs(report);
   // Who logs in as root says so already.
@@ -52,7 +52,7 @@ function Heading({ report }: { report: ScanReport }) {
         <TimeAgo at={asked_at} />
       </h2>
       <p className="text-13 text-t3 [overflow-wrap:anywhere]">
-        by <bdi>{by}</bdi> · logged in as <bdi>{user}</bdi>
+        by <bdi>{by}</bdi> · {result ? 'logged in as' : 'as'} <bdi>{user}</bdi>
         {address && ` at ${address}${port && port !== 22 ? `, port ${port}` : ''}`}
         {rights}
         {ms !== undefined && <span className="tnum"> · took {took(ms)}</span>}
