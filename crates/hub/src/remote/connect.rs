@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::access::Remote;
-use super::model::{LastFailure, LastTry, LoginWith};
+use super::model::{LastTry, LoginWith};
 use super::plan::{Target, target_of};
 use super::steps::Steps;
 use super::store;
@@ -272,11 +272,7 @@ async fn remember(app: &App, target: &Target, failure: Option<&Failure>) {
         let now = app.clock.now_ms();
         let last = LastTry {
             at: now,
-            failure: failure.map(|failure| LastFailure {
-                code: failure.code().into(),
-                message: failure.to_string(),
-                advice: failure.advice().into(),
-            }),
+            failure: failure.map(Into::into),
         };
         let mut tx = app.db.write().await?;
         store::set_last_try(&mut tx, *id, &last).await?;
@@ -308,7 +304,7 @@ pub(super) fn internal(error: &anyhow::Error) -> Failure {
 }
 
 /// A word and a title for a step.
-pub fn named(step: Step) -> (&'static str, &'static str) {
+pub(super) fn named(step: Step) -> (&'static str, &'static str) {
     match step {
         Step::Resolve => ("resolve", "Find the name"),
         Step::Connect => ("connect", "Connect"),

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{Found, LastFailure, RemoteSettings, SudoMode};
+use super::failure::RemoteFailure;
+use super::model::{Found, RemoteSettings, SudoMode};
 use super::plan::target_of_machine;
 use super::settings_check::checked_settings;
 use super::store;
@@ -124,7 +125,7 @@ struct RefusedKeyView {
 struct LastTryView {
     at: Timestamp,
     /// Null when it was reached.
-    failure: Option<LastFailure>,
+    failure: Option<RemoteFailure>,
 }
 
 /// The key to accept.

@@ -14,6 +14,7 @@ mod access;
 mod api;
 mod connect;
 mod destination;
+mod failure;
 mod jobs;
 mod machine_api;
 mod model;
@@ -28,8 +29,9 @@ mod trust;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use access::{Access, Remote, reach, reach_in_steps};
-pub use connect::{Attempt, attempt, named};
+pub use connect::{Attempt, attempt};
 pub use destination::{Destination, target_for};
+pub use failure::RemoteFailure;
 pub use model::{Connectivity, Found, LoginWith, Mode, RemoteSettings, Route, SudoMode};
 pub use plan::{Target, target_of_machine, target_of_stranger};
 pub use settings_check::checked_settings;

@@ -3,6 +3,7 @@ use std::net::Ipv4Addr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::failure::RemoteFailure;
 use crate::machines::MachineId;
 use crate::tailscale::Link;
 
@@ -132,18 +133,7 @@ pub(super) struct LastTry {
     /// Milliseconds.
     pub at: i64,
     /// Why not; absent when it was reached.
-    pub failure: Option<LastFailure>,
-}
-
-/// Why a machine could not be reached.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub(super) struct LastFailure {
-    /// A word for programs.
-    pub code: String,
-    /// What happened, for people.
-    pub message: String,
-    /// What to do about it.
-    pub advice: String,
+    pub failure: Option<RemoteFailure>,
 }
 
 /// Under which names and addresses a machine is to be looked for, the likeliest first.

@@ -8,8 +8,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::access::root_of;
-use super::connect::{Attempt, attempt, named};
+use super::connect::{Attempt, attempt};
 use super::destination::{Destination, target_for};
+use super::failure::RemoteFailure;
 use super::model::SudoMode;
 use super::plan::Target;
 use super::steps::{StepReport, Steps};
@@ -33,22 +34,9 @@ struct TestView {
     ok: bool,
     steps: Vec<StepReport>,
     /// Why not.
-    failure: Option<TestFailure>,
+    failure: Option<RemoteFailure>,
     /// `ssh-ed25519 SHA256:…`, when it got so far.
     host_key: Option<String>,
-}
-
-/// Why a test failed.
-#[derive(Serialize, ToSchema)]
-struct TestFailure {
-    /// A word for programs.
-    code: String,
-    /// The step that failed.
-    step: String,
-    /// What happened, for people.
-    message: String,
-    /// What to do about it.
-    advice: String,
 }
 
 /// Tries to reach a machine, and says how far it came. Nothing is changed there.
@@ -77,12 +65,7 @@ async fn test(
     Ok(Json(TestView {
         ok: failure.is_none(),
         steps: taken,
-        failure: failure.map(|failure| TestFailure {
-            code: failure.code().into(),
-            step: named(failure.step()).0.into(),
-            message: failure.to_string(),
-            advice: failure.advice().into(),
-        }),
+        failure: failure.map(Into::into),
         host_key,
     }))
 }

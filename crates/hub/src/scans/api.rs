@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{Record, ScanFailure, ScanId, ScanState, ScanSummary};
+use super::model::{Record, ScanId, ScanState, ScanSummary};
 use super::run::{NotStarted, PATIENCE, announce, begin, entry};
 use super::store::{self, ScanFilter};
 use crate::accounts::Operator;
@@ -21,7 +21,7 @@ use crate::machines::MachineId;
 use crate::platform::clock::from_ms;
 use crate::platform::db::Conn;
 use crate::platform::http::{Body, Error, Id, Page, PageParams, Params, Problem, Result};
-use crate::remote::{Destination, target_for};
+use crate::remote::{Destination, RemoteFailure, target_for};
 
 /// Who cancels waits so long for the end on the machine.
 const PATIENCE_WITH_END: Duration = Duration::from_secs(20);
@@ -60,7 +60,7 @@ struct ScanView {
     /// What else there is to say, for people.
     notes: Vec<String>,
     /// Why it is not done.
-    failure: Option<ScanFailure>,
+    failure: Option<RemoteFailure>,
     /// Null when the machine told nothing.
     summary: Option<ScanSummary>,
 }

@@ -6,11 +6,11 @@ use std::time::Duration;
 use homelabcmd_probe::scan::SCRIPT;
 use tokio_util::sync::CancellationToken;
 
-use super::model::plain;
 use super::outcome::{Outcome, outcome_of};
 use crate::app::App;
 use crate::platform::secrets::{hex, random};
 use crate::platform::ssh::{Command, Failure, Stdin, Sudo};
+use crate::platform::text::one_line;
 use crate::remote::{Access, Attempt, Steps, Target, attempt, reach};
 
 /// All that the script prints, by its own limits, and room to spare.
@@ -83,7 +83,7 @@ impl Look<'_> {
         let mut outcome = self.run(access, Sudo::No).await?;
         let user = &access.target.user;
         if let Some(refusal) = refused {
-            outcome.notes.push(plain(&format!(
+            outcome.notes.push(one_line(&format!(
                 "Root was refused ({refusal}), so the scan ran as {user}: it does not tell which \
                  programs of others listen on ports."
             )));

@@ -25,7 +25,7 @@ mod under_way;
 
 use utoipa_axum::router::OpenApiRouter;
 
-pub use model::{ScanFailure, ScanId, ScanState, ScanSummary};
+pub use model::{ScanId, ScanState, ScanSummary};
 pub use run::{NotStarted, PATIENCE, recall, start, start_within};
 pub use store::{Latest, latest};
 pub use under_way::Scans;

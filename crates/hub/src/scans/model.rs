@@ -4,6 +4,7 @@ use utoipa::ToSchema;
 
 use crate::id_type;
 use crate::machines::MachineId;
+use crate::remote::RemoteFailure;
 
 /// Scans that are kept of one machine or address.
 pub(super) const KEPT: i64 = 20;
@@ -58,21 +59,6 @@ impl ScanState {
     pub(super) fn is_open(self) -> bool {
         matches!(self, Self::Queued | Self::Running)
     }
-}
-
-/// Why a scan is not done.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
-pub struct ScanFailure {
-    /// A word for programs: those of an SSH test, and `timed_out`, `no_answer`, `incomplete`,
-    /// `hub_stopped`, `internal`.
-    pub code: String,
-    /// The step that failed: those of an SSH test, and `command`.
-    pub step: String,
-    /// What happened, for people.
-    pub message: String,
-    /// What to do about it.
-    pub advice: String,
 }
 
 /// What lists show of what a machine told. Null where it did not tell.
@@ -144,7 +130,7 @@ pub(super) struct Record {
     pub(super) login: String,
     pub(super) as_root: Option<bool>,
     pub(super) notes: Vec<String>,
-    pub(super) failure: Option<ScanFailure>,
+    pub(super) failure: Option<RemoteFailure>,
     pub(super) summary: Option<ScanSummary>,
 }
 
@@ -223,20 +209,6 @@ fn missing(scan: &Scan) -> Vec<String> {
         .collect()
 }
 
-/// Text that a machine or a server sent, on one line and without what acts on a terminal.
-pub(super) fn plain(text: &str) -> String {
-    let is_turn = |c: char| matches!(c, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.trim()
-        .chars()
-        .take(500)
-        .map(|c| match c {
-            '\n' | '\t' => ' ',
-            c if c.is_control() || is_turn(c) => '\u{fffd}',
-            c => c,
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use homelabcmd_probe::scan::{Filesystem, Service};
@@ -293,15 +265,6 @@ mod tests {
         assert!(!summary.missing.iter().any(|name| name == "services"));
         assert_eq!(summary.missing.len(), 21);
         assert!(told_anything(&scan) && !told_anything(&Scan::default()));
-    }
-
-    #[test]
-    fn text_of_others_does_nothing() {
-        assert_eq!(
-            plain(" a\u{1b}[2Jb\nc\u{202e}d\0 "),
-            "a\u{fffd}[2Jb c\u{fffd}d\u{fffd}"
-        );
-        assert_eq!(plain(&"x".repeat(900)).len(), 500);
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use homelabcmd_probe::scan;
 
 use super::body::pack;
-use super::model::{ScanFailure, ScanState, ScanSummary, plain, summary_of, told_anything};
+use super::model::{ScanState, ScanSummary, summary_of, told_anything};
 use crate::platform::ssh::{Address, Ending, Failure, Output};
-use crate::remote::named;
+use crate::remote::RemoteFailure;
 
 /// What became of a scan.
 #[derive(Debug, Default)]
@@ -15,7 +15,7 @@ pub(super) struct Outcome {
     /// Where the machine was reached.
     pub(super) address: Option<Address>,
     pub(super) notes: Vec<String>,
-    pub(super) failure: Option<ScanFailure>,
+    pub(super) failure: Option<RemoteFailure>,
     pub(super) summary: Option<ScanSummary>,
     pub(super) body: Option<Vec<u8>>,
 }
@@ -31,12 +31,7 @@ impl Outcome {
 
     /// The machine could not be reached, or not be asked.
     pub(super) fn unreached(failure: &Failure) -> Self {
-        Self::failed(ScanFailure {
-            code: failure.code().into(),
-            step: named(failure.step()).0.into(),
-            message: plain(&failure.to_string()),
-            advice: failure.advice().into(),
-        })
+        Self::failed(failure.into())
     }
 
     /// The hub itself could not do its part.
@@ -58,7 +53,7 @@ impl Outcome {
         }
     }
 
-    fn failed(failure: ScanFailure) -> Self {
+    fn failed(failure: RemoteFailure) -> Self {
         Self {
             state: Some(ScanState::Failed),
             failure: Some(failure),
@@ -97,7 +92,7 @@ pub(super) fn outcome_of(output: &Output, nonce: &str) -> anyhow::Result<Outcome
     Ok(outcome)
 }
 
-fn failure_of(output: &Output, scan: &scan::Scan, told: bool) -> Option<ScanFailure> {
+fn failure_of(output: &Output, scan: &scan::Scan, told: bool) -> Option<RemoteFailure> {
     let failure = match &output.ending {
         Ending::Cancelled { .. } => return None,
         Ending::TimedOut { .. } => command(
@@ -125,13 +120,8 @@ fn failure_of(output: &Output, scan: &scan::Scan, told: bool) -> Option<ScanFail
     Some(failure)
 }
 
-fn command(code: &str, message: &str, advice: &str) -> ScanFailure {
-    ScanFailure {
-        code: code.into(),
-        step: "command".into(),
-        message: plain(message),
-        advice: advice.into(),
-    }
+fn command(code: &str, message: &str, advice: &str) -> RemoteFailure {
+    RemoteFailure::new(code, message, advice).at("command")
 }
 
 #[cfg(test)]

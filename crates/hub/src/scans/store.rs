@@ -3,9 +3,10 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use super::body::unpack;
-use super::model::{KEPT, Place, Record, ScanFailure, ScanId, ScanState, ScanSummary};
+use super::model::{KEPT, Place, Record, ScanId, ScanState, ScanSummary};
 use crate::machines::MachineId;
 use crate::platform::db::{Conn, Tx};
+use crate::remote::RemoteFailure;
 
 /// Which scans; the newest come first.
 #[derive(Debug, Default)]
@@ -27,7 +28,7 @@ pub(super) struct Ended<'a> {
     pub(super) address: Option<(&'a str, u16)>,
     pub(super) as_root: Option<bool>,
     pub(super) notes: &'a [String],
-    pub(super) failure: Option<&'a ScanFailure>,
+    pub(super) failure: Option<&'a RemoteFailure>,
     pub(super) summary: Option<&'a ScanSummary>,
     pub(super) body: Option<&'a [u8]>,
 }

@@ -6778,7 +6778,7 @@ export interface components {
             by: string;
             /** Format: date-time */
             ended_at?: string | null;
-            failure?: components["schemas"]["DeploymentFailure"] | null;
+            failure?: components["schemas"]["RemoteFailure"] | null;
             id: components["schemas"]["DeploymentId"];
             machine_id: components["schemas"]["MachineId"];
             /** Format: date-time */
@@ -6786,15 +6786,6 @@ export interface components {
             state: components["schemas"]["DeploymentState"];
             /** @description What happened so far. */
             steps: components["schemas"]["StepReport"][];
-        };
-        /** @description Why it failed. */
-        DeploymentFailure: {
-            /** @description What to do about it. */
-            advice: string;
-            /** @description A word for programs. */
-            code: string;
-            /** @description What happened, for people. */
-            message: string;
         };
         /**
          * Format: uuid
@@ -7716,20 +7707,11 @@ export interface components {
             /** @description The line that its SSH server greets with. */
             ssh_banner?: string | null;
         };
-        /** @description Why a machine could not be reached. */
-        LastFailure: {
-            /** @description What to do about it. */
-            advice: string;
-            /** @description A word for programs. */
-            code: string;
-            /** @description What happened, for people. */
-            message: string;
-        };
         /** @description How the last try to reach a machine went. */
         LastTry: {
             /** Format: date-time */
             at: string;
-            failure?: components["schemas"]["LastFailure"] | null;
+            failure?: components["schemas"]["RemoteFailure"] | null;
         };
         /** @description The newest reading in short. */
         Latest: {
@@ -8393,7 +8375,7 @@ export interface components {
                 by: string;
                 /** Format: date-time */
                 ended_at?: string | null;
-                failure?: components["schemas"]["DeploymentFailure"] | null;
+                failure?: components["schemas"]["RemoteFailure"] | null;
                 id: components["schemas"]["DeploymentId"];
                 machine_id: components["schemas"]["MachineId"];
                 /** Format: date-time */
@@ -8589,7 +8571,7 @@ export interface components {
                 by: string;
                 /** Format: date-time */
                 ended_at?: string | null;
-                failure?: components["schemas"]["ScanFailure"] | null;
+                failure?: components["schemas"]["RemoteFailure"] | null;
                 id: components["schemas"]["ScanId"];
                 machine_id?: components["schemas"]["MachineId"] | null;
                 /** @description What it was called then. */
@@ -8942,6 +8924,29 @@ export interface components {
             /** @description The machine's agent reports it, too: it was probably set up anew. */
             is_reported: boolean;
             key_type: string;
+        };
+        /** @description Why something over SSH did not work. */
+        RemoteFailure: {
+            /**
+             * @description What to do about it; empty where nobody knows.
+             * @default
+             */
+            advice: string;
+            /**
+             * @description A word for programs: `connection_refused`, `authentication_failed`, `host_key_mismatch`, …
+             * @default
+             */
+            code: string;
+            /**
+             * @description What happened, for people.
+             * @default
+             */
+            message: string;
+            /**
+             * @description The step that failed, as the steps are called; empty where it was none of them.
+             * @default
+             */
+            step: string;
         };
         /** @description How one machine is reached, where that is not as for all. */
         RemoteSettings: {
@@ -9599,7 +9604,7 @@ export interface components {
             by: string;
             /** Format: date-time */
             ended_at?: string | null;
-            failure?: components["schemas"]["ScanFailure"] | null;
+            failure?: components["schemas"]["RemoteFailure"] | null;
             id: components["schemas"]["ScanId"];
             machine_id?: components["schemas"]["MachineId"] | null;
             /** @description What it was called then. */
@@ -9617,30 +9622,6 @@ export interface components {
             summary?: components["schemas"]["ScanSummary"] | null;
             /** @description Who logged in there. */
             user: string;
-        };
-        /** @description Why a scan is not done. */
-        ScanFailure: {
-            /**
-             * @description What to do about it.
-             * @default
-             */
-            advice: string;
-            /**
-             * @description A word for programs: those of an SSH test, and `timed_out`, `no_answer`, `incomplete`,
-             *     `hub_stopped`, `internal`.
-             * @default
-             */
-            code: string;
-            /**
-             * @description What happened, for people.
-             * @default
-             */
-            message: string;
-            /**
-             * @description The step that failed: those of an SSH test, and `command`.
-             * @default
-             */
-            step: string;
         };
         /**
          * Format: uuid
@@ -10468,7 +10449,7 @@ export interface components {
         };
         /** @description How a test went. */
         SshTest: {
-            failure?: components["schemas"]["TestFailure"] | null;
+            failure?: components["schemas"]["RemoteFailure"] | null;
             /** @description `ssh-ed25519 SHA256:…`, when it got so far. */
             host_key?: string | null;
             /** @description All steps went well. */
@@ -10901,17 +10882,6 @@ export interface components {
             celsius: number;
             /** @description Chip and label. */
             sensor: string;
-        };
-        /** @description Why a test failed. */
-        TestFailure: {
-            /** @description What to do about it. */
-            advice: string;
-            /** @description A word for programs. */
-            code: string;
-            /** @description What happened, for people. */
-            message: string;
-            /** @description The step that failed. */
-            step: string;
         };
         /** @description What came of a test. */
         TestResult: {

@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::carry_out::{Order, start};
-use super::model::{Action, Deployment, DeploymentFailure, DeploymentId, DeploymentState, Wishes};
+use super::model::{Action, Deployment, DeploymentId, DeploymentState, Wishes};
 use super::store;
 use crate::accounts::Operator;
 use crate::app::AppState;
@@ -16,7 +16,7 @@ use crate::config::PublicUrl;
 use crate::machines::{self, MachineId};
 use crate::platform::clock::from_ms;
 use crate::platform::http::{Body, Error, Id, Page, Problem, Result};
-use crate::remote::StepReport;
+use crate::remote::{RemoteFailure, StepReport};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -49,7 +49,7 @@ struct DeploymentView {
     state: DeploymentState,
     /// What happened so far.
     steps: Vec<StepReport>,
-    failure: Option<DeploymentFailure>,
+    failure: Option<RemoteFailure>,
     by: String,
     started_at: Timestamp,
     ended_at: Option<Timestamp>,

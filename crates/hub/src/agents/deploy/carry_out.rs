@@ -5,10 +5,9 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::sync::{Semaphore, mpsc};
 
-use super::failure::failure;
 use super::job::Job;
 use super::look::{self, Found};
-use super::model::{Action, Deployment, DeploymentFailure, DeploymentId, DeploymentState, Wishes};
+use super::model::{Action, Deployment, DeploymentId, DeploymentState, Wishes};
 use super::store;
 use crate::app::{App, AppState};
 use crate::audit::{self, Actor, Entry, Outcome};
@@ -16,7 +15,7 @@ use crate::machines::{self, Machine, MachineId};
 use crate::platform::http::{Error, Result};
 use crate::platform::lifecycle::caught;
 use crate::platform::ssh::{Command, Failure, Sudo};
-use crate::remote::{Access, Attempt, StepReport, Steps, reach_in_steps};
+use crate::remote::{Access, Attempt, RemoteFailure, StepReport, Steps, reach_in_steps};
 
 /// So many machines at once: each is sent some megabytes.
 static PLACES: Semaphore = Semaphore::const_new(4);
@@ -75,14 +74,7 @@ pub async fn start(app: &AppState, order: Order) -> Result<Deployment> {
         let failure = match outcome {
             Ok(None) => None,
             Ok(Some(failure)) => Some(failure),
-            Err(error) => {
-                tracing::error!("a deployment failed inside the hub: {error:#}");
-                Some(DeploymentFailure {
-                    code: "internal".into(),
-                    message: "The hub could not do this. Its log says why.".into(),
-                    advice: String::new(),
-                })
-            }
+            Err(error) => Some(RemoteFailure::internal("a deployment", &error)),
         };
         if let Err(error) = settle(&task_app, &order, &machine, id, failure).await {
             tracing::error!("the end of a deployment could not be kept: {error:#}");
@@ -97,7 +89,7 @@ async fn carry_out(
     order: &Order,
     machine: &Machine,
     id: DeploymentId,
-) -> anyhow::Result<Option<DeploymentFailure>> {
+) -> anyhow::Result<Option<RemoteFailure>> {
     let _place = PLACES.acquire().await?;
     let (steps, reports) = Steps::watched();
     let (result, kept) = tokio::join!(
@@ -108,15 +100,16 @@ async fn carry_out(
         },
         keep_steps(app, id, reports),
     );
-    kept?;
-    Ok(result.err())
+    let failed_at = kept?;
+    Ok(result.err().map(|failure| failure.at(&failed_at)))
 }
 
+/// Gives the step that failed last; empty where none did.
 async fn keep_steps(
     app: &App,
     id: DeploymentId,
     mut reports: mpsc::UnboundedReceiver<StepReport>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<String> {
     let mut steps = Vec::new();
     while let Some(report) = reports.recv().await {
         steps.push(report);
@@ -125,7 +118,8 @@ async fn keep_steps(
         tx.commit().await?;
         app.events.changed("deployment", id);
     }
-    Ok(())
+    let failed = steps.into_iter().rfind(|step| !step.ok);
+    Ok(failed.map(|step| step.step).unwrap_or_default())
 }
 
 async fn settle(
@@ -133,7 +127,7 @@ async fn settle(
     order: &Order,
     machine: &Machine,
     id: DeploymentId,
-    failure: Option<DeploymentFailure>,
+    failure: Option<RemoteFailure>,
 ) -> anyhow::Result<()> {
     let now = app.clock.now_ms();
     let state = match failure {
@@ -166,7 +160,7 @@ async fn work(
     order: &Order,
     machine: &Machine,
     steps: &mut Steps,
-) -> std::result::Result<(), DeploymentFailure> {
+) -> std::result::Result<(), RemoteFailure> {
     let how = Attempt::patient(&order.actor, order.action.purpose());
     let access = reach_in_steps(app, machine.id, &how, steps).await?;
     let found = look_around(&access, order.action, steps).await?;
@@ -190,7 +184,7 @@ async fn look_around(
     access: &Access,
     action: Action,
     steps: &mut Steps,
-) -> std::result::Result<Found, DeploymentFailure> {
+) -> std::result::Result<Found, RemoteFailure> {
     let title = "Look at the machine";
     let output = access
         .connection
@@ -198,22 +192,22 @@ async fn look_around(
         .await?;
     let found = look::read(&output.stdout.text());
     let problem = if !output.is_success() {
-        Some(failure("look_failed", output.complaint(), ""))
+        Some(RemoteFailure::new("look_failed", output.complaint(), ""))
     } else if !found.has_systemd {
-        Some(failure(
+        Some(RemoteFailure::new(
             "no_systemd",
             "The machine has no systemd, which would start the agent.",
             "Run the agent by hand there, as Add machine shows.",
         ))
     } else if action == Action::Install && !found.missing.is_empty() {
         let missing = found.missing.join(" and ");
-        Some(failure(
+        Some(RemoteFailure::new(
             "program_missing",
             format!("The machine has no {missing}, which the installation needs."),
             "Install it there and try again.",
         ))
     } else if action != Action::Install && action != Action::Remove && found.agent.is_none() {
-        Some(failure(
+        Some(RemoteFailure::new(
             "no_agent",
             "There is no agent on the machine.",
             "Install it first.",
@@ -242,7 +236,7 @@ async fn become_root(
     access: &Access,
     how: &Attempt<'_>,
     steps: &mut Steps,
-) -> std::result::Result<Sudo, DeploymentFailure> {
+) -> std::result::Result<Sudo, RemoteFailure> {
     let title = "Become root";
     let tried = async {
         let root = access.root(app, how).await?;
@@ -258,7 +252,7 @@ async fn become_root(
         }
     };
     if output.stdout.text().trim() != "0" {
-        let problem = failure(
+        let problem = RemoteFailure::new(
             "not_root",
             format!(
                 "{} is not root there and may not become it.",

@@ -9,15 +9,13 @@ use super::super::install::script_for;
 use super::super::model::{CODE_LIFETIME_MS, Enrolment, EnrolmentId};
 use super::super::{binaries, store as enrolments};
 use super::carry_out::Order;
-use super::failure::{failure, internal};
 use super::look::Found;
-use super::model::DeploymentFailure;
 use crate::accounts;
 use crate::app::AppState;
 use crate::machines::{self, Machine, MachineId};
 use crate::platform::secrets::{new_code, normalise_code, sha256_hex};
 use crate::platform::ssh::{Command, Ending, Stdin, Sudo};
-use crate::remote::{Access, Steps};
+use crate::remote::{Access, RemoteFailure, Steps};
 
 /// The script did not come to its end.
 const CUT: &str = "script_cut";
@@ -45,12 +43,15 @@ impl Job<'_> {
         &self,
         machine: &Machine,
         steps: &mut Steps,
-    ) -> Result<(), DeploymentFailure> {
+    ) -> Result<(), RemoteFailure> {
         let hub = self.hub_url()?;
         let program = self.program().await?;
         let was_there = self.found.agent.is_some();
         let since = self.app.clock.now_ms();
-        let (code, enrolment) = self.make_code(machine).await.map_err(|e| internal(&e))?;
+        let (code, enrolment) = self
+            .make_code(machine)
+            .await
+            .map_err(|e| RemoteFailure::internal("a deployment", &e))?;
         let stdin = [code.as_bytes(), b"\n", &program].concat();
         let mut arguments = vec!["-", "--from", "-", "--hub", &hub, "--keep-previous"];
         arguments.extend(self.order.wishes.options());
@@ -73,7 +74,7 @@ impl Job<'_> {
         &self,
         machine: &Machine,
         steps: &mut Steps,
-    ) -> Result<(), DeploymentFailure> {
+    ) -> Result<(), RemoteFailure> {
         let hub = self.hub_url()?;
         let program = self.program().await?;
         let since = self.app.clock.now_ms();
@@ -90,7 +91,7 @@ impl Job<'_> {
         &self,
         machine: &Machine,
         steps: &mut Steps,
-    ) -> Result<(), DeploymentFailure> {
+    ) -> Result<(), RemoteFailure> {
         let since = self.app.clock.now_ms();
         let mut arguments = vec!["--reconfigure"];
         arguments.extend(self.order.wishes.options());
@@ -109,7 +110,7 @@ impl Job<'_> {
         &self,
         machine: &Machine,
         steps: &mut Steps,
-    ) -> Result<(), DeploymentFailure> {
+    ) -> Result<(), RemoteFailure> {
         let arguments = ["--uninstall"];
         self.script(
             "remove",
@@ -125,7 +126,9 @@ impl Job<'_> {
             tx.commit().await?;
             anyhow::Ok(())
         };
-        revoked.await.map_err(|error| internal(&error))?;
+        revoked
+            .await
+            .map_err(|error| RemoteFailure::internal("a deployment", &error))?;
         self.app.tokens.forget_agents();
         steps.done(
             "revoke",
@@ -139,10 +142,10 @@ impl Job<'_> {
     /// be reached.
     async fn unless_cut(
         &self,
-        ran: Result<(), DeploymentFailure>,
+        ran: Result<(), RemoteFailure>,
         was_there: bool,
         steps: &mut Steps,
-    ) -> Result<(), DeploymentFailure> {
+    ) -> Result<(), RemoteFailure> {
         if ran.as_ref().is_err_and(|problem| problem.code == CUT) {
             self.take_back(was_there, steps).await;
         }
@@ -164,7 +167,7 @@ impl Job<'_> {
         since: i64,
         was_there: bool,
         steps: &mut Steps,
-    ) -> Result<(), DeploymentFailure> {
+    ) -> Result<(), RemoteFailure> {
         let Err(problem) = self.first_beat(machine.id, since, steps).await else {
             let settle = ["--settle"];
             let _ = self.run_script(&settle, Vec::new()).await;
@@ -179,7 +182,7 @@ impl Job<'_> {
         machine: MachineId,
         since: i64,
         steps: &mut Steps,
-    ) -> Result<(), DeploymentFailure> {
+    ) -> Result<(), RemoteFailure> {
         let title = "Wait for the first beat";
         let begun = Instant::now();
         let mut changes = self.app.events.watch();
@@ -202,10 +205,10 @@ impl Job<'_> {
                 steps.done("beat", title, format!("it came after {seconds:.1} s"));
                 Ok(())
             }
-            Ok(Err(error)) => Err(internal(&error)),
+            Ok(Err(error)) => Err(RemoteFailure::internal("a deployment", &error)),
             Err(_) => {
                 let said = self.last_words().await;
-                let problem = failure(
+                let problem = RemoteFailure::new(
                     "no_beat",
                     format!("The agent runs and no beat came. It says: {said}"),
                     "Check that the machine reaches the hub's address, which must be one that other machines can use.",
@@ -244,7 +247,7 @@ impl Job<'_> {
         arguments: &[&str],
         stdin: Vec<u8>,
         steps: &mut Steps,
-    ) -> Result<(), DeploymentFailure> {
+    ) -> Result<(), RemoteFailure> {
         match self.run_script(arguments, stdin).await {
             Ok(said) => {
                 steps.done(word, title, said);
@@ -262,11 +265,11 @@ impl Job<'_> {
         &self,
         arguments: &[&str],
         stdin: Vec<u8>,
-    ) -> Result<String, DeploymentFailure> {
+    ) -> Result<String, RemoteFailure> {
         let app = self.app.clone();
         let text = tokio::task::spawn_blocking(move || script_for(&app, ""))
             .await
-            .map_err(|error| internal(&anyhow::Error::new(error)))?;
+            .map_err(|error| RemoteFailure::internal("a deployment", &anyhow::Error::new(error)))?;
         let argv = ["sh", "-c", &text, "install"]
             .into_iter()
             .chain(arguments.iter().copied());
@@ -280,7 +283,7 @@ impl Job<'_> {
             return Ok(last.unwrap_or("done").to_owned());
         }
         if !matches!(output.ending, Ending::Exited(_)) {
-            return Err(failure(
+            return Err(RemoteFailure::new(
                 CUT,
                 format!("The installation was cut: {}", output.ending_words()),
                 "Try again: it begins from what is there.",
@@ -297,7 +300,7 @@ impl Job<'_> {
             Some(undone) => format!("{said} {undone}"),
             None => said.to_owned(),
         };
-        Err(failure(
+        Err(RemoteFailure::new(
             "script_failed",
             message,
             "Mend what the machine says and try again.",
@@ -305,7 +308,7 @@ impl Job<'_> {
     }
 
     /// The program for this machine's processor.
-    async fn program(&self) -> Result<Vec<u8>, DeploymentFailure> {
+    async fn program(&self) -> Result<Vec<u8>, RemoteFailure> {
         let (app, architecture) = (self.app.clone(), self.found.architecture.clone());
         let read = tokio::task::spawn_blocking(move || {
             let all = binaries::all(&app);
@@ -316,10 +319,10 @@ impl Job<'_> {
         });
         let read = read
             .await
-            .map_err(|error| internal(&anyhow::Error::new(error)))?;
+            .map_err(|error| RemoteFailure::internal("a deployment", &anyhow::Error::new(error)))?;
         let architecture = &self.found.architecture;
         read.ok_or_else(|| {
-            failure(
+            RemoteFailure::new(
                 "no_program",
                 format!("The hub has no agent for {architecture}."),
                 "Put the program homelabcmd-agent-ARCH into the hub's agents folder.",
@@ -357,7 +360,7 @@ impl Job<'_> {
 
     /// Where the agent shall find the hub: as it was said, or as the hub was told, or where the machine
     /// sees the hub at this moment.
-    fn hub_url(&self) -> Result<String, DeploymentFailure> {
+    fn hub_url(&self) -> Result<String, RemoteFailure> {
         let config = &self.app.config;
         if let Some(url) = self.order.hub_url.clone().or_else(|| config.address()) {
             return Ok(url);
@@ -377,7 +380,7 @@ impl Job<'_> {
                     IpAddr::V6(ip) => format!("http://[{ip}]:{port}"),
                 })
             }
-            _ => Err(failure(
+            _ => Err(RemoteFailure::new(
                 "hub_out_of_reach",
                 format!("The hub listens on {listen}, which other machines cannot reach."),
                 "Start the hub with --listen 0.0.0.0:7420, or with --public-url when a proxy stands before it.",

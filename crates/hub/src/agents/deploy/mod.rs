@@ -9,7 +9,6 @@
 
 mod api;
 mod carry_out;
-mod failure;
 mod job;
 mod look;
 mod model;

@@ -3,7 +3,7 @@ use utoipa::ToSchema;
 
 use crate::id_type;
 use crate::machines::MachineId;
-use crate::remote::StepReport;
+use crate::remote::{RemoteFailure, StepReport};
 
 id_type!(
     /// Something that is done to an agent.
@@ -48,17 +48,6 @@ pub struct Wishes {
     pub power: Option<bool>,
 }
 
-/// Why it failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct DeploymentFailure {
-    /// A word for programs.
-    pub code: String,
-    /// What happened, for people.
-    pub message: String,
-    /// What to do about it.
-    pub advice: String,
-}
-
 /// Something that is done to an agent.
 #[derive(Debug, Clone)]
 pub struct Deployment {
@@ -73,7 +62,7 @@ pub struct Deployment {
     /// What happened so far.
     pub steps: Vec<StepReport>,
     /// Why it failed.
-    pub failure: Option<DeploymentFailure>,
+    pub failure: Option<RemoteFailure>,
     /// Who wanted it.
     pub by: String,
     /// Milliseconds.

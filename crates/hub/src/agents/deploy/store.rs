@@ -1,10 +1,10 @@
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::model::{Action, Deployment, DeploymentFailure, DeploymentId, DeploymentState};
+use super::model::{Action, Deployment, DeploymentId, DeploymentState};
 use crate::machines::MachineId;
 use crate::platform::db::{Conn, Tx};
-use crate::remote::StepReport;
+use crate::remote::{RemoteFailure, StepReport};
 
 const DEPLOYMENT: &str =
     "id, machine_id, action, state, steps, failure, by_whom, started_at, ended_at";
@@ -67,7 +67,7 @@ pub(super) async fn end(
     tx: &mut Tx,
     id: DeploymentId,
     state: DeploymentState,
-    failure: Option<&DeploymentFailure>,
+    failure: Option<&RemoteFailure>,
     now: i64,
 ) -> anyhow::Result<()> {
     sqlx::query("update deployments set state = $2, failure = $3, ended_at = $4 where id = $1")

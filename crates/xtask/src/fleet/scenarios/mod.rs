@@ -11,6 +11,7 @@ mod outage;
 mod over_ssh;
 mod services;
 mod ssh;
+mod take_in;
 mod unreachable;
 mod updates;
 
@@ -80,6 +81,11 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "over-ssh",
         what: "the hub installs, upgrades and removes agents by itself, on eight at once",
         run: over_ssh::run,
+    },
+    Scenario {
+        name: "take-in",
+        what: "machines that a search finds are taken in with their agents, and found again elsewhere",
+        run: take_in::run,
     },
     Scenario {
         name: "hub-unit",

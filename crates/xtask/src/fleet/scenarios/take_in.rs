@@ -1,0 +1,173 @@
+//! Machines that a search of their network finds are taken in, many at once, and the hub sends for their
+//! agents; one that is given another address is found again.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use serde_json::{Value, json};
+
+use super::ssh::{self, hub_key, letting_in};
+use crate::fleet::Fleet;
+use crate::fleet::hub::text;
+use crate::fleet::node::Node;
+use crate::fleet::wait::until;
+
+/// The fleet's own network, which leads nowhere.
+const NETWORK: &str = "10.213.87.0/24";
+/// Where no engine puts a node as long as there are few.
+const MOVED_TO: &str = "10.213.87.240";
+const PASSWORD: &str = "open sesame";
+
+pub(super) fn run(fleet: &Fleet) -> anyhow::Result<()> {
+    let key = hub_key(fleet)?;
+    let names = ["rose", "thyme", "sage", "fern"];
+    let nodes = names
+        .iter()
+        .map(|name| fleet.node(name))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    for node in [&nodes[0], &nodes[1], &nodes[3]] {
+        letting_in(node, "homelabcmd", &key)?;
+    }
+    // sage knows no key and asks for a password, to log in and to become root.
+    nodes[2].sh(&format!(
+        "echo 'homelabcmd:{PASSWORD}' | chpasswd && \
+         echo 'homelabcmd ALL=(ALL) ALL' > /etc/sudoers.d/homelabcmd"
+    ))?;
+    search(fleet)?;
+
+    let by_key = import(fleet, &[&nodes[0], &nodes[1]], json!({"agent": {}}))?;
+    let by_password = import(
+        fleet,
+        &[&nodes[2]],
+        json!({
+            "connection": {"login": "password", "sudo": "password"},
+            "ssh_password": PASSWORD, "sudo_password": PASSWORD, "agent": {},
+        }),
+    )?;
+    for item in by_key.iter().chain(&by_password) {
+        let deployment = json!({"id": item["deployment_id"]});
+        let ended = ssh::end_of(fleet, &deployment)?;
+        ensure!(ended["state"] == "done", "{item} ended as {ended}");
+        fleet
+            .hub
+            .until_status(text(item, "/machine_id")?, "online", "Beating")?;
+    }
+    one_row_each(fleet, &nodes[..3], &by_key[0])?;
+    refused_when_there(fleet, &nodes[0], &by_key[0])?;
+    found_again(fleet, &nodes[3])
+}
+
+/// Searches the fleet's network to the end.
+fn search(fleet: &Fleet) -> anyhow::Result<()> {
+    let plan = json!({"cidrs": [NETWORK], "ports": [22], "mdns": false});
+    let begun = fleet.hub.api("POST", "/discovery", &plan)?;
+    let path = format!("/discovery/{}", text(&begun, "/id")?);
+    let ended = until("the search has ended", Duration::from_secs(30), || {
+        let run = fleet.hub.get(&path)?;
+        Ok((run["state"] != "running").then_some(run))
+    })?;
+    ensure!(ended["state"] == "done", "the search ended as {ended}");
+    Ok(())
+}
+
+/// Takes these in, by their names; what came of each.
+fn import(fleet: &Fleet, nodes: &[&Node<'_>], mut body: Value) -> anyhow::Result<Vec<Value>> {
+    let hosts = nodes
+        .iter()
+        .map(|node| {
+            let key = format!("lan:{}", node.address()?);
+            Ok(json!({"key": key, "name": node.name(), "kind": "server"}))
+        })
+        .collect::<anyhow::Result<Vec<Value>>>()?;
+    body["hosts"] = Value::Array(hosts);
+    let answer = fleet.hub.api("POST", "/discovery/import", &body)?;
+    let items = answer["items"].as_array().context("no items")?.clone();
+    for item in &items {
+        ensure!(item["outcome"] == "imported", "{item}");
+    }
+    Ok(items)
+}
+
+fn hosts(fleet: &Fleet) -> anyhow::Result<Vec<Value>> {
+    let list = fleet.hub.get("/discovery/hosts")?;
+    Ok(list["items"].as_array().context("no items")?.clone())
+}
+
+/// What the search, the person and the agent know is one row.
+fn one_row_each(fleet: &Fleet, nodes: &[Node<'_>], taken: &Value) -> anyhow::Result<()> {
+    let rows = hosts(fleet)?;
+    for node in nodes {
+        let address = json!(node.address()?);
+        let of_node: Vec<&Value> = rows
+            .iter()
+            .filter(|row| {
+                let addresses = row["addresses"].as_array();
+                addresses.is_some_and(|addresses| addresses.contains(&address))
+            })
+            .collect();
+        ensure!(
+            of_node.len() == 1,
+            "{} is {} rows",
+            node.name(),
+            of_node.len()
+        );
+        let row = of_node[0];
+        let sources: Vec<&str> = row["sources"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|seen| seen["source"].as_str())
+            .collect();
+        ensure!(
+            sources == ["agent", "lan"],
+            "{} is known by {sources:?}",
+            node.name()
+        );
+        ensure!(
+            row["macs"].as_array().is_some_and(|macs| macs.len() == 1),
+            "{row}"
+        );
+    }
+    ensure!(
+        rows.iter()
+            .any(|row| row["machine_id"] == taken["machine_id"]),
+        "a machine that was taken in is no row"
+    );
+    Ok(())
+}
+
+fn refused_when_there(fleet: &Fleet, node: &Node<'_>, taken: &Value) -> anyhow::Result<()> {
+    let host = json!({"key": format!("lan:{}", node.address()?)});
+    let answer = fleet
+        .hub
+        .api("POST", "/discovery/import", &json!({"hosts": [host]}))?;
+    let item = &answer["items"][0];
+    ensure!(
+        item["error"]["code"] == "already_imported" && item["machine_id"] == taken["machine_id"],
+        "a second time: {item}"
+    );
+    Ok(())
+}
+
+/// A machine without an agent, whose router gives it another address.
+fn found_again(fleet: &Fleet, node: &Node<'_>) -> anyhow::Result<()> {
+    let taken = import(fleet, &[node], json!({}))?;
+    let id = text(&taken[0], "/machine_id")?;
+    let before = ssh::test(fleet, id)?;
+    ensure!(before["ok"] == true, "{before}");
+    let address = node.address()?;
+    node.sh(&format!(
+        "ip addr add {MOVED_TO}/24 dev eth0 && ip addr del {address}/16 dev eth0 2>/dev/null || \
+         ip addr del {address}/24 dev eth0; ip -4 -o addr show dev eth0 | grep -v {address}/"
+    ))?;
+    search(fleet)?;
+    let connection = fleet.hub.get(&format!("/machines/{id}/connection"))?;
+    ensure!(
+        connection["effective"]["hosts"] == json!([MOVED_TO]),
+        "it is looked for at {}",
+        connection["effective"]["hosts"]
+    );
+    let after = ssh::test(fleet, id)?;
+    ensure!(after["ok"] == true, "{after}");
+    Ok(())
+}
