@@ -20,7 +20,6 @@ mod model;
 mod plan;
 mod steps;
 mod store;
-mod sudoers;
 mod test_api;
 mod trust;
 
@@ -32,8 +31,9 @@ pub use destination::{Destination, target_for};
 pub use model::{Connectivity, LoginWith, Mode, RemoteSettings, Route, SudoMode, Tailnet};
 pub use plan::{Target, target_of_machine, target_of_stranger};
 pub use steps::{StepReport, Steps};
-pub use store::{blocked, note_reported_keys, save_settings, set_tailnet, settings, tailnets};
-pub use sudoers::{Grant, sudoers};
+pub use store::{
+    blocked, connectivity, note_reported_keys, save_settings, set_tailnet, settings, tailnets,
+};
 
 use crate::app::{App, AppState};
 use crate::platform::jobs::Job;
