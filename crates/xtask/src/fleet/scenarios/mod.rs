@@ -9,6 +9,7 @@ mod hub_unit;
 mod install;
 mod outage;
 mod over_ssh;
+mod service_restart;
 mod services;
 mod ssh;
 mod unreachable;
@@ -80,6 +81,11 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "over-ssh",
         what: "the hub installs, upgrades and removes agents by itself, on eight at once",
         run: over_ssh::run,
+    },
+    Scenario {
+        name: "service-restart",
+        what: "root for what is in use and no more, and a service that does not stay is said",
+        run: service_restart::run,
     },
     Scenario {
         name: "hub-unit",
