@@ -38,7 +38,7 @@ pub struct Settings {
 /// What a server sees in place of what the machine has, which stays as it is. Needs root.
 #[derive(Debug, Clone, Default)]
 pub struct Own {
-    /// Folders that are empty at first.
+    /// Folders that are empty at first; `~` is the home of who runs the tests.
     pub folders: Vec<String>,
     /// Files with another text: path, text, mode. The machine must have a file of that name.
     pub files: Vec<(String, String, u32)>,
@@ -296,7 +296,7 @@ fn spawn(folder: &Path, settings: &Settings, port: u16) -> anyhow::Result<Child>
     std::fs::write(&config, lines.join("\n") + "\n")?;
     let mut own = settings.own.clone();
     if settings.empty_home {
-        own.folders.push(std::env::var("HOME")?);
+        own.folders.push("~".into());
     }
     let mut command = own.enter(folder)?;
     command
@@ -316,7 +316,10 @@ fn spawn(folder: &Path, settings: &Settings, port: u16) -> anyhow::Result<Child>
 /// Puts folders and files over those of the machine, then becomes the program that is named behind them.
 const ENTER: &str = r#"while [ "$1" != -- ]; do
   case $1 in
-    folder) mount -t tmpfs -o mode=0755 tmpfs "$2" || exit; shift 2 ;;
+    folder)
+      case $2 in '~') place=$HOME ;; *) place=$2 ;; esac
+      mount -t tmpfs -o mode=0755 tmpfs "$place" || exit
+      shift 2 ;;
     file) mount --bind "$2" "$3" || exit; shift 3 ;;
   esac
 done

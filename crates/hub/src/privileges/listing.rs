@@ -85,7 +85,8 @@ pub(super) fn beyond(grants: &[Grant], items: &[Item]) -> Vec<String> {
     let more = items.iter().filter(|item| {
         let is_needed = grants.iter().any(|grant| item.fits(grant) == Fit::Exact);
         // What is taken away is no right.
-        !item.path.starts_with('!') && !(item.as_root && is_needed)
+        let is_right = !item.path.starts_with('!');
+        is_right && !(item.as_root && is_needed)
     });
     more.map(|item| item.shown.clone()).collect()
 }

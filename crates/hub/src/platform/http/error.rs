@@ -22,9 +22,9 @@ pub struct Error {
     status: StatusCode,
     code: &'static str,
     detail: String,
-    advice: Option<String>,
+    advice: Option<&'static str>,
     fields: Vec<FieldError>,
-    conflicting_id: Option<String>,
+    conflicting_id: Option<Box<str>>,
     retry_after: Option<Duration>,
 }
 
@@ -44,7 +44,7 @@ pub struct Problem {
     pub detail: String,
     /// What to do about it, where that is known apart.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub advice: Option<String>,
+    pub advice: Option<&'static str>,
     /// Which parts of the request are wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
@@ -134,15 +134,15 @@ impl Error {
 
     /// The same, with what to do about it.
     #[must_use]
-    pub fn advising(mut self, advice: impl Into<String>) -> Self {
-        self.advice = Some(advice.into());
+    pub fn advising(mut self, advice: &'static str) -> Self {
+        self.advice = Some(advice);
         self
     }
 
     /// The same, with what stands in the way.
     #[must_use]
     pub fn because_of(mut self, id: impl std::fmt::Display) -> Self {
-        self.conflicting_id = Some(id.to_string());
+        self.conflicting_id = Some(id.to_string().into());
         self
     }
 
@@ -255,7 +255,7 @@ impl IntoResponse for Error {
             detail: self.detail,
             advice: self.advice,
             errors: self.fields,
-            conflicting_id: self.conflicting_id,
+            conflicting_id: self.conflicting_id.map(String::from),
         };
         let mut response = (self.status, Json(problem)).into_response();
         let headers = response.headers_mut();

@@ -81,7 +81,11 @@ fn post(fleet: &Fleet, id: &str, what: &str) -> anyhow::Result<Value> {
 }
 
 fn restarts(fleet: &Fleet, node: &Node<'_>, id: &str) -> anyhow::Result<()> {
-    let pid = || node.sh("systemctl show --property=MainPID --value steady");
+    let pid = || -> anyhow::Result<u32> {
+        Ok(node
+            .sh("systemctl show --property=MainPID --value steady")?
+            .parse()?)
+    };
     let before = pid()?;
     let done = post(fleet, id, "services/steady/restart")?;
     let after = pid()?;
@@ -90,7 +94,7 @@ fn restarts(fleet: &Fleet, node: &Node<'_>, id: &str) -> anyhow::Result<()> {
         "a restart of a service that lives came to {done}"
     );
     ensure!(
-        before != after && done["state"]["pid"].to_string() == after,
+        before != after && done["state"]["pid"] == json!(after),
         "the process was {before} and is {after}: {done}"
     );
     let broken = post(fleet, id, "services/broken/restart")?;
