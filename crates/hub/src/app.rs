@@ -24,6 +24,7 @@ use crate::platform::secrets;
 use crate::platform::vault::{Keyring, Sealer};
 use crate::remote::Remote;
 use crate::scans::Scans;
+use crate::services::Restarts;
 use crate::system::Stats;
 use crate::tailscale::Tailnet;
 
@@ -66,6 +67,8 @@ pub struct App {
     pub deliveries: Deliveries,
     /// Connections to machines.
     pub remote: Remote,
+    /// Services that are being restarted.
+    pub restarts: Restarts,
     /// The search for hosts that goes on.
     pub discoveries: Discoveries,
     /// Scans that are under way.
@@ -124,6 +127,7 @@ impl App {
             alerts: Alerts::default(),
             deliveries: Deliveries::default(),
             remote: Remote::default(),
+            restarts: Restarts::default(),
             keyring,
             discoveries: Discoveries::default(),
             scans: Scans::default(),

@@ -22,6 +22,7 @@
 //! | [`notifications`] | messages to people, and the channels that carry them |
 //! | [`costs`] | what machines draw and what that costs |
 //! | [`scans`] | a look at a whole machine over SSH, and what changed since the last one |
+//! | [`privileges`] | which commands the hub needs root for, and a sudoers file that grants just those |
 //! | [`discovery`] | finding machines on the local network, and one list of hosts from all sources |
 //! | [`heartbeat`] | taking beats: one transaction across the domains above |
 //! | [`dashboard`] | live events for browsers |
@@ -58,6 +59,8 @@ pub mod notifications;
 pub mod costs;
 
 pub mod scans;
+
+pub mod privileges;
 
 pub mod discovery;
 

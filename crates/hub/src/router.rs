@@ -19,7 +19,7 @@ use crate::platform::spa;
 use crate::system::ApiDoc;
 use crate::{
     accounts, agents, alerts, costs, credentials, dashboard, discovery, heartbeat, machines,
-    metrics, notifications, remote, scans, services, system, tailscale, updates,
+    metrics, notifications, privileges, remote, scans, services, system, tailscale, updates,
 };
 
 /// The longest body that anything but a beat takes. Nobody has shown who they are when they log in:
@@ -28,6 +28,9 @@ const BODY_LIMIT: usize = 256 * 1024;
 
 /// How long a request may take, but for the live stream.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long a request may take that waits for another machine: connecting alone is tried three times.
+const PATIENCE_WITH_MACHINES: Duration = Duration::from_secs(180);
 
 /// What fits in one packet gains nothing from being smaller.
 const COMPRESS_ABOVE: u64 = 1400;
@@ -53,7 +56,15 @@ pub fn api() -> (Router<AppState>, OpenApi) {
         .merge(system::routes())
         .layer(axum::middleware::from_fn(|request, next| {
             within(PATIENCE, request, next)
-        }))
+        }));
+    let slow = OpenApiRouter::new()
+        .merge(services::slow_routes())
+        .merge(privileges::routes())
+        .layer(axum::middleware::from_fn(|request, next| {
+            within(PATIENCE_WITH_MACHINES, request, next)
+        }));
+    let answers = quick
+        .merge(slow)
         // The quickest level: a chart shrinks to a tenth, and a Pi is not kept busy by it. The web
         // app is stored compressed and the live stream is not compressed at all: neither is here.
         .layer(
@@ -62,7 +73,7 @@ pub fn api() -> (Router<AppState>, OpenApi) {
                 .compress_when(SizeAbove::new(COMPRESS_ABOVE)),
         );
     let (router, mut description) = OpenApiRouter::with_openapi(ApiDoc::openapi())
-        .nest("/api/v1", quick.merge(dashboard::routes()))
+        .nest("/api/v1", answers.merge(dashboard::routes()))
         .split_for_parts();
     system::complete(&mut description);
     (router, description)

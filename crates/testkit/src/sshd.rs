@@ -31,6 +31,17 @@ pub struct Settings {
     pub lines: Vec<String>,
     /// An empty home folder for who logs in, in place of their own: nothing of their `.bashrc` runs. Needs root.
     pub empty_home: bool,
+    /// What it and all that it runs see in place of the machine's own.
+    pub own: Own,
+}
+
+/// What a server sees in place of what the machine has, which stays as it is. Needs root.
+#[derive(Debug, Clone, Default)]
+pub struct Own {
+    /// Folders that are empty at first; `~` is the home of who runs the tests.
+    pub folders: Vec<String>,
+    /// Files with another text: path, text, mode. The machine must have a file of that name.
+    pub files: Vec<(String, String, u32)>,
 }
 
 impl Default for Settings {
@@ -39,6 +50,7 @@ impl Default for Settings {
             host_keys: &["ed25519"],
             lines: Vec::new(),
             empty_home: false,
+            own: Own::default(),
         }
     }
 }
@@ -123,9 +135,24 @@ impl Sshd {
         Ok(std::fs::read_to_string(path)?.trim().to_owned())
     }
 
+    /// Lets other users of the machine read who is let in, which the server does as them.
+    ///
+    /// # Errors
+    /// When the permissions cannot be changed.
+    pub fn open_to_others(&self) -> anyhow::Result<()> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let may_pass = std::fs::Permissions::from_mode(0o755);
+        Ok(std::fs::set_permissions(self.folder.path(), may_pass)?)
+    }
+
     /// A folder that is its own, for what tests put somewhere.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// A path as the server sees it, for who runs the tests.
+    pub fn inside(&self, path: &str) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/root{path}", self.server.id()))
     }
 
     /// Processes of its connections that are open now.
@@ -267,16 +294,11 @@ fn spawn(folder: &Path, settings: &Settings, port: u16) -> anyhow::Result<Child>
     lines.push(format!("PidFile {shown}/pid"));
     let config: PathBuf = folder.join("sshd_config");
     std::fs::write(&config, lines.join("\n") + "\n")?;
-    let mut command = if settings.empty_home {
-        let mut command = Command::new("unshare");
-        command
-            .args(["--mount", "sh", "-c"])
-            .arg("mount -t tmpfs tmpfs \"$HOME\" && exec \"$@\"")
-            .args(["sh", PROGRAM]);
-        command
-    } else {
-        Command::new(PROGRAM)
-    };
+    let mut own = settings.own.clone();
+    if settings.empty_home {
+        own.folders.push("~".into());
+    }
+    let mut command = own.enter(folder)?;
     command
         .arg("-D")
         .arg("-f")
@@ -289,6 +311,42 @@ fn spawn(folder: &Path, settings: &Settings, port: u16) -> anyhow::Result<Child>
         .process_group(0)
         .spawn()
         .with_context(|| format!("cannot run {PROGRAM}"))
+}
+
+/// Puts folders and files over those of the machine, then becomes the program that is named behind them.
+const ENTER: &str = r#"while [ "$1" != -- ]; do
+  case $1 in
+    folder)
+      case $2 in '~') place=$HOME ;; *) place=$2 ;; esac
+      mount -t tmpfs -o mode=0755 tmpfs "$place" || exit
+      shift 2 ;;
+    file) mount --bind "$2" "$3" || exit; shift 3 ;;
+  esac
+done
+shift
+exec "$@""#;
+
+impl Own {
+    /// The server's program, in a view of the machine that has all this.
+    fn enter(&self, folder: &Path) -> anyhow::Result<Command> {
+        use std::os::unix::fs::PermissionsExt as _;
+        if self.folders.is_empty() && self.files.is_empty() {
+            return Ok(Command::new(PROGRAM));
+        }
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "sh", "-c", ENTER, "sh"]);
+        for path in &self.folders {
+            command.args(["folder", path]);
+        }
+        for (place, (path, text, mode)) in self.files.iter().enumerate() {
+            let file = folder.join(format!("own-{place}"));
+            std::fs::write(&file, text)?;
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(*mode))?;
+            command.arg("file").arg(file).arg(path);
+        }
+        command.args(["--", PROGRAM]);
+        Ok(command)
+    }
 }
 
 /// True when it greets; false when it ended before.

@@ -146,6 +146,7 @@ async fn bytes(farm: &Farm, connection: &Arc<Connection>) {
             path: path.display().to_string(),
             mode: 0o600,
             owner: None,
+            check: Vec::new(),
             sudo: Sudo::No,
             timeout: PATIENCE,
         };

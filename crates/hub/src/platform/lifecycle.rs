@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -19,6 +20,22 @@ impl Lifecycle {
     /// Runs a task that [`Lifecycle::finish`] waits for. The task should watch [`Lifecycle::stopping`].
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         self.tasks.spawn(task);
+    }
+
+    /// Does something to its end, also when nobody waits for it any more.
+    ///
+    /// # Errors
+    /// When it panicked.
+    pub async fn see_through<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> anyhow::Result<T> {
+        let (answer, answered) = oneshot::channel();
+        self.spawn(async move {
+            let done = caught(async { Ok(work.await) }).await;
+            let _ = answer.send(done);
+        });
+        answered.await.map_err(anyhow::Error::from).flatten()
     }
 
     /// Resolves when the hub has been told to stop.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+
 use super::connect::{Attempt, attempt, internal, named};
 use super::model::SudoMode;
 use super::plan::{Target, target_of};
@@ -10,7 +12,7 @@ use super::steps::Steps;
 use crate::app::App;
 use crate::credentials::{self, CredentialKind};
 use crate::machines::MachineId;
-use crate::platform::ssh::{Connection, Failure, Pool, Sudo};
+use crate::platform::ssh::{Command, Connection, Failure, Output, Pool, Sudo};
 
 /// A connection that nobody uses is closed after so long.
 pub(super) const IDLE: Duration = Duration::from_secs(300);
@@ -90,6 +92,27 @@ pub async fn reach_in_steps(
 }
 
 impl Access {
+    /// Runs a command there. When the connection turns out to be dead before anything of the command was
+    /// sent, a new one is made; a command that may have begun is not sent again.
+    ///
+    /// # Errors
+    /// When it did not run.
+    pub async fn run(
+        &self,
+        app: &App,
+        how: &Attempt<'_>,
+        command: Command,
+    ) -> Result<Output, Failure> {
+        let Some((machine, _)) = &self.target.machine else {
+            return self.connection.run(command).await;
+        };
+        let connect = || async { attempt(app, &self.target, how, &mut Steps::unwatched()).await };
+        app.remote
+            .connections
+            .run(machine, connect, command, CancellationToken::new())
+            .await
+    }
+
     /// What makes a command run as root there. A stored password is opened for it, and that is on record.
     ///
     /// # Errors

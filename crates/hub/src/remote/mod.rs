@@ -22,7 +22,6 @@ mod plan;
 mod settings_check;
 mod steps;
 mod store;
-mod sudoers;
 mod test_api;
 mod trust;
 
@@ -36,8 +35,9 @@ pub use model::{Connectivity, Found, LoginWith, Mode, RemoteSettings, Route, Sud
 pub use plan::{Target, target_of_machine, target_of_stranger};
 pub use settings_check::checked_settings;
 pub use steps::{StepReport, Steps};
-pub use store::{blocked, found, note_reported_keys, save_settings, set_found, settings};
-pub use sudoers::{Grant, sudoers};
+pub use store::{
+    blocked, connectivity, found, note_reported_keys, save_settings, set_found, settings,
+};
 
 use crate::app::{App, AppState};
 use crate::platform::jobs::Job;

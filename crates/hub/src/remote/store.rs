@@ -14,7 +14,11 @@ const CONNECTIVITY: &str = "connectivity";
 /// So many keys are kept of what an agent reports or a server shows.
 const MOST_KEYS: usize = 16;
 
-pub(super) async fn connectivity(conn: &mut Conn) -> sqlx::Result<Connectivity> {
+/// What holds for all machines.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn connectivity(conn: &mut Conn) -> sqlx::Result<Connectivity> {
     crate::settings::get(conn, CONNECTIVITY).await
 }
 

@@ -1,13 +1,16 @@
-//! Service units of machines: what their agents report, and which of them are expected to run.
+//! Service units of machines: what their agents report, which of them are expected to run, and restarting
+//! one over SSH.
 
 mod api;
 mod expected;
+mod restart;
 mod store;
 
 use homelabcmd_wire::{UnitState, UnitStatus};
 use utoipa_axum::router::OpenApiRouter;
 
 pub use expected::{ExpectedService, Watch, watches};
+pub use restart::{Order as RestartOrder, Restarted, Restarts, argv as restart_argv, restart};
 
 use crate::app::AppState;
 use crate::machines::MachineId;
@@ -15,6 +18,11 @@ use crate::platform::db::Tx;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     api::routes()
+}
+
+/// Those that wait for a machine.
+pub(crate) fn slow_routes() -> OpenApiRouter<AppState> {
+    restart::routes()
 }
 
 /// Keeps a machine's report in place of the one before.

@@ -24,6 +24,7 @@ use utoipa::{Modify, OpenApi};
         (name = "updates", description = "Pending package updates"),
         (name = "agents", description = "Enrolment and beats"),
         (name = "costs", description = "What machines draw and what that costs"),
+        (name = "privileges", description = "What the hub may do as root"),
         (name = "scans", description = "Looks at whole machines over SSH"),
         (name = "live", description = "Server-sent events"),
         (name = "settings", description = "What is set in the hub"),

@@ -37,6 +37,7 @@ const NOT_FOR_VIEWERS: &[&str] = &[
     "/api/v1/machines/{id}/connection",
     "/api/v1/machines/{id}/agent",
     "/api/v1/deployments/{id}",
+    "/api/v1/machines/{id}/sudoers",
     // Command lines are in scans, and passwords in some of them.
     "/api/v1/scans",
     "/api/v1/scans/{id}",

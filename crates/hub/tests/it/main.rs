@@ -21,6 +21,7 @@ mod machines;
 mod metrics;
 mod notifications;
 mod presence;
+mod privileges;
 mod program;
 mod promises;
 mod remote;

@@ -35,6 +35,11 @@ const NEEDS: &[Need] = &[
         is_there: || Path::new("/usr/sbin/visudo").exists(),
     },
     Need {
+        what: "systemctl, in whose place the tests that restart services put another",
+        package: "systemd",
+        is_there: || Path::new("/usr/bin/systemctl").exists(),
+    },
+    Need {
         what: "ip, for the tests that search a network of their own",
         package: "iproute2",
         is_there: || find("ip").is_some(),

@@ -3228,6 +3228,369 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/machines/{id}/services/{name}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restarts a service over SSH. When the service does not run after it, `ok` is false: the command ran, and
+         *     the answer says what came of it. Where the machine cannot be reached, the code is that of an SSH test.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceRestart"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Bad Gateway */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Gateway Timeout */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/sudoers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what the hub needs root for on a machine, as a sudoers file. Nothing is done there. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Who the hub logs in as there when absent; where that is root, who it logs in as elsewhere. */
+                    user?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Sudoers"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/sudoers/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks over SSH at what `sudo` grants on a machine, beside what the hub needs. Nothing is changed there. */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Who the hub logs in as there when absent; where that is root, who it logs in as elsewhere. */
+                    user?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SudoersCheck"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Bad Gateway */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/sudoers/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the sudoers file on a machine, as root, once `visudo` there takes it; then looks at what is granted. */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Who the hub logs in as there when absent; where that is root, who it logs in as elsewhere. */
+                    user?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SudoersCheck"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Bad Gateway */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/machines/{id}/tailscale": {
         parameters: {
             query?: never;
@@ -8865,6 +9228,8 @@ export interface components {
         };
         /** @description The body of every error answer. */
         Problem: {
+            /** @description What to do about it, where that is known apart. */
+            advice?: string | null;
             /** @description A name that scripts can rely on. */
             code: string;
             /** @description The id of what stands in the way. */
@@ -8983,6 +9348,25 @@ export interface components {
              * @default null
              */
             user: string | null;
+        };
+        /** @description How a unit is, in systemd's own words. */
+        RestartedUnitState: {
+            /** @description `active`, `failed`, `activating`, … */
+            active: string;
+            /**
+             * Format: int32
+             * @description Its main process.
+             */
+            pid?: number | null;
+            /**
+             * Format: int32
+             * @description How often systemd started it again by itself since.
+             */
+            restarts: number;
+            /** @description `success`, or why it failed: `exit-code`, `timeout`, … */
+            result: string;
+            /** @description `running`, `exited`, `auto-restart`, … */
+            sub: string;
         };
         /** @description How long readings are kept, in days. */
         Retention: {
@@ -10391,6 +10775,35 @@ export interface components {
              */
             failed: number;
         };
+        /** @description What came of a restart. */
+        ServiceRestart: {
+            /**
+             * Format: int64
+             * @description How long it took, milliseconds.
+             */
+            duration_ms: number;
+            /**
+             * Format: int32
+             * @description What `systemctl` ended with; null when a signal ended it.
+             */
+            exit_code?: number | null;
+            /**
+             * @description The last lines of `systemctl status`, where it did not go well. Without the right to read the journal
+             *     they say little.
+             */
+            log: string[];
+            /** @description What came of it, for people. */
+            message: string;
+            /** @description It was restarted, and is as it should be a moment later. */
+            ok: boolean;
+            state?: components["schemas"]["RestartedUnitState"] | null;
+            /** @description What it complained of. */
+            stderr: string;
+            /** @description What it printed. */
+            stdout: string;
+            /** @description The unit, with `.service`. */
+            unit: string;
+        };
         /** @description A browser session. */
         Session: {
             /** Format: date-time */
@@ -10501,6 +10914,73 @@ export interface components {
             items: components["schemas"]["Subnet"][];
             /** @description What is tried on each address when no ports are named. */
             usual_ports: number[];
+        };
+        /** @description What the hub needs root for on a machine, and a file that grants just that. */
+        Sudoers: {
+            /** @description What it grants. */
+            grants: components["schemas"]["SudoersGrant"][];
+            /** @description Who the hub logs in as. */
+            login: string;
+            /** @description What the hub does as root and the file does not grant. */
+            not_granted: components["schemas"]["SudoersNotGranted"][];
+            /** @description What has to be known about whom it is for, for people. */
+            note?: string | null;
+            /** @description Where the file goes. */
+            path: string;
+            /** @description The file. */
+            text: string;
+            /** @description Whom the file is for. */
+            user: string;
+        };
+        /** @description What a user may do as root on a machine, beside what the hub needs. */
+        SudoersCheck: {
+            everything: components["schemas"]["SudoersEverything"];
+            file: components["schemas"]["SudoersFileState"];
+            /** @description What is needed, and whether it is granted. */
+            grants: components["schemas"]["SudoersCheckedGrant"][];
+            /** @description All that is needed is granted without a password, and nothing else. */
+            is_exact: boolean;
+            /** @description Who the hub logs in as. */
+            login: string;
+            /** @description The whole of it, for people. */
+            message: string;
+            /** @description What `sudo` lists beyond what is needed. */
+            more: string[];
+            /** @description Whose rights these are. */
+            user: string;
+        };
+        /** @description A command that the hub needs, and whether `sudo` runs it. */
+        SudoersCheckedGrant: components["schemas"]["SudoersGrant"] & {
+            state: components["schemas"]["SudoersGrantState"];
+        };
+        /**
+         * @description Whether a user may run everything as root.
+         * @enum {string}
+         */
+        SudoersEverything: "no" | "with_password" | "without_password";
+        /**
+         * @description How the file on the machine compares with the one that is needed.
+         * @enum {string}
+         */
+        SudoersFileState: "same" | "different" | "missing" | "unknown";
+        /** @description A command that may be run as root, exactly so. */
+        SudoersGrant: {
+            /** @description Program (a name, or a full path) and arguments. */
+            argv: string[];
+            /** @description What for, for people. */
+            why: string;
+        };
+        /**
+         * @description Whether `sudo` runs a command.
+         * @enum {string}
+         */
+        SudoersGrantState: "granted" | "password" | "refused";
+        /** @description Something that the hub does as root and no file can grant by itself. */
+        SudoersNotGranted: {
+            /** @description What. */
+            what: string;
+            /** @description Why not, and what becomes of it. */
+            why: string;
         };
         /**
          * @description How root is become.

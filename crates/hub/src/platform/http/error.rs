@@ -22,8 +22,9 @@ pub struct Error {
     status: StatusCode,
     code: &'static str,
     detail: String,
+    advice: Option<&'static str>,
     fields: Vec<FieldError>,
-    conflicting_id: Option<String>,
+    conflicting_id: Option<Box<str>>,
     retry_after: Option<Duration>,
 }
 
@@ -41,6 +42,9 @@ pub struct Problem {
     pub code: &'static str,
     /// What happened and what to do, for people.
     pub detail: String,
+    /// What to do about it, where that is known apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<&'static str>,
     /// Which parts of the request are wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
@@ -64,6 +68,7 @@ impl Error {
             status,
             code,
             detail: detail.into(),
+            advice: None,
             fields: Vec::new(),
             conflicting_id: None,
             retry_after: None,
@@ -127,10 +132,17 @@ impl Error {
         self
     }
 
+    /// The same, with what to do about it.
+    #[must_use]
+    pub fn advising(mut self, advice: &'static str) -> Self {
+        self.advice = Some(advice);
+        self
+    }
+
     /// The same, with what stands in the way.
     #[must_use]
     pub fn because_of(mut self, id: impl std::fmt::Display) -> Self {
-        self.conflicting_id = Some(id.to_string());
+        self.conflicting_id = Some(id.to_string().into());
         self
     }
 
@@ -145,7 +157,8 @@ impl Error {
 
     /// What is told of it beside other answers: its code, its words, and what stands in the way.
     pub fn parts(self) -> (&'static str, String, Option<String>) {
-        (self.code, self.detail, self.conflicting_id)
+        let conflicting_id = self.conflicting_id.map(String::from);
+        (self.code, self.detail, conflicting_id)
     }
 
     /// 410: it was there and is used up.
@@ -198,6 +211,16 @@ impl Error {
         }
     }
 
+    /// 502: another machine did not do its part.
+    pub fn bad_gateway(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_GATEWAY, code, detail)
+    }
+
+    /// 504: another machine took too long.
+    pub fn gateway_timeout(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::GATEWAY_TIMEOUT, code, detail)
+    }
+
     /// 503: not now.
     pub fn unavailable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
@@ -245,8 +268,9 @@ impl IntoResponse for Error {
             status: self.status.as_u16(),
             code: self.code,
             detail: self.detail,
+            advice: self.advice,
             errors: self.fields,
-            conflicting_id: self.conflicting_id,
+            conflicting_id: self.conflicting_id.map(String::from),
         };
         let mut response = (self.status, Json(problem)).into_response();
         let headers = response.headers_mut();

@@ -4,6 +4,7 @@ mod error;
 mod extract;
 mod headers;
 mod listen;
+mod over_ssh;
 mod page;
 mod patience;
 mod peer;

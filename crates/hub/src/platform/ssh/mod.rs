@@ -46,4 +46,4 @@ pub use key::{HostKey, Identity};
 pub use login::Login;
 pub use pool::Pool;
 pub use quote::{NotQuotable, quote};
-pub use upload::Upload;
+pub use upload::{REFUSED, Upload};

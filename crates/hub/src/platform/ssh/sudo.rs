@@ -11,7 +11,7 @@ pub(super) fn sudo_refusal(sudo: &Sudo, ending: &Ending, stderr: &Capture) -> Op
     }
     let text = stderr.text();
     let line = text.lines().map(str::trim).find(|line| {
-        line.starts_with("sudo: ")
+        (line.starts_with("sudo: ") && !is_warning(line))
             || line.starts_with("Sorry, ")
             || line.contains("is not in the sudoers file")
     })?;
@@ -44,4 +44,35 @@ pub(super) fn sudo_refusal(sudo: &Sudo, ending: &Ending, stderr: &Capture) -> Op
                 .collect(),
         )
     })
+}
+
+/// What `sudo` complains of and runs the command all the same.
+fn is_warning(line: &str) -> bool {
+    ["unable to resolve host", "setrlimit("]
+        .iter()
+        .any(|words| line.contains(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(stderr: &str) -> Option<SudoRefusal> {
+        let mut capture = Capture::new(1000);
+        capture.push(stderr.as_bytes());
+        sudo_refusal(&Sudo::Passwordless, &Ending::Exited(1), &capture)
+    }
+
+    #[test]
+    fn a_warning_of_sudo_and_a_command_that_failed_are_no_refusal() {
+        let host = "sudo: unable to resolve host nas: Name or service not known\n";
+        assert_eq!(
+            refusal(&format!("{host}Job for nginx.service failed.\n")),
+            None
+        );
+        assert_eq!(
+            refusal(&format!("{host}sudo: a password is required\n")),
+            Some(SudoRefusal::PasswordNeeded)
+        );
+    }
 }

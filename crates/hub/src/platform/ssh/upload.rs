@@ -10,11 +10,12 @@ use super::connection::Connection;
 use super::failure::Failure;
 use crate::platform::secrets::hex;
 
-/// Writes beside the target under another name, compares length and, where the machine can, the checksum;
-/// then renames. A connection that is cut ends the input early, which the length shows.
+/// Writes beside the target under another name, compares length and, where the machine can, the checksum,
+/// lets a program look at it where one was named; then renames. A connection that is cut ends the input early, which the length shows.
 const SCRIPT: &str = r#"set -eu
 umask 077
 to=$1 mode=$2 owner=$3 bytes=$4 sum=$5
+shift 5
 draft=$to.hlc-$$
 trap 'rm -f "$draft"' EXIT
 trap 'exit 1' HUP INT TERM PIPE
@@ -25,9 +26,13 @@ if command -v sha256sum >/dev/null; then
 fi
 if [ -n "$owner" ]; then chown "$owner" "$draft"; fi
 chmod "$mode" "$draft"
+if [ $# -gt 0 ]; then "$@" "$draft" >&2 || exit 5; fi
 [ ! -d "$to" ] || { echo "$to is a folder" >&2; exit 4; }
 sync "$draft" 2>/dev/null || :
 mv -f "$draft" "$to""#;
+
+/// What the writing ends with when the program that looked at the file refused it.
+pub const REFUSED: i32 = 5;
 
 /// A file for a machine.
 #[derive(Debug)]
@@ -40,6 +45,9 @@ pub struct Upload {
     pub mode: u32,
     /// `root:root`; who logs in when absent.
     pub owner: Option<String>,
+    /// A program that is given the file's path as its last argument, and must take it before it lands; what it
+    /// prints is on standard error. The path that it sees is `path` with an ending after a dot.
+    pub check: Vec<String>,
     /// As whom it is written.
     pub sudo: Sudo,
     /// How long it may take.
@@ -70,6 +78,10 @@ impl Upload {
             &self.bytes.len().to_string(),
             &sum,
         ];
+        let argv = argv
+            .into_iter()
+            .map(str::to_owned)
+            .chain(self.check.iter().cloned());
         let command = Command::new(argv, self.timeout)
             .with_sudo(self.sudo)
             .with_stdin(Stdin::Bytes(self.bytes));

@@ -2,7 +2,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
-use homelabcmd::platform::ssh::{Ending, Sudo, Upload};
+use homelabcmd::platform::ssh::{Ending, REFUSED, Sudo, Upload};
 
 use super::{Host, PATIENCE, until};
 
@@ -12,6 +12,7 @@ fn upload(path: &Path, bytes: Vec<u8>) -> Upload {
         path: path.to_str().unwrap().to_owned(),
         mode: 0o640,
         owner: None,
+        check: Vec::new(),
         sudo: Sudo::No,
         timeout: PATIENCE,
     }
@@ -96,4 +97,24 @@ async fn what_cannot_be_written_says_why() {
     };
     assert!(connection.upload(relative).await.is_err());
     assert!(files(folder.path()).is_empty());
+}
+
+#[tokio::test]
+async fn what_a_program_does_not_take_does_not_land() {
+    let host = Host::start();
+    let connection = host.connect().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    std::fs::write(&path, "old").unwrap();
+    let checked = |text: &str| Upload {
+        check: ["grep", "-q", "good"].map(str::to_owned).to_vec(),
+        ..upload(&path, text.into())
+    };
+    let refused = connection.upload(checked("bad")).await.unwrap();
+    assert_eq!(refused.ending, Ending::Exited(REFUSED));
+    assert_eq!(std::fs::read(&path).unwrap(), b"old");
+    assert_eq!(files(folder.path()), ["file"]);
+    let taken = connection.upload(checked("good")).await.unwrap();
+    assert!(taken.is_success(), "{}", taken.complaint());
+    assert_eq!(std::fs::read(&path).unwrap(), b"good");
 }

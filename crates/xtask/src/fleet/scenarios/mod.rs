@@ -9,6 +9,7 @@ mod hub_unit;
 mod install;
 mod outage;
 mod over_ssh;
+mod service_restart;
 mod services;
 mod ssh;
 mod take_in;
@@ -86,6 +87,11 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "take-in",
         what: "machines that a search finds are taken in with their agents, and found again elsewhere",
         run: take_in::run,
+    },
+    Scenario {
+        name: "service-restart",
+        what: "root for what is in use and no more, and a service that does not stay is said",
+        run: service_restart::run,
     },
     Scenario {
         name: "hub-unit",

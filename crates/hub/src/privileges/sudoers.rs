@@ -2,28 +2,28 @@
 //!
 //! Format: sudoers(5), "Command specifications". `sudo` compares arguments as one text and knows
 //! wildcards in it, so an argument that has a space or a sign with a meaning is refused here rather than
-//! escaped: there is no need for one.
+//! escaped: there is no need for one, and a backslash is read differently from one `sudo` to the other.
+//! No options but the tag `NOPASSWD` either: sudo-rs refuses a file that has a `TIMEOUT`.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Folders that a program may be in: sudo compares full paths, and systems differ.
-const FOLDERS: [&str; 4] = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
+pub(super) const FOLDERS: [&str; 4] = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
 
 /// A command that may be run as root, exactly so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Grant {
+#[schema(as = SudoersGrant)]
+pub(super) struct Grant {
     /// What for, for people.
-    pub why: String,
+    pub(super) why: String,
     /// Program (a name, or a full path) and arguments.
-    pub argv: Vec<String>,
-    /// After so many seconds `sudo` itself ends it.
-    pub timeout_seconds: Option<u32>,
+    pub(super) argv: Vec<String>,
 }
 
 /// Why no file can be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotGrantable {
+pub(super) enum NotGrantable {
     /// A user name that sudoers would read as something else.
     #[error("the user name {0:?} cannot stand in a sudoers file")]
     User(String),
@@ -39,13 +39,13 @@ pub enum NotGrantable {
 ///
 /// # Errors
 /// When a name or an argument would mean something else in such a file.
-pub fn sudoers(user: &str, grants: &[Grant]) -> Result<String, NotGrantable> {
+pub(super) fn sudoers(user: &str, grants: &[Grant]) -> Result<String, NotGrantable> {
     if !is_user(user) {
         return Err(NotGrantable::User(user.into()));
     }
     let mut text = String::from(
         "# What HomelabCmd may do as root on this machine: these commands, with exactly these\n\
-         # arguments. Check a change with `visudo -cf`.\n",
+         # arguments. HomelabCmd writes this file anew when it is told to install it.\n",
     );
     for grant in grants {
         let (program, arguments) = grant.argv.split_first().ok_or(NotGrantable::Empty)?;
@@ -71,10 +71,6 @@ pub fn sudoers(user: &str, grants: &[Grant]) -> Result<String, NotGrantable> {
             .iter()
             .map(|path| format!("{}{arguments}", escaped(path)))
             .collect();
-        let timeout = grant
-            .timeout_seconds
-            .map(|seconds| format!(" TIMEOUT={seconds}s"))
-            .unwrap_or_default();
         let why: String = grant
             .why
             .chars()
@@ -82,7 +78,7 @@ pub fn sudoers(user: &str, grants: &[Grant]) -> Result<String, NotGrantable> {
             .take(100)
             .collect();
         text.push_str(&format!(
-            "\n# {why}\n{user} ALL=(root){timeout} NOPASSWD: {}\n",
+            "\n# {why}\n{user} ALL=(root) NOPASSWD: {}\n",
             commands.join(", ")
         ));
     }
@@ -100,7 +96,7 @@ fn is_user(user: &str) -> bool {
 }
 
 /// No spaces, quotes, wildcards or signs of negation.
-fn is_plain(word: &str) -> bool {
+pub(super) fn is_plain(word: &str) -> bool {
     !word.is_empty()
         && word
             .bytes()
@@ -128,14 +124,13 @@ mod tests {
         Grant {
             why: "for a test\nALL ALL=(ALL) NOPASSWD: ALL".into(),
             argv: argv.iter().map(|word| (*word).to_owned()).collect(),
-            timeout_seconds: Some(120),
         }
     }
 
     #[test]
     fn visudo_takes_it_and_it_grants_these_commands_only() {
         let grants = [
-            grant(&["systemctl", "restart", "wg-quick@wg0.service"]),
+            grant(&["systemctl", "restart", "--", "wg-quick@wg0.service"]),
             grant(&["systemctl", "stop", "pihole-FTL.service"]),
             grant(&[
                 "apt-get",
@@ -166,7 +161,7 @@ mod tests {
             "a newline in a reason grants nothing: {text}"
         );
         assert!(lines[0].starts_with(
-            "homelabcmd ALL=(root) TIMEOUT=120s NOPASSWD: /usr/bin/systemctl restart wg-quick@wg0.service, "
+            "homelabcmd ALL=(root) NOPASSWD: /usr/bin/systemctl restart -- wg-quick@wg0.service, "
         ));
         assert!(
             lines[3].ends_with("/usr/local/bin/homelabcmd-agent \"\""),
