@@ -101,7 +101,7 @@ async fn start(
             "discovery_running",
             "A search goes on already. Wait for its end, or cancel it.",
         )
-        .naming("id", running.id)
+        .because_of(running.id)
     })?;
     let mut tx = app.db.write().await?;
     store::insert(&mut tx, &run).await?;

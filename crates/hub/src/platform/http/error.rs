@@ -122,7 +122,7 @@ impl Error {
         Self::new(StatusCode::CONFLICT, code, detail)
     }
 
-    /// Names something that the error is about, for programs: among `errors`, `what` as the pointer.
+    /// Names something that belongs to the error, for programs: among `errors`, `what` as the pointer.
     #[must_use]
     pub fn naming(mut self, what: &str, value: impl std::fmt::Display) -> Self {
         self.fields.push(FieldError {
