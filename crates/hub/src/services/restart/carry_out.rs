@@ -10,7 +10,7 @@ use crate::audit::{self, Actor, Entry, Outcome};
 use crate::machines::{self, Machine, MachineId};
 use crate::platform::db::Conn;
 use crate::platform::http::{Error, Result};
-use crate::platform::ssh::{Command, Ending, Output};
+use crate::platform::ssh::{Command, Ending, Failure, Output, SudoRefusal};
 use crate::remote::{Access, Attempt, SudoMode, reach};
 use crate::services::store;
 
@@ -138,8 +138,15 @@ async fn carry_out(app: &App, order: &Order, machine: &Machine) -> Result<Restar
     let sudo = access.root(app, &how).await?;
     let mut command = Command::new(argv(&order.unit), order.patience).with_sudo(sudo);
     command.limit = LIMIT;
-    let output = access.run(app, &how, command).await?;
+    let output = match access.run(app, &how, command).await {
+        Err(Failure::Sudo {
+            why: SudoRefusal::Other(said),
+            ..
+        }) if said.contains("command not found") => return Err(no_systemd()),
+        ran => ran?,
+    };
     let exit_code = match &output.ending {
+        Ending::Exited(127) => return Err(no_systemd()),
         Ending::Exited(code) => Some(*code),
         Ending::Signalled(_) => None,
         Ending::TimedOut { is_gone } => return Err(too_slow(order, &output, *is_gone)),
@@ -190,6 +197,13 @@ fn refused_without_root(access: &Access, output: &Output) -> Result<()> {
         format!("{user} may not restart services there, and does not become root."),
     )
     .advising("Choose how to become root under the machine's connection."))
+}
+
+fn no_systemd() -> Error {
+    Error::conflict(
+        "no_systemd",
+        "The machine has no systemctl, which restarts services.",
+    )
 }
 
 fn too_slow(order: &Order, output: &Output, is_gone: bool) -> Error {

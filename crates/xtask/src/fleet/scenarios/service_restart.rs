@@ -22,7 +22,8 @@ pub(super) fn run(fleet: &Fleet) -> anyhow::Result<()> {
     // With a password, for everything.
     node.sh(
         "echo 'homelabcmd:open sesame' | chpasswd && rm -f /etc/sudoers.d/homelabcmd && \
-         echo 'homelabcmd ALL=(ALL) ALL' > /etc/sudoers.d/10-admins",
+         echo 'homelabcmd ALL=(ALL) ALL' > /etc/sudoers.d/10-admins && \
+         chmod 0440 /etc/sudoers.d/10-admins",
     )?;
     let secret = format!("/machines/{id}/credentials/sudo_password");
     fleet
