@@ -118,6 +118,9 @@ test('from nothing to a machine: a search, a test that fails and one that does n
   await expect(dialog.getByLabel('Name')).toHaveValue(at(1));
   await look(page, 'import-one');
   await lookOnPhone(page, 'import-one');
+  await page.keyboard.press('Escape');
+  await expect(row(page, at(1)).getByRole('button', { name: `Import ${at(1)}` })).toBeFocused();
+  await page.keyboard.press('Enter');
   await dialog.getByLabel('Name').fill('');
   await dialog.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(dialog.getByLabel('Name')).toHaveAccessibleDescription('A name is needed.');
@@ -214,7 +217,7 @@ test('three at once with agents: one runs, one is mended and tried again, one is
   await dialog.getByLabel('Tags for all of them').fill('home');
   const names = ['alpha', 'beta', 'gamma'];
   for (const [index, name] of names.entries()) {
-    await dialog.getByRole('list', { name: 'Hosts' }).getByLabel('Name').nth(index).fill(name);
+    await dialog.getByRole('group', { name: at(index + 1) }).getByLabel('Name').fill(name);
   }
   await dialog.getByLabel('User', { exact: true }).fill('root');
   await dialog.getByLabel('Port', { exact: true }).fill(String(first.port));
@@ -249,6 +252,7 @@ test('three at once with agents: one runs, one is mended and tried again, one is
   // Closing loses nothing: it goes on, and is shown where one was.
   await results.getByRole('button', { name: 'Close' }).last().click();
   const strip = page.getByRole('region', { name: 'Imports' });
+  await expect(strip).toBeFocused();
   await expect(strip).toContainText('0 of 3 done, 1 under way, 1 failed, 1 known already');
   await look(page, 'discover-imports-strip');
   await lookOnPhone(page, 'discover-imports-strip');
@@ -285,8 +289,12 @@ test('a search is cancelled, and one that the hub did not survive says so', asyn
   await look(page, 'discover-local-running');
   await lookOnPhone(page, 'discover-local-running');
   hub.thaw();
-  await found.getByRole('button', { name: 'Cancel the search' }).click();
+  await found.getByRole('button', { name: 'Cancel the search' }).focus();
+  await page.keyboard.press('Enter');
   await expect(found).toContainText('Somebody ended it. What it had found by then is kept.');
+  // The button is gone; who pressed it goes on beside what it did.
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'New search' })).toBeFocused();
 
   await search(page, ...slow);
   await expect(found.getByRole('progressbar')).toBeVisible();
@@ -357,6 +365,7 @@ test('the tailnet: connected in the settings, filtered, linked, imported, and aw
   await row(page, 'nas').getByRole('button', { name: 'Unlink nas from nas' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Unlink' }).click();
   await expect(row(page, 'nas')).toContainText('By its hostname');
+  await expect(row(page, 'nas').getByRole('button', { name: 'Link nas to nas' })).toBeFocused();
 
   // What it seems to be is chosen, and said.
   await row(page, 'gaming-pc').getByRole('button', { name: 'Import gaming-pc' }).click();

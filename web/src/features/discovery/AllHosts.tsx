@@ -95,7 +95,7 @@ function Hosts({ hosts }: { hosts: readonly DiscoveredHost[] }) {
           className="max-sm:grow"
           value={source ?? ''}
           options={[
-            { value: '', label: 'Seen by anybody' },
+            { value: '', label: 'Seen by anyone' },
             ...Object.entries(SOURCE_WORDS).map(([value, label]) => ({ value, label })),
           ]}
           onChange={(value) =>

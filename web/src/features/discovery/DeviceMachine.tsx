@@ -24,12 +24,7 @@ export function DeviceMachine({ device }: { device: TailscaleDevice }) {
       <span className="block text-12 text-t3" title={MATCH_MEANS[matched_by]}>
         {MATCH_WORDS[matched_by]}
       </span>
-      {allowed.ok &&
-        (matched_by === 'link' ? (
-          <Unlink device={device} machineId={id} />
-        ) : (
-          <LinkAct device={device} machineId={id} />
-        ))}
+      {allowed.ok && <LinkAct device={device} machineId={id} />}
     </>
   );
 }
@@ -48,9 +43,12 @@ function useReread() {
   };
 }
 
+/** One button for both: who pressed it is still on it when it has become the other. */
 function LinkAct({ device, machineId }: ActProps) {
   const reread = useReread();
-  const { name, machine_name } = device;
+  const [isAsking, setAsking] = useState(false);
+  const { name, machine_name, matched_by } = device;
+  const isLinked = matched_by === 'link';
   const { mutate, isPending } = useMutation({
     mutationFn: async () => {
       const key = `tailnet:${device.id}`;
@@ -64,32 +62,17 @@ function LinkAct({ device, machineId }: ActProps) {
     onError: (error) => toast(`Not linked: ${asApiError(error).detail}`, 'crit'),
   });
   return (
-    <Button
-      size="sm"
-      className="mt-1"
-      busy={isPending}
-      aria-label={`Link ${name} to ${machine_name}`}
-      onClick={() => mutate()}
-    >
-      Link
-    </Button>
-  );
-}
-
-function Unlink({ device, machineId }: ActProps) {
-  const reread = useReread();
-  const [isAsking, setAsking] = useState(false);
-  const { name, machine_name } = device;
-  return (
     <>
       <Button
         size="sm"
-        variant="quiet"
-        className="mt-0.5 -ml-2.5"
-        aria-label={`Unlink ${name} from ${machine_name}`}
-        onClick={() => setAsking(true)}
+        className="mt-1"
+        busy={isPending}
+        aria-label={
+          isLinked ? `Unlink ${name} from ${machine_name}` : `Link ${name} to ${machine_name}`
+        }
+        onClick={() => (isLinked ? setAsking(true) : mutate())}
       >
-        Unlink
+        {isLinked ? 'Unlink' : 'Link'}
       </Button>
       {isAsking && (
         <ConfirmDialog

@@ -92,22 +92,22 @@ const Row = memo(
             </span>
           )}
         </Cell>
-        <Cell place="below">
+        <Cell place="right">
           <Addresses all={addresses} />
         </Cell>
-        <Cell place="below">
+        <Cell place="left">
           {device.os && osWord(device.os)}
           {device.update_available && (
             <span className="block text-12 text-t3">newer client available</span>
           )}
         </Cell>
-        <Cell place="below">
+        <Cell place="right">
           <Connected device={device} />
         </Cell>
-        <Cell place="below">
+        <Cell place="left">
           <KeyEnd device={device} />
         </Cell>
-        <Cell place={key ? 'act' : 'below'} className="lg:text-left">
+        <Cell place={key ? 'act' : 'right'} className="lg:text-left">
           {key ? (
             <ImportAct
               importKey={key}

@@ -4,6 +4,7 @@ import type { DiscoveredHost } from '@/api/types';
 import { exact } from '@/lib/time';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Badge } from '@/ui/Badge';
+import { osWord } from './devices';
 import {
   HEARD_WORDS,
   hostTitle,
@@ -79,7 +80,7 @@ const Row = memo(
             </span>
           ))}
         </Cell>
-        <Cell place="below">
+        <Cell place="right">
           <Addresses all={host.addresses} />
           {host.macs.map((mac) => (
             <span key={mac} className="block font-mono text-12 text-t3">
@@ -87,10 +88,10 @@ const Row = memo(
             </span>
           ))}
         </Cell>
-        <Cell place="below">
+        <Cell place="left">
           <WhatItIs host={host} />
         </Cell>
-        <Cell place="below">
+        <Cell place="right">
           <span className="flex flex-wrap gap-1">
             {sourcesOf(host).map((source) => (
               <Badge key={source} title={titleOf(host, source)}>
@@ -157,7 +158,7 @@ function WhatItIs({ host: { os, open_ports, heard_by } }: { host: DiscoveredHost
     <>
       {os && (
         <span className="block" title={TOLD_BY[os.by] && `Told ${TOLD_BY[os.by]}`}>
-          {os.name}
+          {os.by === 'tailnet' ? osWord(os.name) : os.name}
         </span>
       )}
       {open_ports.length > 0 ? (

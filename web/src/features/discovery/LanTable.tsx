@@ -67,7 +67,7 @@ const Row = memo(
           <span className="tnum font-medium">{address}</span>
           {mac && <span className="block font-mono text-12 text-t3">{mac}</span>}
         </Cell>
-        <Cell place="below">
+        <Cell place="right">
           {machine ? (
             <MachineName {...machine} />
           ) : (
@@ -82,7 +82,7 @@ const Row = memo(
             </span>
           ))}
         </Cell>
-        <Cell place="below">
+        <Cell place="left">
           {os && <span className="block">{os.name}</span>}
           {ssh_banner && (
             <span className="block font-mono text-12 text-t3 [overflow-wrap:anywhere]">
@@ -95,7 +95,7 @@ const Row = memo(
             </span>
           )}
         </Cell>
-        <Cell place="below" className={heard_by === 'arp_before' ? 'text-t3' : undefined}>
+        <Cell place="right" className={heard_by === 'arp_before' ? 'text-t3' : undefined}>
           {open_ports.length > 0 ? (
             <span className="tnum">
               {open_ports.length === 1 ? 'Port' : 'Ports'} {open_ports.join(', ')} open

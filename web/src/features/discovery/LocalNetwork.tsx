@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Radar } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { discoveriesQuery } from '@/api/queries';
 import type { Discovery } from '@/api/types';
 import { can } from '@/shared/can';
 import { ListState } from '@/shared/ListState';
+import { LANDING, useLanding } from '@/shared/landing';
 import { useRole } from '@/shared/session';
 import { Button } from '@/ui/Button';
 import { Panel } from '@/ui/Panel';
@@ -31,7 +32,7 @@ function Searches({ runs }: { runs: readonly Discovery[] }) {
   const allowed = can.discover(useRole());
   const shown = runs.find(({ id }) => id === run) ?? (run ? undefined : runs[0]);
   return (
-    <div className="flex flex-col gap-6">
+    <div {...LANDING} tabIndex={-1} className="flex flex-col gap-6 outline-none">
       {allowed.ok && <NewSearch runs={runs} />}
       {run && !shown && (
         <EmptyState
@@ -54,7 +55,13 @@ function Searches({ runs }: { runs: readonly Discovery[] }) {
 /** The form, once nothing was found yet or somebody wants more; then what is found comes first. */
 function NewSearch({ runs }: { runs: readonly Discovery[] }) {
   const [wants, setWants] = useState(false);
+  const panel = useRef<HTMLDivElement>(null);
   const isRunning = runs.some(({ state }) => state === 'running');
+
+  useEffect(() => {
+    if (wants) panel.current?.querySelector<HTMLElement>('input')?.focus();
+  }, [wants]);
+
   if (isRunning) return null;
   if (!wants && runs.length > 0) {
     return (
@@ -71,18 +78,22 @@ function NewSearch({ runs }: { runs: readonly Discovery[] }) {
     );
   }
   return (
-    <Panel
-      title="Search the local network"
-      note="Nothing is sent before you start it."
-      actions={
-        runs.length > 0 && (
-          <Button size="sm" variant="quiet" onClick={() => setWants(false)}>
-            Put away
-          </Button>
-        )
-      }
-    >
-      <SearchForm onStarted={() => setWants(false)} />
-    </Panel>
+    <div ref={panel}>
+      <Panel
+        title="Search the local network"
+        note="Nothing is sent before you start it."
+        actions={runs.length > 0 && <PutAway onClick={() => setWants(false)} />}
+      >
+        <SearchForm onStarted={() => setWants(false)} />
+      </Panel>
+    </div>
+  );
+}
+
+function PutAway({ onClick }: { onClick: () => void }) {
+  return (
+    <Button ref={useLanding()} size="sm" variant="quiet" onClick={onClick}>
+      Put away
+    </Button>
   );
 }

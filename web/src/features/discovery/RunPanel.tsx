@@ -7,6 +7,7 @@ import type { DiscoveredHost, Discovery, DiscoveryState, LanHost } from '@/api/t
 import { took } from '@/lib/time';
 import { can } from '@/shared/can';
 import { ListState } from '@/shared/ListState';
+import { useLanding } from '@/shared/landing';
 import { useRole } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { toast } from '@/shared/toast';
@@ -71,7 +72,7 @@ function Cancel({ id }: { id: string }) {
     },
   });
   return (
-    <Button size="sm" busy={isPending} onClick={() => mutate()}>
+    <Button ref={useLanding()} size="sm" busy={isPending} onClick={() => mutate()}>
       Cancel the search
     </Button>
   );

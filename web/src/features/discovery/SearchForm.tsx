@@ -7,6 +7,7 @@ import { type ApiError, asApiError } from '@/api/problem';
 import { discoveryQuery, keys, subnetsQuery } from '@/api/queries';
 import type { NewDiscovery, Subnet } from '@/api/types';
 import { ListState } from '@/shared/ListState';
+import { useLanding } from '@/shared/landing';
 import { Button } from '@/ui/Button';
 import { Field, Input, Switch } from '@/ui/Field';
 import { addressesOf, MOST_ADDRESSES, networksOf, portsFault, portsOf } from './runs';
@@ -129,6 +130,7 @@ function Form({ subnets, usualPorts, onStarted }: Props) {
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Button
+          ref={useLanding()}
           type="submit"
           variant="primary"
           busy={start.isPending}

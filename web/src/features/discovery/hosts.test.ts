@@ -6,6 +6,7 @@ import {
   hostTitle,
   importKey,
   lastSeen,
+  otherNames,
   selectHosts,
   sshAddress,
   suggestedName,
@@ -59,10 +60,14 @@ test('a key leads to its host, also when others found out that it is one with an
 
 test('a machine gets the first part of a name, and an address as it is', () => {
   expect(suggestedName(device)).toBe('pi');
+  expect(otherNames(device)).toEqual(['pi.tail1.ts.net']);
+  // A machine is called as somebody called it.
+  expect(hostTitle({ ...machine, name: 'web.example' })).toBe('web.example');
   const nameless = host({ name: null, names: [] });
   expect([hostTitle(nameless), suggestedName(nameless)]).toEqual(['192.0.2.7', '192.0.2.7']);
   expect(suggestedName(host({ name: null, addresses: ['fd7a::1'] }))).toBe('fd7a::1');
   expect(suggestedName(host({ name: `${'n'.repeat(80)}.lan` }))).toHaveLength(64);
+  expect(suggestedName(host({ name: '.lan' }))).toBe('.lan');
 });
 
 test('it is tried where it was found, and else in the tailnet', () => {

@@ -47,16 +47,17 @@ export function hostOf(hosts: readonly DiscoveredHost[], key: string): Discovere
   );
 }
 
-/** As people call it: by its name, or by where it is. */
-export function hostTitle({ name, addresses }: Pick<DiscoveredHost, 'name' | 'addresses'>): string {
-  return name ?? addresses[0] ?? 'A host without a name';
+/** As people call it: a machine by its name, others by the first part of theirs, or by where they are. */
+export function hostTitle({ name, addresses, machine_id }: Titled): string {
+  if (machine_id) return name ?? addresses[0] ?? 'A machine';
+  return (name && (name.split('.')[0] || name)) ?? addresses[0] ?? 'A host without a name';
 }
 
-/** The name that a machine would get: the first part of the host's own. */
-export function suggestedName(host: Pick<DiscoveredHost, 'name' | 'addresses'>): string {
-  const title = hostTitle(host);
-  const isAddress = /^[\d.]+$|:/.test(title);
-  return (isAddress ? title : (title.split('.')[0] ?? title)).slice(0, 64);
+type Titled = Pick<DiscoveredHost, 'name' | 'addresses' | 'machine_id'>;
+
+/** The name that a machine would get. */
+export function suggestedName(host: Titled): string {
+  return hostTitle(host).slice(0, 64);
 }
 
 /** Where it is tried over SSH before it is a machine: where the search found it, else its first address. */
@@ -64,9 +65,10 @@ export function sshAddress({ sources, addresses }: DiscoveredHost): string | und
   return sources.find(({ source }) => source === 'lan')?.key ?? addresses[0];
 }
 
-/** Names that are not the one that it is called by, and say more than it. */
-export function otherNames({ name, names }: Pick<DiscoveredHost, 'name' | 'names'>): string[] {
-  return names.filter((each) => each !== name);
+/** Its names, without the one that it is called by here. */
+export function otherNames(host: DiscoveredHost): string[] {
+  const title = hostTitle(host).toLowerCase();
+  return host.names.filter((each) => each.toLowerCase() !== title);
 }
 
 /** When anybody saw it last. */

@@ -67,7 +67,8 @@ export function HostRow({ columns, importKey, children }: RowProps) {
       data-import={importKey}
       className={cn(
         'skip-offscreen relative grid items-start gap-y-1 border-t border-line py-2.5 [--usual:58px] max-lg:first:border-t-0',
-        'grid-cols-[2.75rem_minmax(0,1fr)_auto] hover:bg-s2 lg:gap-y-0',
+        'grid-cols-[2.75rem_minmax(0,1fr)_auto] sm:grid-cols-[2.75rem_minmax(0,1fr)_minmax(0,1fr)_6.5rem]',
+        'hover:bg-s2 lg:gap-y-0',
         columns,
       )}
     >
@@ -76,12 +77,13 @@ export function HostRow({ columns, importKey, children }: RowProps) {
   );
 }
 
-/** Its place on a phone: beside the box, over the whole width, or at the end of the first line. */
+/** Its place where there are no columns: one below the other on a phone, two beside each other on a tablet. */
 const PLACES = {
   box: '',
-  main: '',
-  below: 'max-lg:col-start-2 max-lg:col-span-2',
-  act: 'max-lg:col-start-3 max-lg:row-start-1 text-right',
+  main: 'max-lg:col-start-2',
+  left: 'max-sm:col-start-2 max-sm:col-span-2 sm:max-lg:col-start-2',
+  right: 'max-sm:col-start-2 max-sm:col-span-2 sm:max-lg:col-start-3',
+  act: 'max-sm:col-start-3 max-lg:row-start-1 sm:max-lg:col-start-4 text-right',
 } as const;
 
 interface CellProps extends ComponentProps<'td'> {

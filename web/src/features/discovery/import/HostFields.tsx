@@ -55,8 +55,11 @@ export function HostFields({ host, at, draft, isOneOfMany = false }: Props) {
         </div>
       )}
       {isNew && !isOneOfMany && <Tags host={host} onChange={set} error={refused('tags')} />}
-      <details className="rounded-button border px-3 py-2" open={host.machine !== '' || undefined}>
-        <summary className="text-13 font-medium text-t2">
+      <details
+        className={isOneOfMany ? undefined : 'rounded-button border px-3 py-2'}
+        open={host.machine !== '' || undefined}
+      >
+        <summary className="w-fit rounded-control text-13 font-medium text-t2">
           {isOneOfMany
             ? 'Tags, watts, notes, or an existing machine'
             : 'Watts, notes, or an existing machine'}

@@ -57,14 +57,21 @@ export function ImportForm({ draft, onClose, children }: Props) {
             </Field>
             <ul aria-label="Hosts" className="flex flex-col gap-3">
               {hosts.map((host, at) => (
-                <li key={host.key} className="rounded-button border px-3 pt-2.5 pb-3">
-                  <p className="mb-2 text-13 [overflow-wrap:anywhere]">
-                    <bdi className="font-medium">{host.title}</bdi>
-                    {host.address && host.address !== host.title && (
-                      <span className="tnum text-t3"> {host.address}</span>
-                    )}
-                  </p>
-                  <HostFields host={host} at={at} draft={draft} isOneOfMany />
+                <li key={host.key}>
+                  {/* biome-ignore lint/a11y/useSemanticElements: a fieldset has a frame of its own */}
+                  <div
+                    role="group"
+                    aria-label={host.title}
+                    className="rounded-button border px-3 pt-2.5 pb-3"
+                  >
+                    <p className="mb-2 text-13 [overflow-wrap:anywhere]">
+                      <bdi className="font-medium">{host.title}</bdi>
+                      {host.address && host.address !== host.title && (
+                        <span className="tnum text-t3"> {host.address}</span>
+                      )}
+                    </p>
+                    <HostFields host={host} at={at} draft={draft} isOneOfMany />
+                  </div>
                 </li>
               ))}
             </ul>

@@ -9,6 +9,9 @@ import { useDeployments } from './Results';
 
 const route = getRouteApi('/shell/discover');
 
+/** The id of where one goes on when the dialog is closed. */
+export const STRIP = 'imports';
+
 /** What goes on, or came of it, while the dialog is closed. */
 export function ImportStrip() {
   const lines = useImports();
@@ -21,6 +24,8 @@ export function ImportStrip() {
   const { mark, tone } = MARKS[worst ?? 'known'];
   return (
     <section
+      id={STRIP}
+      tabIndex={-1}
       aria-label="Imports"
       className="mb-4 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-card border bg-s1 py-1.5 pr-1.5 pl-4"
     >

@@ -16,14 +16,15 @@ const ASK_MS = 3_000;
 const A_FEW = 3;
 
 export function useDeployments(lines: readonly ImportLine[]): (Deployment | undefined)[] {
-  return useQueries({
-    queries: lines.map(({ deployment_id: id }) => ({
-      ...deploymentQuery(id ?? ''),
-      enabled: Boolean(id),
+  const ids = [...new Set(lines.flatMap(({ deployment_id: id }) => (id ? [id] : [])))];
+  const answers = useQueries({
+    queries: ids.map((id) => ({
+      ...deploymentQuery(id),
       refetchInterval: ({ state }: { state: { data?: Deployment } }) =>
         state.data && state.data.state !== 'running' ? (false as const) : ASK_MS,
     })),
-  }).map(({ data }, at) => (lines[at]?.deployment_id ? data : undefined));
+  });
+  return lines.map(({ deployment_id: id }) => (id ? answers[ids.indexOf(id)]?.data : undefined));
 }
 
 interface Props {

@@ -1,0 +1,196 @@
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRouter,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { afterEach, expect, test } from 'vitest';
+import type {
+  Connectivity,
+  CurrentSession,
+  Deployment,
+  DiscoveredHost,
+  ImportBody,
+  ImportResult,
+  Problem,
+  Role,
+} from '@/api/types';
+import { renderWithHub } from '../../../../test/render';
+import { server } from '../../../../test/server';
+import { ImportDialog } from './ImportDialog';
+import { forgetImports } from './imports';
+
+afterEach(forgetImports);
+
+function lan(host: number, change: Partial<DiscoveredHost> = {}): DiscoveredHost {
+  const address = `192.0.2.${host}`;
+  return {
+    key: `lan:${address}`,
+    name: null,
+    names: [],
+    addresses: [address],
+    macs: [],
+    sources: [{ source: 'lan', key: address }],
+    open_ports: [22],
+    mdns_services: [],
+    conflicts: [],
+    ...change,
+  };
+}
+
+interface Hub {
+  role?: Role;
+  hosts: DiscoveredHost[];
+  /** What comes of each import, one answer after the other. */
+  results?: (ImportResult[] | Problem)[];
+  deployment?: Deployment;
+}
+
+function show({ role = 'admin', hosts, results = [], deployment }: Hub) {
+  const session = { user: { name: 'ada', role } } as CurrentSession;
+  const connectivity: Connectivity = { mode: 'direct', user: 'homelabcmd', port: 22 };
+  const sent: ImportBody[] = [];
+  server.use(
+    http.get('*/api/v1/session', () => HttpResponse.json(session)),
+    http.get('*/api/v1/settings/connectivity', () => HttpResponse.json(connectivity)),
+    http.get('*/api/v1/credentials', () => HttpResponse.json({ items: [] })),
+    http.get('*/api/v1/machines', () => HttpResponse.json({ items: [] })),
+    http.get('*/api/v1/discovery/hosts', () => HttpResponse.json({ items: hosts })),
+    http.get('*/api/v1/deployments/:id', () => HttpResponse.json(deployment)),
+    http.post('*/api/v1/discovery/import', async ({ request }) => {
+      sent.push((await request.json()) as ImportBody);
+      const next = results.shift() ?? [];
+      if (Array.isArray(next)) return HttpResponse.json({ items: next });
+      return HttpResponse.json(next, { status: next.status });
+    }),
+  );
+  const keys = hosts.map(({ key }) => key);
+  const router = createRouter({
+    routeTree: createRootRoute({
+      component: () => <ImportDialog keys={keys} onClose={() => undefined} />,
+    }),
+    history: createMemoryHistory(),
+  });
+  // The app's own router is another type; here only links need one.
+  renderWithHub(<RouterProvider router={router as never} />);
+  return sent;
+}
+
+const importIt = async () => {
+  const buttons = await screen.findAllByRole('button', { name: /^Import/ });
+  await userEvent.click(buttons.at(-1) as HTMLElement);
+};
+
+test('who is no admin says nothing of how it is reached', async () => {
+  const done: ImportResult = { key: 'lan:192.0.2.7', outcome: 'imported', machine_id: 'm1' };
+  const sent = show({ role: 'operator', hosts: [lan(7)], results: [[done]] });
+  expect(await screen.findByText(/Only an admin may set it otherwise/)).toBeVisible();
+  expect(screen.queryByLabelText('SSH password')).toBeNull();
+  await importIt();
+  expect(await screen.findByText('Imported')).toBeVisible();
+  expect(sent).toEqual([{ hosts: [{ key: 'lan:192.0.2.7', name: '192.0.2.7', kind: 'server' }] }]);
+});
+
+test('what was refused goes back to the form alone, with all that was typed', async () => {
+  const error = { code: 'not_found', detail: 'There is no such host any more.' };
+  const sent = show({
+    hosts: [lan(7), lan(8)],
+    results: [
+      [
+        { key: 'lan:192.0.2.7', outcome: 'imported', machine_id: 'm1', machine_name: 'nas' },
+        { key: 'lan:192.0.2.8', outcome: 'refused', error },
+      ],
+      [{ key: 'lan:192.0.2.8', outcome: 'imported', machine_id: 'm2', machine_name: 'pi' }],
+    ],
+  });
+  const eight = await screen.findByRole('group', { name: '192.0.2.8' });
+  await userEvent.clear(within(eight).getByLabelText('Name'));
+  await userEvent.type(within(eight).getByLabelText('Name'), 'pi');
+  await userEvent.type(screen.getByLabelText('SSH password'), 'secret');
+  await importIt();
+  const results = await screen.findByRole('list', { name: 'What came of it' });
+  expect(within(results).getByText('There is no such host any more.')).toBeVisible();
+  expect(screen.getByText(/1 of 2 done, 1 failed/)).toBeVisible();
+
+  await userEvent.click(screen.getByRole('button', { name: 'Change and try again' }));
+  expect(await screen.findByRole('dialog', { name: 'Import 192.0.2.8' })).toBeVisible();
+  expect(screen.getByLabelText('Name')).toHaveValue('pi');
+  await importIt();
+  expect(await screen.findByRole('link', { name: 'Open pi' })).toBeVisible();
+  expect(sent[1]).toMatchObject({ ssh_password: 'secret' });
+  expect(sent[1]?.hosts.map(({ key }) => key)).toEqual(['lan:192.0.2.8']);
+});
+
+test('what the hub finds wrong is said at the field that it is about', async () => {
+  show({
+    hosts: [lan(7)],
+    results: [
+      {
+        type: 'about:blank',
+        title: '',
+        status: 422,
+        code: 'invalid',
+        detail: 'Something is wrong.',
+        errors: [
+          { pointer: '/hosts/0/name', detail: 'This name is taken.' },
+          { pointer: '/connection/user', detail: 'No such thing as a user.' },
+        ],
+      },
+    ],
+  });
+  await userEvent.type(await screen.findByLabelText('User'), 'a b');
+  await importIt();
+  expect(await screen.findByText('This name is taken.')).toBeVisible();
+  expect(screen.getByLabelText('User')).toHaveAccessibleDescription('No such thing as a user.');
+  await userEvent.type(screen.getByLabelText('Name'), 'x');
+  expect(screen.queryByText('This name is taken.')).toBeNull();
+});
+
+test('an agent that did not come is told with the step, why, and what to do', async () => {
+  const step = { step: 'connect', title: 'Connect', ok: true, detail: 'taken', duration_ms: 3 };
+  show({
+    hosts: [lan(7)],
+    results: [
+      [
+        {
+          key: 'lan:192.0.2.7',
+          outcome: 'imported',
+          machine_id: 'm1',
+          machine_name: 'nas',
+          deployment_id: 'd1',
+        },
+      ],
+    ],
+    deployment: {
+      id: 'd1',
+      machine_id: 'm1',
+      action: 'install',
+      state: 'failed',
+      steps: [step, { ...step, step: 'look', title: 'Look at the machine', ok: false }],
+      failure: {
+        code: 'no_systemd',
+        step: 'look',
+        message: 'there is no systemd',
+        advice: 'Start it by hand.',
+      },
+      by: 'ada',
+      started_at: new Date().toISOString(),
+    },
+  });
+  await userEvent.click(await screen.findByLabelText('Install the agent right after'));
+  await importIt();
+  const line = await screen.findByText('Imported. Failed at “Look at the machine”');
+  await waitFor(() => expect(line).toBeVisible());
+  expect(screen.getByText('There is no systemd.')).toBeVisible();
+  expect(screen.getByText('Start it by hand.', { exact: false, selector: 'p' })).toBeVisible();
+  expect(screen.getByRole('button', { name: /^Try again/ })).toBeEnabled();
+});
+
+test('a host that is a machine by now is no form any more', async () => {
+  show({ hosts: [lan(7, { machine_id: 'm1', name: 'nas' })] });
+  expect(await screen.findByRole('dialog', { name: 'Nothing to import' })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'nas' })).toBeVisible();
+});
