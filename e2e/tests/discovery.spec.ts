@@ -107,6 +107,10 @@ test('from nothing to a machine: a search, a test that fails and one that does n
   await expect(row(page, at(1))).toContainText(`Port ${sshd.port} open`);
   await expect(row(page, at(1))).toContainText('SSH-2.0-OpenSSH');
   await expect(row(page, at(2))).toContainText('Answers, and refuses all ports that were tried');
+  await expect(row(page, at(1)).getByRole('link', { name: `Look inside ${at(1)} over SSH` })).toHaveAttribute(
+    'href',
+    new RegExp(`/scans\\?address=${at(1)}&port=${sshd.port}$`),
+  );
   await look(page, 'discover-local-done');
   await lookOnPhone(page, 'discover-local-done');
 

@@ -4,6 +4,7 @@ import { hostsQuery } from '@/api/queries';
 import { useTitle } from '@/lib/title';
 import { can } from '@/shared/can';
 import { useRole } from '@/shared/session';
+import { buttonClass } from '@/ui/Button';
 import { AllHosts } from './AllHosts';
 import { hostsSentence } from './hosts';
 import { ImportLayer } from './import/ImportLayer';
@@ -21,8 +22,15 @@ export default function DiscoverPage() {
   useTitle('Discover');
   return (
     <>
-      <h1 className="text-20 font-semibold">Discover</h1>
-      <p className="min-h-5 text-14 text-t2">{data && hostsSentence(data.items)}</p>
+      <div className="flex items-start justify-between gap-3">
+        <div className="min-w-0">
+          <h1 className="text-20 font-semibold">Discover</h1>
+          <p className="min-h-5 text-14 text-t2">{data && hostsSentence(data.items)}</p>
+        </div>
+        <Link to="/scans" className={buttonClass({ size: 'sm' })}>
+          Scans
+        </Link>
+      </div>
       <Lists />
       {!allowed.ok && (
         <p className="mb-3 text-13 text-t3">

@@ -13,9 +13,20 @@ import {
   otherNames,
   SOURCE_MEANS,
   SOURCE_WORDS,
+  scanPlace,
   sourcesOf,
+  sshAddress,
 } from './hosts';
-import { Addresses, Cell, HostRow, HostRows, ImportAct, MachineName, SelectBox } from './rows';
+import {
+  Addresses,
+  Cell,
+  HostRow,
+  HostRows,
+  ImportAct,
+  MachineName,
+  ScanLink,
+  SelectBox,
+} from './rows';
 import { SelectAll } from './SelectAll';
 import type { Selection } from './use-selection';
 
@@ -90,6 +101,7 @@ const Row = memo(
         </Cell>
         <Cell place="left">
           <WhatItIs host={host} />
+          {!host.machine_id && <ScanLink place={scanPlace(sshAddress(host), host)} title={title} />}
         </Cell>
         <Cell place="right">
           <span className="flex flex-wrap gap-1">

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { LanHost } from '@/api/types';
-import { HEARD_WORDS } from './hosts';
-import { Cell, HostRow, HostRows, ImportAct, MachineName, SelectBox } from './rows';
+import { HEARD_WORDS, scanPlace } from './hosts';
+import { Cell, HostRow, HostRows, ImportAct, MachineName, ScanLink, SelectBox } from './rows';
 import { SelectAll } from './SelectAll';
 import type { Selection } from './use-selection';
 
@@ -89,6 +89,7 @@ const Row = memo(
               {ssh_banner}
             </span>
           )}
+          {!machine && <ScanLink place={scanPlace(address, host)} title={title} />}
           {mdns_services.length > 0 && (
             <span className="block text-12 text-t3 [overflow-wrap:anywhere]">
               offers {mdns_services.map(serviceName).join(', ')}

@@ -7,6 +7,7 @@ import {
   importKey,
   lastSeen,
   otherNames,
+  scanPlace,
   selectHosts,
   sshAddress,
   suggestedName,
@@ -73,6 +74,15 @@ test('a machine gets the first part of a name, and an address as it is', () => {
 test('it is tried where it was found, and else in the tailnet', () => {
   expect(sshAddress(device)).toBe('192.0.2.8');
   expect(sshAddress({ ...device, sources: device.sources.slice(0, 1) })).toBe('100.64.0.2');
+});
+
+test('a look is offered where SSH is spoken', () => {
+  const of = (open_ports: number[], ssh_banner?: string) =>
+    scanPlace('192.0.2.7', { open_ports, ...(ssh_banner && { ssh_banner }) });
+  expect(of([22, 80])).toEqual({ address: '192.0.2.7' });
+  expect(of([2222], 'SSH-2.0-dropbear')).toEqual({ address: '192.0.2.7', port: '2222' });
+  expect(of([80, 2222], 'SSH-2.0-dropbear')).toBeUndefined();
+  expect(of([80])).toBeUndefined();
 });
 
 test('the last to see it counts, whoever does not know when', () => {

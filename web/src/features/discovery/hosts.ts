@@ -65,6 +65,19 @@ export function sshAddress({ sources, addresses }: DiscoveredHost): string | und
   return sources.find(({ source }) => source === 'lan')?.key ?? addresses[0];
 }
 
+/** Where a look at it over SSH would go; undefined where nothing says that SSH is spoken there. */
+export function scanPlace(
+  address: string | undefined,
+  { open_ports, ssh_banner }: Pick<DiscoveredHost, 'open_ports' | 'ssh_banner'>,
+): { address: string; port?: string } | undefined {
+  if (!address) return undefined;
+  if (open_ports.includes(22)) return { address };
+  // Of several ports nobody knows which one greeted.
+  return ssh_banner && open_ports.length === 1
+    ? { address, port: String(open_ports[0]) }
+    : undefined;
+}
+
 /** Its names, without the one that it is called by here. */
 export function otherNames(host: DiscoveredHost): string[] {
   const title = hostTitle(host).toLowerCase();

@@ -4,7 +4,10 @@ import { Link } from '@tanstack/react-router';
 import { Check } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { cn } from '@/lib/cn';
+import { can } from '@/shared/can';
+import { useRole } from '@/shared/session';
 import { Button } from '@/ui/Button';
+import type { scanPlace } from './hosts';
 import { useImport } from './use-import';
 import type { Selection } from './use-selection';
 
@@ -168,6 +171,22 @@ export function MachineName({ id, name }: { id: string; name: string }) {
       className="font-medium text-accent underline-offset-2 [overflow-wrap:anywhere] hover:underline"
     >
       <bdi>{name}</bdi>
+    </Link>
+  );
+}
+
+/** A look inside before it is a machine. */
+export function ScanLink({ place, title }: { place: ReturnType<typeof scanPlace>; title: string }) {
+  const allowed = can.scan(useRole());
+  if (!place || !allowed.ok) return null;
+  return (
+    <Link
+      to="/scans"
+      search={place}
+      aria-label={`Look inside ${title} over SSH`}
+      className="block w-fit text-12 text-accent underline-offset-2 hover:underline pointer-coarse:py-2.5"
+    >
+      Look inside
     </Link>
   );
 }
