@@ -89,6 +89,7 @@ function changed(topic: string, id: string) {
         keys.packages(id),
         keys.machineThresholds(id),
         keys.connection(id),
+        keys.sudoers(id),
       ]) {
         reread(client, { queryKey: key });
       }

@@ -12,6 +12,8 @@ export class ApiError extends Error {
     readonly errors: readonly FieldError[] = [],
     readonly retryAfter?: number,
     readonly requestId?: string,
+    /** What to do about it, where the hub knows. */
+    readonly advice?: string,
   ) {
     super(detail);
   }
@@ -32,8 +34,16 @@ export function toError(response: Response, body: unknown): ApiError {
   const retryAfter = Number.isFinite(retry) && retry > 0 ? retry : undefined;
   const requestId = response.headers.get('x-request-id') ?? undefined;
   if (isProblem(body)) {
-    const { code, detail, errors } = body;
-    return new ApiError(response.status, code, detail, errors, retryAfter, requestId);
+    const { code, detail, errors, advice } = body;
+    return new ApiError(
+      response.status,
+      code,
+      detail,
+      errors,
+      retryAfter,
+      requestId,
+      advice ?? undefined,
+    );
   }
   const gateway = [502, 503, 504].includes(response.status);
   const detail = gateway

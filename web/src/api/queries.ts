@@ -24,6 +24,7 @@ export const keys = {
   costs: ['costs'],
   credentials: ['credentials'],
   connection: (id: string) => ['connection', id],
+  sudoers: (id: string) => ['sudoers', id],
   tailscale: ['tailscale'],
   deployment: (id: string) => ['deployment', id],
   scans: ['scans'],
@@ -340,6 +341,14 @@ export const connectionQuery = (id: string) =>
     queryKey: keys.connection(id),
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/machines/{id}/connection', { params: { path: { id } }, signal })),
+  });
+
+/** The sudoers file that grants on a machine what the hub does there as root, and no more. */
+export const sudoersQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.sudoers(id),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/machines/{id}/sudoers', { params: { path: { id } }, signal })),
   });
 
 /** How the list of the tailnet's devices is asked for. */

@@ -134,3 +134,6 @@ export type ScanReport = Schemas['ScanReport'];
 export type ScanComparison = Schemas['ScanComparison'];
 export type ScanDifference = Schemas['ScanDifference'];
 export type Destination = Schemas['Destination'];
+export type Sudoers = Schemas['Sudoers'];
+export type SudoersCheck = Schemas['SudoersCheck'];
+export type ServiceRestart = Schemas['ServiceRestart'];

@@ -1,13 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
+import { RotateCw } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { servicesQuery } from '@/api/queries';
 import type { MachineDetail, Service, UnitState } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { matches } from '@/lib/search';
 import { bytes } from '@/lib/units';
+import { can } from '@/shared/can';
 import { failureOf } from '@/shared/failure';
+import { useRole } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
-import { Button } from '@/ui/Button';
+import { Button, IconButton } from '@/ui/Button';
 import { Input } from '@/ui/Field';
 import { Figure } from '@/ui/Figure';
 import { Panel } from '@/ui/Panel';
@@ -16,6 +19,10 @@ import { type Mark, StatusMark, type Tone, toneText } from '@/ui/StatusMark';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { Table, Td, Th } from '@/ui/Table';
 import { Expectation } from './Expectation';
+import { RestartAnswer } from './restart/RestartAnswer';
+import { RestartDialog } from './restart/RestartDialog';
+import { saidOf } from './restart/said';
+import { type Restarts, useRestarts } from './restart/use-restarts';
 
 interface Look {
   mark: Mark;
@@ -33,6 +40,9 @@ const STATES: Record<UnitState, Look & { word: string; order: number }> = {
 export function ServicesTab({ machine }: { machine: MachineDetail }) {
   const { data, error, refetch, isFetching } = useQuery(servicesQuery(machine.id));
   const [filter, setFilter] = useState('');
+  const restarts = useRestarts(machine.id);
+  const [asked, setAsked] = useState<string>();
+  const mayRestart = can.restartServices(useRole()).ok;
   const units = useMemo(() => inOrder((data?.items ?? []) as Service[]), [data]);
   const shown = units.filter((unit) => matches(filter, [unit.name, unit.description, unit.state]));
 
@@ -62,54 +72,93 @@ export function ServicesTab({ machine }: { machine: MachineDetail }) {
     );
   }
   return (
-    <Panel
-      title="Services"
-      note={countWords(units)}
-      flush
-      actions={
-        <Input
-          type="search"
-          aria-label="Filter services"
-          placeholder="Filter"
-          className="w-48! max-sm:mb-1"
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
+    <>
+      <Results restarts={restarts} />
+      <Panel
+        title="Services"
+        note={countWords(units)}
+        flush
+        actions={
+          <Input
+            type="search"
+            aria-label="Filter services"
+            placeholder="Filter"
+            className="w-48! max-sm:mb-1"
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+          />
+        }
+      >
+        {shown.length === 0 ? (
+          <div className="flex items-center gap-3 px-4 py-6 text-t2">
+            No service matches “{filter}”.
+            <Button size="sm" onClick={() => setFilter('')}>
+              Clear the filter
+            </Button>
+          </div>
+        ) : (
+          <Table
+            label="Services"
+            className="max-sm:[&_td]:px-1.5 max-sm:[&_th]:px-1.5 max-sm:[&_tr>*:first-child]:pl-3"
+          >
+            <thead>
+              <tr>
+                <Th>Name</Th>
+                <Th>State</Th>
+                <Th>Expected</Th>
+                <Th className="hidden sm:table-cell">Since</Th>
+                <Th className="hidden text-right md:table-cell">Memory</Th>
+                <Th className="hidden text-right md:table-cell">Process</Th>
+                <Th className="hidden sm:table-cell">At boot</Th>
+                {mayRestart && (
+                  <Th className="w-0">
+                    <span className="sr-only">What to do</span>
+                  </Th>
+                )}
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((unit) => (
+                <UnitRow
+                  key={unit.name}
+                  machineId={machine.id}
+                  unit={unit}
+                  isAway={machine.status === 'offline'}
+                  {...(mayRestart && {
+                    isRestarting: restarts.isRunning(unit.name),
+                    onRestart: () => setAsked(unit.name),
+                  })}
+                />
+              ))}
+            </tbody>
+          </Table>
+        )}
+      </Panel>
+      {asked && (
+        <RestartDialog
+          machine={machine}
+          name={asked}
+          onConfirm={() => restarts.start(asked)}
+          onClose={() => setAsked(undefined)}
         />
-      }
-    >
-      {shown.length === 0 ? (
-        <div className="flex items-center gap-3 px-4 py-6 text-t2">
-          No service matches “{filter}”.
-          <Button size="sm" onClick={() => setFilter('')}>
-            Clear the filter
-          </Button>
-        </div>
-      ) : (
-        <Table label="Services">
-          <thead>
-            <tr>
-              <Th>Name</Th>
-              <Th>State</Th>
-              <Th>Expected</Th>
-              <Th className="hidden sm:table-cell">Since</Th>
-              <Th className="hidden text-right md:table-cell">Memory</Th>
-              <Th className="hidden text-right md:table-cell">Process</Th>
-              <Th className="hidden sm:table-cell">At boot</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((unit) => (
-              <UnitRow
-                key={unit.name}
-                machineId={machine.id}
-                unit={unit}
-                isAway={machine.status === 'offline'}
-              />
-            ))}
-          </tbody>
-        </Table>
       )}
-    </Panel>
+    </>
+  );
+}
+
+/** What is being restarted, and what came of it. */
+function Results({ restarts }: { restarts: Restarts }) {
+  const newest = restarts.runs.at(-1);
+  return (
+    <div className={cn('flex flex-col gap-3', restarts.runs.length > 0 && 'mb-3')}>
+      {/* There before anything is in it: only then is what comes into it read out. */}
+      <p role="status" className="sr-only">
+        {newest && saidOf(newest)}
+      </p>
+      {restarts.runs.map((run) => (
+        <RestartAnswer key={run.name} run={run} onDismiss={() => restarts.forget(run.name)} />
+      ))}
+    </div>
   );
 }
 
@@ -117,9 +166,12 @@ interface RowProps {
   machineId: string;
   unit: Service;
   isAway: boolean;
+  isRestarting?: boolean;
+  /** Absent for who may not. */
+  onRestart?: () => void;
 }
 
-function UnitRow({ machineId, unit, isAway }: RowProps) {
+function UnitRow({ machineId, unit, isAway, isRestarting = false, onRestart }: RowProps) {
   const { word } = STATES[unit.state];
   const { mark, tone } = lookOf(unit);
   return (
@@ -154,6 +206,13 @@ function UnitRow({ machineId, unit, isAway }: RowProps) {
       <Td className="hidden align-middle! sm:table-cell">
         {unit.enabled == null ? '–' : unit.enabled ? 'Starts' : 'Does not start'}
       </Td>
+      {onRestart && (
+        <Td className="py-0! pl-0! align-middle!">
+          <IconButton label={`Restart ${unit.name}`} disabled={isRestarting} onClick={onRestart}>
+            <RotateCw size={15} aria-hidden />
+          </IconButton>
+        </Td>
+      )}
     </tr>
   );
 }

@@ -57,7 +57,12 @@ test('what goes on has a step that is under way, what ended has none', () => {
 test('a failure is told with its step, its reason and what to do', () => {
   const failed = deployment({
     state: 'failed',
-    failure: { code: 'not_root', step: 'root', message: 'pi is not root there', advice: 'Choose sudo.' },
+    failure: {
+      code: 'not_root',
+      step: 'root',
+      message: 'pi is not root there',
+      advice: 'Choose sudo.',
+    },
   });
   expect(deploymentWords(failed)).toBe('Failed at “Become root”');
   expect(deploymentSentence(failed, 'nas')).toBe(

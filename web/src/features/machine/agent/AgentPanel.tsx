@@ -5,7 +5,12 @@ import { useState } from 'react';
 import { deploymentsQuery, infoQuery } from '@/api/queries';
 import type { AgentOrder, Deployment, MachineConnection, MachineDetail } from '@/api/types';
 import { DeploymentAnswer } from '@/shared/agents/DeploymentAnswer';
-import { actionWord, deploymentFailedAt, deploymentSteps } from '@/shared/agents/deployment';
+import {
+  actionWord,
+  deploymentFailedAt,
+  deploymentSentence,
+  deploymentSteps,
+} from '@/shared/agents/deployment';
 import { type Standing, standingOf } from '@/shared/agents/version';
 import { can } from '@/shared/can';
 import { ListState } from '@/shared/ListState';
@@ -41,6 +46,10 @@ export function AgentPanel({ machine, connection }: Props) {
       actions={<Actions standing={standing} isBusy={isBusy} onAsk={asked.ask} />}
     >
       <Words machine={machine} standing={standing} hub={hub} />
+      {/* There before anything is in it: only then is what comes into it read out. */}
+      <p role="status" className="sr-only">
+        {deployments[0] && deploymentSentence(deployments[0], machine.name)}
+      </p>
       <ListState what="history of its agent" query={query}>
         {({ items }) => (
           <Past machine={machine} deployments={items} onRetry={isBusy ? undefined : asked.ask} />
@@ -210,9 +219,8 @@ function Past({ machine, deployments, onRetry }: PastProps) {
   const rest = isOpen ? deployments.slice(1) : deployments;
   return (
     <>
-      {/* There before anything is in it, so that the end is read out as well. */}
-      <div className="mt-4 empty:hidden">
-        {isOpen ? (
+      {isOpen && (
+        <div className="mt-4">
           <DeploymentAnswer
             deployment={newest}
             name={machine.name}
@@ -224,12 +232,8 @@ function Past({ machine, deployments, onRetry }: PastProps) {
               )
             }
           />
-        ) : (
-          <p role="status" className="sr-only">
-            {machine.name}: {actionWord(newest.action)}, done.
-          </p>
-        )}
-      </div>
+        </div>
+      )}
       {rest.length > 0 && (
         <section aria-label="What was done to the agent" className="mt-4">
           <ul className="divide-y divide-line border-t border-line text-13">

@@ -16,6 +16,7 @@ import type {
   Problem,
   Role,
   SshTest,
+  Sudoers,
 } from '@/api/types';
 import { machine } from '../../../../test/machines';
 import { renderWithHub } from '../../../../test/render';
@@ -57,6 +58,15 @@ const blocked = (fingerprint: string): MachineConnection => ({
   refused: { key_type: 'ssh-ed25519', fingerprint, at: AT, is_reported: false },
 });
 
+const sudoers: Sudoers = {
+  user: 'homelabcmd',
+  login: 'homelabcmd',
+  path: '/etc/sudoers.d/homelabcmd',
+  text: '# nothing\n',
+  grants: [],
+  not_granted: [],
+};
+
 interface Hub {
   role?: Role;
   /** What the hub says of the connection, one answer after the other; the last one stays. */
@@ -75,6 +85,7 @@ function show({ role = 'admin', connections }: Hub) {
       return HttpResponse.json({ items: [] });
     }),
     http.get('*/api/v1/machines/:id/agent', () => HttpResponse.json({ items: [] })),
+    http.get('*/api/v1/machines/:id/sudoers', () => HttpResponse.json(sudoers)),
     http.get('*/api/v1/machines', () => HttpResponse.json({ items: [] })),
     http.get('*/api/v1/system/info', () => HttpResponse.json({ version: '0.1.0' })),
     http.get('*/api/v1/machines/:id/connection', () => {

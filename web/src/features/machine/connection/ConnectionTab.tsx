@@ -8,6 +8,7 @@ import { useSshTest } from '@/shared/remote/use-ssh-test';
 import { useRole } from '@/shared/session';
 import { EmptyState } from '@/ui/states';
 import { AgentPanel } from '../agent/AgentPanel';
+import { SudoersPanel } from '../sudoers/SudoersPanel';
 import { HostKeyReview } from './HostKeyReview';
 import { HostKeys } from './HostKeys';
 import { HowReached } from './HowReached';
@@ -58,6 +59,7 @@ function Connection({ machine }: { machine: MachineDetail }) {
           />
           <AgentPanel machine={machine} connection={connection} />
           <HostKeys machine={machine} connection={connection} />
+          <SudoersPanel machine={machine} />
           <OwnCredentials machine={machine} user={connection.effective.user} />
         </div>
       )}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { SudoersCheck } from '@/api/types';
+import { checkNotes, checkTone, commandText } from './words';
+
+const check = (change: Partial<SudoersCheck>): SudoersCheck => ({
+  user: 'homelabcmd',
+  login: 'homelabcmd',
+  grants: [{ why: 'restart nginx', argv: ['systemctl', 'restart'], state: 'granted' }],
+  everything: 'no',
+  more: [],
+  file: 'same',
+  is_exact: true,
+  message: '',
+  ...change,
+});
+
+test('exactly what is needed is good, more is too much, less does not work', () => {
+  expect(checkTone(check({}))).toBe('ok');
+  expect(checkTone(check({ is_exact: false, everything: 'without_password' }))).toBe('warn');
+  const refused = [{ why: '', argv: [], state: 'refused' as const }];
+  expect(checkTone(check({ is_exact: false, grants: refused }))).toBe('crit');
+});
+
+test('what cannot be told is said as such', () => {
+  expect(checkNotes(check({ file: 'unknown' }))).toEqual([
+    'Whether the file there is the one above only root can tell.',
+  ]);
+  expect(checkNotes(check({ everything: 'with_password' }))[0]).toMatch(/with a password/);
+});
+
+test('a command reads as one would type it', () => {
+  expect(commandText(['systemctl', 'restart', '--', 'getty@tty1.service'])).toBe(
+    'systemctl restart -- getty@tty1.service',
+  );
+  expect(commandText(['echo', 'a b'])).toBe("echo 'a b'");
+});
