@@ -74,7 +74,7 @@ test('the sudoers file is looked at, checked, installed and checked again', asyn
   await question.getByRole('button', { name: 'Install the file' }).click();
   await expect(question).toBeHidden({ timeout: 30_000 });
   await expect(granted.getByRole('listitem').first()).toContainText('Granted');
-  await expect(answer).toContainText('The file there is the one above.');
+  await expect(answer).toContainText('The file there is the one shown here.');
   expect(folder.sudoers).toContain('systemctl restart -- nginx.service');
   await look(page, 'sudoers-installed');
   await lookOnPhone(page, 'sudoers-installed');

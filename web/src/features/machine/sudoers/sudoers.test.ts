@@ -23,7 +23,7 @@ test('exactly what is needed is good, more is too much, less does not work', () 
 
 test('what cannot be told is said as such', () => {
   expect(checkNotes(check({ file: 'unknown' }))).toEqual([
-    'Whether the file there is the one above only root can tell.',
+    'Whether the file there is the one shown here only root can tell.',
   ]);
   expect(checkNotes(check({ everything: 'with_password' }))[0]).toMatch(/with a password/);
 });

@@ -25,10 +25,10 @@ export function checkTone({ is_exact, grants }: SudoersCheck): Look['tone'] {
 }
 
 const FILES: Record<SudoersCheck['file'], string> = {
-  same: 'The file there is the one above.',
+  same: 'The file there is the one shown here.',
   different: 'The file there is another one.',
   missing: 'There is no such file there.',
-  unknown: 'Whether the file there is the one above only root can tell.',
+  unknown: 'Whether the file there is the one shown here only root can tell.',
 };
 
 const EVERYTHING: Record<SudoersCheck['everything'], string | undefined> = {
