@@ -1,16 +1,18 @@
 //! Machines that searches found move: a router hands out another address. Their hardware address stays.
 
+use super::lan::there;
 use super::model::LanHost;
 use crate::app::App;
 use crate::machines::MachineId;
 use crate::remote::{self, Found};
 
 /// Writes where a search found machines that were taken in from an earlier one; gives how many had moved.
-pub(super) async fn follow(app: &App, hosts: &[LanHost]) -> anyhow::Result<usize> {
+pub(super) async fn follow(app: &App, hosts: Vec<LanHost>) -> anyhow::Result<usize> {
+    let hosts = there(hosts);
     let known = remote::found(&mut *app.db.read().await?).await?;
     let moved: Vec<(MachineId, Found)> = known
         .into_iter()
-        .filter_map(|(machine, was)| Some((machine, moved(&was, hosts)?)))
+        .filter_map(|(machine, was)| Some((machine, moved(&was, &hosts)?)))
         .collect();
     if moved.is_empty() {
         return Ok(0);
@@ -70,5 +72,12 @@ mod tests {
             "a repeater"
         );
         assert_eq!(moved(&was(None), &[host(8, None)]), None);
+        // The kernel still knows it where it was.
+        let remembered = LanHost {
+            heard_by: HeardBy::ArpBefore,
+            ..host(7, a)
+        };
+        assert_eq!(there(vec![remembered.clone(), host(9, a)]), [host(9, a)]);
+        assert_eq!(there(vec![remembered.clone()]), [remembered]);
     }
 }

@@ -1,9 +1,9 @@
 //! What all searches that are kept say of the local networks now: of each address the newest word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
-use super::model::{LanHost, Run, State};
+use super::model::{HeardBy, LanHost, Run, State};
 
 /// Hosts by their addresses, each as the newest search that found it did; milliseconds of when that began.
 /// A host that a later search looked for and did not find is not there any more. `runs` are newest first.
@@ -11,7 +11,7 @@ pub(super) fn newest(runs: Vec<(Run, Vec<LanHost>)>) -> BTreeMap<Ipv4Addr, (i64,
     let mut found: BTreeMap<Ipv4Addr, (i64, LanHost)> = BTreeMap::new();
     let mut looked_for = Vec::new();
     for (run, hosts) in runs {
-        for host in hosts {
+        for host in there(hosts) {
             let address = host.address.into();
             let is_gone = looked_for
                 .iter()
@@ -29,9 +29,25 @@ pub(super) fn newest(runs: Vec<(Run, Vec<LanHost>)>) -> BTreeMap<Ipv4Addr, (i64,
     found
 }
 
+/// The hosts of one search but for those that only the kernel remembers, and whose hardware address answered
+/// from another place: they moved.
+pub(super) fn there(hosts: Vec<LanHost>) -> Vec<LanHost> {
+    let is_remembered = |host: &LanHost| host.heard_by == HeardBy::ArpBefore;
+    let heard: BTreeSet<String> = hosts
+        .iter()
+        .filter(|host| !is_remembered(host))
+        .filter_map(|host| host.mac.clone())
+        .collect();
+    let has_moved = |host: &LanHost| host.mac.as_ref().is_some_and(|mac| heard.contains(mac));
+    hosts
+        .into_iter()
+        .filter(|host| !(is_remembered(host) && has_moved(host)))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::model::{HeardBy, Plan};
+    use super::super::model::Plan;
     use super::*;
 
     fn run(at: i64, cidr: &str, state: State, hosts: &[[u8; 4]]) -> (Run, Vec<LanHost>) {

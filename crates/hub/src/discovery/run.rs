@@ -55,7 +55,7 @@ pub(super) async fn conduct(app: AppState, turn: Turn) {
     if let Err(error) = save(&app, &run, &hosts).await {
         tracing::error!("what a search for hosts found could not be stored: {error:#}");
     }
-    if let Err(error) = follow(&app, &hosts).await {
+    if let Err(error) = follow(&app, hosts).await {
         tracing::error!("where machines were found could not be stored: {error:#}");
     }
     // In this order: who hears of the end may begin the next.

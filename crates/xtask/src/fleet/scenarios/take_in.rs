@@ -52,6 +52,9 @@ pub(super) fn run(fleet: &Fleet) -> anyhow::Result<()> {
             .hub
             .until_status(text(item, "/machine_id")?, "online", "Beating")?;
     }
+    for item in [&by_key[0], &by_password[0]] {
+        scanned_as_root(fleet, text(item, "/machine_id")?)?;
+    }
     one_row_each(fleet, &nodes[..3], &by_key[0])?;
     refused_when_there(fleet, &nodes[0], &by_key[0])?;
     found_again(fleet, &nodes[3])
@@ -86,6 +89,31 @@ fn import(fleet: &Fleet, nodes: &[&Node<'_>], mut body: Value) -> anyhow::Result
         ensure!(item["outcome"] == "imported", "{item}");
     }
     Ok(items)
+}
+
+/// A whole look at it, as root by whichever sudo.
+fn scanned_as_root(fleet: &Fleet, id: &str) -> anyhow::Result<()> {
+    let begun = fleet
+        .hub
+        .api("POST", "/scans", &json!({"machine_id": id}))?;
+    let path = format!("/scans/{}", text(&begun, "/id")?);
+    let ended = until("the scan has ended", Duration::from_secs(90), || {
+        let scan = fleet.hub.get(&path)?;
+        let is_open = ["queued", "running"]
+            .iter()
+            .any(|state| scan["state"] == *state);
+        Ok((!is_open).then_some(scan))
+    })?;
+    ensure!(
+        ended["state"] == "done" && ended["as_root"] == true,
+        "the scan ended {} as root: {}, {}",
+        ended["state"],
+        ended["as_root"],
+        ended["failure"]
+    );
+    let services = ended["summary"]["services"].as_u64().unwrap_or_default();
+    ensure!(services > 0, "it told of no services: {}", ended["summary"]);
+    Ok(())
 }
 
 fn hosts(fleet: &Fleet) -> anyhow::Result<Vec<Value>> {
@@ -155,11 +183,7 @@ fn found_again(fleet: &Fleet, node: &Node<'_>) -> anyhow::Result<()> {
     let id = text(&taken[0], "/machine_id")?;
     let before = ssh::test(fleet, id)?;
     ensure!(before["ok"] == true, "{before}");
-    let address = node.address()?;
-    node.sh(&format!(
-        "ip addr add {MOVED_TO}/24 dev eth0 && ip addr del {address}/16 dev eth0 2>/dev/null || \
-         ip addr del {address}/24 dev eth0; ip -4 -o addr show dev eth0 | grep -v {address}/"
-    ))?;
+    node.move_to(MOVED_TO)?;
     search(fleet)?;
     let connection = fleet.hub.get(&format!("/machines/{id}/connection"))?;
     ensure!(
