@@ -40,9 +40,9 @@ pub mod machines;
 
 pub mod credentials;
 
-pub mod remote;
-
 pub mod tailscale;
+
+pub mod remote;
 
 pub mod metrics;
 

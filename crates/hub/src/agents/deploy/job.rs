@@ -289,16 +289,16 @@ impl Job<'_> {
                 "Try again: it begins from what is there.",
             ));
         }
-        let said = output.complaint();
-        let said = said.trim_start_matches("install: ");
+        let stderr = output.stderr.text();
+        let said = words_of_script(&stderr).map_or_else(|| output.ending_words(), str::to_owned);
         let undone = output.stdout.text();
         let undone = undone
             .lines()
             .rev()
             .find(|line| line.contains("left behind") || line.contains("from before"));
         let message = match undone {
-            Some(undone) => format!("{said} {undone}"),
-            None => said.to_owned(),
+            Some(undone) => format!("{}. {undone}", said.trim_end_matches('.')),
+            None => said,
         };
         Err(RemoteFailure::new(
             "script_failed",
@@ -386,5 +386,37 @@ impl Job<'_> {
                 "Start the hub with --listen 0.0.0.0:7420, or with --public-url when a proxy stands before it.",
             )),
         }
+    }
+}
+
+/// Why the script broke off: its own word where it has one, else what the last program said that it ran.
+/// Before that, programs that went well may have said much.
+fn words_of_script(stderr: &str) -> Option<&str> {
+    let lines = || {
+        stderr
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+    };
+    let own = lines()
+        .rev()
+        .find_map(|line| line.strip_prefix("install: "));
+    own.or_else(|| lines().next_back())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words_of_script;
+
+    #[test]
+    fn the_script_has_the_last_word() {
+        let enrolled = "INFO This machine is enrolled.\n";
+        let bus = "Failed to connect to bus: No such file or directory";
+        assert_eq!(words_of_script(&format!("{enrolled}{bus}\n\n")), Some(bus));
+        assert_eq!(
+            words_of_script(&format!("{enrolled}install: the disk is full\nrm: gone\n")),
+            Some("the disk is full")
+        );
+        assert_eq!(words_of_script("\n"), None);
     }
 }
