@@ -6850,7 +6850,7 @@ export interface components {
          * @description What can be wrong with a machine.
          * @enum {string}
          */
-        Condition: "offline" | "disk" | "disk_forecast" | "memory" | "cpu" | "load" | "temperature" | "service_down" | "failed_unit" | "reboot_required" | "security_updates" | "agent_outdated" | "clock_skew" | "host_key";
+        Condition: "offline" | "disk" | "disk_forecast" | "memory" | "cpu" | "load" | "temperature" | "service_down" | "failed_unit" | "reboot_required" | "security_updates" | "agent_outdated" | "clock_skew" | "host_key" | "tailscale_key_expiry";
         /** @description How a machine is reached. */
         Connection: {
             /** @description What that comes to. */
@@ -11509,6 +11509,15 @@ export interface components {
              *     }
              */
             service_down: components["schemas"]["Flag"];
+            /**
+             * @description The machine's key of the tailnet expires, by steps. From a day on, its alert is critical.
+             * @default {
+             *       "enabled": true,
+             *       "severity": "high",
+             *       "sustained_seconds": 0
+             *     }
+             */
+            tailscale_key_expiry: components["schemas"]["Flag"];
             /**
              * @description Degrees Celsius of the hottest sensor.
              * @default {
