@@ -17,6 +17,7 @@ mod enrolment;
 mod events;
 mod expected;
 mod full_disk;
+mod killed;
 mod machines;
 mod metrics;
 mod notifications;
