@@ -13,6 +13,7 @@ mod channels;
 mod costs;
 mod coverage;
 mod discovery;
+mod engines;
 mod enrolment;
 mod events;
 mod expected;
