@@ -19,6 +19,7 @@ mod events;
 mod expected;
 mod full_disk;
 mod killed;
+mod leaks;
 mod machines;
 mod metrics;
 mod notifications;
