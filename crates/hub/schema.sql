@@ -55,7 +55,7 @@ CREATE TABLE alerts (
     incident text,
     -- Messages wait till then.
     hold_until bigint
-);
+, step bigint not null default 0);
 
 CREATE UNIQUE INDEX alerts_open on alerts (machine_id, condition, subject) where state <> 'resolved';
 
@@ -261,7 +261,7 @@ CREATE TABLE notification_ledger (
     held_since bigint,
     -- For the last word about an alert that is gone.
     machine_name text not null,
-    title text not null, woke bigint not null default 0,
+    title text not null, woke bigint not null default 0, told_step bigint not null default 0,
     primary key (channel_id, alert_id)
 );
 

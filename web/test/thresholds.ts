@@ -39,6 +39,7 @@ export function thresholds(change: Partial<Thresholds> = {}): Required<Threshold
     security_updates: flag(3 * DAY),
     agent_outdated: flag(7 * DAY),
     host_key: { ...flag(0), severity: 'critical' },
+    tailscale_key_expiry: flag(0),
     ...change,
   };
 }

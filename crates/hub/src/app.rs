@@ -7,9 +7,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::accounts::{Passwords, SetupLink, TokenCache};
+use crate::agents;
 use crate::alerts::Alerts;
 use crate::config::Config;
-use crate::discovery::Discoveries;
+use crate::discovery::{self, Discoveries};
 use crate::heartbeat::Ingest;
 use crate::machines::{Listener, Listing, Roster};
 use crate::notifications::Deliveries;
@@ -21,9 +22,10 @@ use crate::platform::lifecycle::Lifecycle;
 use crate::platform::outbound::{Outbound, Reach, Roots};
 use crate::platform::rate_limit::RateLimit;
 use crate::platform::secrets;
+use crate::platform::unfinished::{Interrupt, Unfinished};
 use crate::platform::vault::{Keyring, Sealer};
 use crate::remote::Remote;
-use crate::scans::Scans;
+use crate::scans::{self, Scans};
 use crate::services::Restarts;
 use crate::system::Stats;
 use crate::tailscale::Tailnet;
@@ -80,9 +82,21 @@ pub struct App {
     /// Opens sealed secrets. A hub that has none needs no key, and a key that is gone is not replaced by
     /// who only reads: it may come back.
     pub keyring: Keyring,
+    unfinished: Unfinished,
     outbound: OnceLock<Result<Outbound, String>>,
     jobs: OnceLock<Arc<Jobs<App>>>,
 }
+
+/// Domains with work that goes on for a while.
+const UNFINISHED: &[(&str, Interrupt)] = &[
+    ("deployments", |tx, now| {
+        Box::pin(agents::interrupt(tx, now))
+    }),
+    ("scans", |tx, now| Box::pin(scans::interrupt(tx, now))),
+    ("searches", |tx, now| {
+        Box::pin(discovery::interrupt(tx, now))
+    }),
+];
 
 /// Brakes for guessing, each by the peer's address.
 pub struct Limits {
@@ -131,6 +145,7 @@ impl App {
             keyring,
             discoveries: Discoveries::default(),
             scans: Scans::default(),
+            unfinished: Unfinished::default(),
             outbound: OnceLock::new(),
             ingest,
             stats: Stats::default(),
@@ -167,6 +182,16 @@ impl App {
             .outbound
             .get_or_init(|| make().map_err(|error| format!("{error:#}")));
         outbound.as_ref().map_err(|text| anyhow::anyhow!("{text}"))
+    }
+
+    /// Calls interrupted what an earlier run of the hub left open; how much that was. It is done once, at the
+    /// start, and whatever begins such work makes sure of it first.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub async fn settle_unfinished(&self) -> anyhow::Result<usize> {
+        let now = self.clock.now_ms();
+        self.unfinished.settle(&self.db, now, UNFINISHED).await
     }
 
     /// Starts the timetable.

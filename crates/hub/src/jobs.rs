@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::platform::jobs::Job;
 use crate::{
-    accounts, agents, alerts, costs, machines, metrics, notifications, remote, scans, tailscale,
+    accounts, agents, alerts, costs, machines, metrics, notifications, remote, system, tailscale,
 };
 
 /// Every background job of the hub.
@@ -18,7 +18,7 @@ pub fn timetable() -> Vec<Job<App>> {
         alerts::jobs(),
         notifications::jobs(),
         costs::jobs(),
-        scans::jobs(),
+        system::jobs(),
     ]
     .into_iter()
     .flatten()

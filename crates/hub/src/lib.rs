@@ -12,8 +12,8 @@
 //! | [`accounts`] | users, sessions, tokens, first run |
 //! | [`machines`] | the machines and whether they are there |
 //! | [`credentials`] | sealed secrets that the hub shows to others |
-//! | [`remote`] | reaching a machine over SSH: address, host keys, login, root |
 //! | [`tailscale`] | devices of the tailnet, and which of them are machines |
+//! | [`remote`] | reaching a machine over SSH: address, host keys, login, root |
 //! | [`metrics`] | readings, roll-ups, charts, retention |
 //! | [`services`] | service units as agents report them |
 //! | [`updates`] | pending package updates as agents report them |

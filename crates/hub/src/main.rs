@@ -10,6 +10,7 @@ fn main() -> ExitCode {
     // The data folder may have been made by others and be readable by all: what is in it is not.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     allow_many_connections();
+    leave_no_image();
     match start() {
         Ok(code) => code,
         Err(error) => {
@@ -28,6 +29,16 @@ fn allow_many_connections() {
     };
     // What cannot be raised stays as it is.
     let _ = setrlimit(Resource::Nofile, most);
+}
+
+/// A system may write the memory of a program that crashes to a file, and secrets that are used at that moment
+/// with it.
+fn leave_no_image() {
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    let _ = setrlimit(Resource::Core, none);
 }
 
 fn start() -> anyhow::Result<ExitCode> {

@@ -13,7 +13,7 @@ use crate::platform::db::Db;
 use crate::platform::http::{self, Limits};
 use crate::platform::{lifecycle, telemetry};
 use crate::system::{KeyState, examine_key, settle_key};
-use crate::{accounts, agents, machines, router, scans};
+use crate::{accounts, machines, router};
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -29,8 +29,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let db = Db::open(&config.data.location()?).await?;
     let app = App::new(config, db, Clock::system());
     machines::recall(&app).await?;
-    agents::recall_deployments(&app).await?;
-    scans::recall(&app).await;
+    if let Err(error) = app.settle_unfinished().await {
+        // A disk that is full stops nothing: the job `system.unfinished` tries again.
+        tracing::warn!("{error:#}");
+    }
     let address = listener.local_addr()?;
     tracing::info!(
         "HomelabCmd {} listens on http://{address}",

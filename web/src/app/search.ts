@@ -136,6 +136,7 @@ const ABOUT = [
   'agent_outdated',
   'clock_skew',
   'host_key',
+  'tailscale_key_expiry',
 ] as const;
 
 export interface AlertsSearch {

@@ -21,7 +21,7 @@ use crate::platform::jobs::Job;
 pub use binaries::Binary;
 pub use deploy::{
     Action as AgentAction, Deployment, DeploymentId, DeploymentState, Order as AgentOrder, Wishes,
-    find as find_deployment, recall as recall_deployments, start as deploy,
+    find as find_deployment, interrupt, start as deploy,
 };
 pub use model::EnrolmentId;
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::missed;
-use super::model::{Alert, AlertState, Condition, Key};
+use super::model::{Alert, AlertState, Condition, Key, Level};
 use super::rules::{self, Finding};
 use super::step::{Change, Look, Patience, State, step};
 use super::watched::{Moment, Vitals, Watched};
@@ -44,6 +44,8 @@ pub(super) struct News {
     pub(super) machine_id: MachineId,
     pub(super) key: Key,
     pub(super) what: What,
+    /// How bad it is since; null when it is over.
+    pub(super) level: Option<Level>,
     pub(super) value: Option<f64>,
     pub(super) threshold: Option<f64>,
     /// Made for what opens or changes.
@@ -169,6 +171,7 @@ impl Entry {
             machine: watched,
             tracked,
             absence,
+            moment,
             now: moment.now,
             number,
             news,
@@ -179,15 +182,15 @@ impl Entry {
             rules::readings(watched, |finding| look.take(&finding));
             look.end_unnamed(rules::comes_with_readings, AFTER_A_MINUTE, None);
         }
-        rules::standing(watched, |finding| look.take(&finding));
+        rules::standing(watched, moment.now, |finding| look.take(&finding));
         look.end_unnamed(Condition::is_standing, AT_ONCE, None);
         if liveness == Liveness::Beating {
             rules::reports(watched, |finding| look.take(&finding));
             let reckoned = watched.forecasts.is_some();
             let told = |condition| match condition {
-                Condition::Offline | Condition::HostKey => false,
+                Condition::Offline => false,
                 Condition::DiskForecast => reckoned,
-                other => !rules::comes_with_readings(other),
+                other => !other.is_standing() && !rules::comes_with_readings(other),
             };
             look.end_unnamed(told, AT_ONCE, None);
         }
@@ -207,6 +210,7 @@ struct Looker<'a> {
     machine: &'a Watched,
     tracked: &'a mut Vec<Tracked>,
     absence: Option<Absence>,
+    moment: &'a Moment,
     now: i64,
     number: u64,
     news: &'a mut Vec<News>,
@@ -249,11 +253,12 @@ impl Looker<'_> {
                 machine_id: self.machine.id,
                 key: tracked.key.clone(),
                 what: What::Changed(change),
+                level: tracked.state.level(),
                 value: finding.value,
                 threshold: finding.threshold,
                 title: match change {
                     Change::Resolve => String::new(),
-                    _ => title(finding, self.machine, self.absence),
+                    _ => title(finding, self.machine, self.absence, &self.moment.zone),
                 },
                 // Who is away and not missed any more did not come back.
                 reason: (finding.condition == Condition::Offline && self.absence.is_some())
@@ -279,6 +284,7 @@ impl Looker<'_> {
                     machine_id: self.machine.id,
                     key: tracked.key.clone(),
                     what: What::Changed(Change::Resolve),
+                    level: None,
                     value: None,
                     threshold: None,
                     title: String::new(),
@@ -299,6 +305,7 @@ impl Looker<'_> {
                     machine_id: self.machine.id,
                     key: tracked.key.clone(),
                     what: What::Woke,
+                    level: tracked.state.level(),
                     value: None,
                     threshold: None,
                     title: String::new(),

@@ -15,12 +15,12 @@ use super::model::{Alert, AlertId, AlertState, Condition, Severity, Transition, 
 use super::step::{Change, State};
 use super::store;
 use super::thresholds::Thresholds;
-use super::watched::{Moment, Service, Vitals, Watched};
+use super::watched::{Moment, Service, TailscaleKey, Vitals, Watched};
 use crate::app::App;
 use crate::machines::{self, MachineId};
 use crate::platform::db::{Conn, Tx};
 use crate::platform::events::Missed;
-use crate::{remote, services, settings};
+use crate::{remote, services, settings, tailscale};
 
 /// The setting's name.
 pub(super) const RULES: &str = "alert_rules";
@@ -129,6 +129,10 @@ impl Held {
             self.read_all(&mut conn, first).await?;
         } else {
             let keys = keys.unwrap_or_default();
+            if keys.iter().any(|key| key.topic == "tailscale") {
+                let mut conn = app.db.read().await?;
+                self.read_tailscale_keys(&mut conn).await?;
+            }
             let ids = keys.iter().filter(|key| key.topic == "machine");
             let ids: Vec<_> = ids.filter_map(|key| MachineId::parse(&key.id)).collect();
             if !ids.is_empty() {
@@ -179,6 +183,7 @@ impl Held {
         let mut watches = services::watches(conn, ids).await?;
         let refused = remote::blocked(conn).await?;
         let mut refused: HashMap<MachineId, String> = refused.into_iter().collect();
+        let mut expiring = tailscale_keys(conn).await?;
         let observed = machines::observed(conn, ids).await?;
         let there: BTreeSet<MachineId> = observed.iter().map(|o| o.machine.id).collect();
         match ids {
@@ -198,6 +203,7 @@ impl Held {
             let watch = watches.remove(&id).unwrap_or_default();
             watched.failed_units = watch.failed;
             watched.refused_key = refused.remove(&id);
+            watched.tailscale_key = expiring.remove(&id);
             let services = watch.expected.into_iter().map(|service| Service {
                 unit: service.unit,
                 is_critical: service.is_critical,
@@ -205,6 +211,15 @@ impl Held {
             });
             watched.services = services.collect();
             self.engine.put(watched);
+        }
+        Ok(())
+    }
+
+    /// Links come, change and go without a change of their machines.
+    async fn read_tailscale_keys(&mut self, conn: &mut Conn) -> sqlx::Result<()> {
+        let mut expiring = tailscale_keys(conn).await?;
+        for entry in self.engine.entries_mut() {
+            entry.watched.tailscale_key = expiring.remove(&entry.watched.id);
         }
         Ok(())
     }
@@ -222,6 +237,7 @@ impl Held {
             if let Some(entry) = self.engine.get_mut(alert.machine_id) {
                 let tracked = entry.remember(alert.key.clone());
                 tracked.state.raised = Some(alert.severity);
+                tracked.state.step = alert.step;
                 tracked.state.muted = None;
                 tracked.alert = Some(alert);
             }
@@ -357,6 +373,7 @@ fn outcome(
             machine_id: news.machine_id,
             key: news.key.clone(),
             severity,
+            step: news.level.map_or(0, |level| level.step),
             state: AlertState::Open,
             title: news.title.clone(),
             value: news.value,
@@ -385,12 +402,12 @@ fn outcome(
     alert.title.clone_from(&news.title);
     alert.value = news.value;
     alert.threshold = news.threshold;
+    let level = news.level?;
+    (alert.severity, alert.step) = (level.severity, level.step);
     if change == Change::Ease {
-        alert.severity = Severity::High;
         return Some((alert, TransitionKind::Eased));
     }
     // Worse than what somebody took or put off: that is news again.
-    alert.severity = Severity::Critical;
     alert.state = AlertState::Open;
     alert.snoozed_until = None;
     Some((alert, TransitionKind::Escalated))
@@ -406,6 +423,15 @@ fn log(machine: &str, alert: &Alert, kind: TransitionKind) {
         alert.title,
         kind.as_str(),
     );
+}
+
+/// When the keys of machines that are devices of the tailnet expire, as it was last told: nobody is
+/// asked for it.
+async fn tailscale_keys(conn: &mut Conn) -> sqlx::Result<HashMap<MachineId, TailscaleKey>> {
+    let links = tailscale::links(conn).await?.into_iter();
+    let keys =
+        links.filter_map(|link| Some((link.machine, TailscaleKey::new(link.key_expires_at?))));
+    Ok(keys.collect())
 }
 
 /// The thresholds for all machines.

@@ -27,6 +27,7 @@ pub(super) fn absence(machine: &Watched, moment: &Moment, open: bool) -> Finding
             } else {
                 reached
             },
+            step: 0,
         }),
         patience: Patience {
             sustain: 0,
@@ -101,6 +102,7 @@ mod tests {
             services: Vec::new(),
             failed_units: Vec::new(),
             refused_key: None,
+            tailscale_key: None,
             forecasts: None,
             vitals: Vitals::of(&standing),
         }

@@ -35,7 +35,9 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use evaluate::Alerts;
 pub use incidents::AT_ONCE;
-pub use model::{Alert, AlertId, AlertState, Condition, Key, Severity, Transition, TransitionKind};
+pub use model::{
+    Alert, AlertId, AlertState, Condition, Key, Level, Severity, Transition, TransitionKind,
+};
 pub use watched::Vitals;
 pub use words::LOST;
 

@@ -55,6 +55,17 @@ pub enum Condition {
     ClockSkew,
     /// It showed an SSH host key that is not trusted; the subject is its fingerprint.
     HostKey,
+    /// Its key of the tailnet expires soon or has expired; the subject is when.
+    TailscaleKeyExpiry,
+}
+
+/// How bad something is: its severity, and how far it came within that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Level {
+    /// What comes first.
+    pub severity: Severity,
+    /// Rises with what gets worse in more steps than there are severities; 0 for all else.
+    pub step: u8,
 }
 
 /// Where an alert stands.
@@ -139,12 +150,13 @@ words!(Condition {
     AgentOutdated = "agent_outdated",
     ClockSkew = "clock_skew",
     HostKey = "host_key",
+    TailscaleKeyExpiry = "tailscale_key_expiry",
 });
 
 impl Condition {
     /// What the hub knows of a machine by itself, whether or not it is there.
     pub fn is_standing(self) -> bool {
-        self == Self::HostKey
+        matches!(self, Self::HostKey | Self::TailscaleKeyExpiry)
     }
 
     /// What is over when the machine was switched off in good order: it is no trouble of a machine that
@@ -164,7 +176,8 @@ impl Condition {
             | Self::SecurityUpdates
             | Self::AgentOutdated
             | Self::ClockSkew
-            | Self::HostKey => false,
+            | Self::HostKey
+            | Self::TailscaleKeyExpiry => false,
         }
     }
 }
@@ -189,6 +202,8 @@ pub struct Alert {
     pub key: Key,
     /// How bad it is now; when it is over, how bad it was last.
     pub severity: Severity,
+    /// How far it came within that ([`Level`]).
+    pub step: u8,
     /// Where it stands.
     pub state: AlertState,
     /// What is wrong, in a few words without the machine's name.
@@ -217,6 +232,16 @@ pub struct Alert {
     pub incident: Option<String>,
     /// Messages wait till then, because others may be about to follow.
     pub hold_until: Option<i64>,
+}
+
+impl Alert {
+    /// How bad it is now, or was last.
+    pub fn level(&self) -> Level {
+        Level {
+            severity: self.severity,
+            step: self.step,
+        }
+    }
 }
 
 /// One line of an alert's history, and what messages are made of.

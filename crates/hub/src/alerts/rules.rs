@@ -4,6 +4,8 @@ use super::model::{Condition, Severity};
 use super::step::{Look, Patience};
 use super::thresholds::{Flag, Levels};
 use super::watched::Watched;
+use crate::platform::clock::from_ms;
+use crate::tailscale::{ExpiryStep, expiry_step};
 
 /// How bad one condition is.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +44,8 @@ pub(super) fn comes_with_readings(condition: Condition) -> bool {
         | Condition::RebootRequired
         | Condition::SecurityUpdates
         | Condition::AgentOutdated
-        | Condition::HostKey => false,
+        | Condition::HostKey
+        | Condition::TailscaleKeyExpiry => false,
     }
 }
 
@@ -97,21 +100,52 @@ pub(super) fn readings<'a>(machine: &'a Watched, mut found: impl FnMut(Finding<'
 }
 
 /// What is so whether or not the machine is there.
-pub(super) fn standing<'a>(machine: &'a Watched, mut found: impl FnMut(Finding<'a>)) {
+pub(super) fn standing<'a>(machine: &'a Watched, now: i64, mut found: impl FnMut(Finding<'a>)) {
+    let patience = |rule: Flag| Patience {
+        sustain: sustain(rule.sustained_seconds),
+        recover: 0,
+        gap: i64::MAX,
+    };
     let rule = machine.rules.host_key;
     if let Some(fingerprint) = machine.refused_key.as_deref() {
         found(Finding {
             condition: Condition::HostKey,
             subject: fingerprint,
             look: Some(Look::plain(rule.enabled.then_some(rule.severity))),
-            patience: Patience {
-                sustain: sustain(rule.sustained_seconds),
-                recover: 0,
-                gap: i64::MAX,
-            },
+            patience: patience(rule),
             value: None,
             threshold: None,
         });
+    }
+    let rule = machine.rules.tailscale_key_expiry;
+    if let Some(key) = &machine.tailscale_key {
+        let step = expiry_step(Some(key.expires_at), from_ms(now));
+        found(Finding {
+            condition: Condition::TailscaleKeyExpiry,
+            subject: &key.subject,
+            look: Some(key_expiry(rule, step)),
+            patience: patience(rule),
+            value: None,
+            threshold: step.map(|step| f64::from(step.days())),
+        });
+    }
+}
+
+/// Each step is worse than the one before; from a day on it is critical, whatever the rule says of those
+/// that leave time.
+fn key_expiry(rule: Flag, step: Option<ExpiryStep>) -> Look {
+    let Some(step) = step.filter(|_| rule.enabled) else {
+        return Look::plain(None);
+    };
+    let (severity, step) = match step {
+        ExpiryStep::Month => (rule.severity, 1),
+        ExpiryStep::Week => (rule.severity, 2),
+        ExpiryStep::Day => (Severity::Critical, 3),
+        ExpiryStep::Expired => (Severity::Critical, 4),
+    };
+    Look {
+        step,
+        ..Look::plain(Some(severity))
     }
 }
 
@@ -246,6 +280,7 @@ fn rising<'a>(
     let look = Look {
         reached: level(0.0),
         held: level(levels.margin),
+        step: 0,
     };
     let threshold = match look.reached.or(look.held) {
         Some(Severity::Critical) => levels.critical,
@@ -298,6 +333,7 @@ mod tests {
             services: Vec::new(),
             failed_units: Vec::new(),
             refused_key: None,
+            tailscale_key: None,
             forecasts: None,
             vitals: Vitals::of(&Standing::never_seen(0)),
         }
@@ -324,7 +360,11 @@ mod tests {
                 finding.threshold,
             ));
         });
-        let look = |reached, held| Look { reached, held };
+        let look = |reached, held| Look {
+            reached,
+            held,
+            step: 0,
+        };
         use Condition::{ClockSkew, Cpu, Disk, Load, Temperature};
         use Severity::{Critical, High};
         assert_eq!(
@@ -370,6 +410,57 @@ mod tests {
                 (Some(High), true, Some(7.0)),
                 (Some(Critical), true, Some(2.0)),
                 (Some(Critical), true, Some(2.0)),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_key_that_expires_gets_worse_in_steps() {
+        use ExpiryStep::{Day, Expired, Month, Week};
+        use Severity::{Critical, High};
+        let rule = Thresholds::default().tailscale_key_expiry;
+        let seen = |rule, step| {
+            let look = key_expiry(rule, step);
+            assert_eq!(look.reached, look.held);
+            (look.reached, look.step)
+        };
+        assert_eq!(seen(rule, None), (None, 0));
+        assert_eq!(seen(rule, Some(Month)), (Some(High), 1));
+        assert_eq!(seen(rule, Some(Week)), (Some(High), 2));
+        assert_eq!(seen(rule, Some(Day)), (Some(Critical), 3));
+        assert_eq!(seen(rule, Some(Expired)), (Some(Critical), 4));
+        let off = Flag {
+            enabled: false,
+            ..rule
+        };
+        assert_eq!(seen(off, Some(Expired)), (None, 0));
+
+        // Told of the machine, whatever it is up to, with the line that was crossed.
+        let mut nas = machine(Kind::Server);
+        let noon = "2026-11-23T12:00:00Z".parse().unwrap();
+        nas.tailscale_key = Some(super::super::watched::TailscaleKey::new(noon));
+        let mut found = Vec::new();
+        for days in [31, 30, 8, 7, 1, 0, -1] {
+            let now = noon.as_millisecond() - days * 86_400_000;
+            standing(&nas, now, |finding| {
+                found.push((
+                    finding.subject,
+                    finding.look.unwrap().step,
+                    finding.threshold,
+                ));
+            });
+        }
+        let at = |step, days| ("2026-11-23T12:00:00Z", step, days);
+        assert_eq!(
+            found,
+            [
+                at(0, None),
+                at(1, Some(30.0)),
+                at(1, Some(30.0)),
+                at(2, Some(7.0)),
+                at(3, Some(1.0)),
+                at(4, Some(0.0)),
+                at(4, Some(0.0)),
             ]
         );
     }

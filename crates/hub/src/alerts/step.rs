@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::Severity;
+use super::model::{Level, Severity};
 
 /// How bad a condition is at one moment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(super) struct Look {
     pub(super) reached: Option<Severity>,
     /// The worst line that is not left behind by its margin; never milder than `reached`.
     pub(super) held: Option<Severity>,
+    /// How far it came within `reached`, for what gets worse in more steps than there are severities.
+    pub(super) step: u8,
 }
 
 impl Look {
@@ -24,6 +26,7 @@ impl Look {
         Self {
             reached: level,
             held: level,
+            step: 0,
         }
     }
 }
@@ -58,11 +61,28 @@ pub(super) struct State {
     /// Somebody resolved it while it was true: until it is over, only something worse opens another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) muted: Option<Severity>,
+    /// How far what is raised or muted came within its severity.
+    #[serde(skip_serializing_if = "is_none")]
+    pub(super) step: u8,
     /// The last look.
     pub(super) seen_at: i64,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_none(step: &u8) -> bool {
+    *step == 0
+}
+
 impl State {
+    /// How bad the alert is that is open.
+    pub(super) fn level(&self) -> Option<Level> {
+        let step = self.step;
+        self.raised.map(|severity| Level { severity, step })
+    }
+
     /// Whether there is nothing to remember.
     pub(super) fn is_quiet(&self) -> bool {
         let Self {
@@ -71,6 +91,7 @@ impl State {
             better_since: _,
             raised,
             muted,
+            step: _,
             seen_at: _,
         } = self;
         high_since.is_none() && critical_since.is_none() && raised.is_none() && muted.is_none()
@@ -88,7 +109,7 @@ impl State {
 pub(super) enum Change {
     /// An alert opens.
     Open(Severity),
-    /// The open one got worse.
+    /// The open one got worse: another severity, or a further step within it.
     Escalate,
     /// It got better, and is not over.
     Ease,
@@ -115,17 +136,31 @@ pub(super) fn step(state: &mut State, look: Look, patience: Patience, now: i64) 
         (false, true) => Some(Severity::High),
         (false, false) => None,
     };
+    let target = target.map(|severity| Level {
+        severity,
+        // What was reached may be worse, and not believed yet.
+        step: if look.reached == Some(severity) {
+            look.step
+        } else {
+            0
+        },
+    });
     let Some(raised) = state.raised else {
         if look.held.is_none() {
             state.muted = None;
+            state.step = 0;
         }
-        let severity = target.filter(|target| state.muted.is_none_or(|muted| *target > muted))?;
-        state.raised = Some(severity);
+        let step = state.step;
+        let muted = state.muted.map(|severity| Level { severity, step });
+        let level = target.filter(|target| muted.is_none_or(|muted| *target > muted))?;
+        state.raised = Some(level.severity);
+        state.step = level.step;
         state.muted = None;
-        return Some(Change::Open(severity));
+        return Some(Change::Open(level.severity));
     };
-    if target > Some(raised) {
-        state.raised = target;
+    if let Some(worse) = target.filter(|target| Some(*target) > state.level()) {
+        state.raised = Some(worse.severity);
+        state.step = worse.step;
         state.better_since = None;
         return Some(Change::Escalate);
     }
@@ -139,6 +174,7 @@ pub(super) fn step(state: &mut State, look: Look, patience: Patience, now: i64) 
     }
     state.better_since = None;
     state.raised = look.held;
+    state.step = if look.held.is_some() { look.step } else { 0 };
     Some(match look.held {
         Some(_) => Change::Ease,
         None => Change::Resolve,
@@ -168,6 +204,7 @@ mod tests {
         Look {
             reached: at(0),
             held: at(5),
+            step: 0,
         }
     }
 
@@ -250,6 +287,44 @@ mod tests {
         assert_eq!(see(&mut state, 50, 300), None);
         assert!(state.is_quiet());
         assert_eq!(see(&mut state, 90, 360), Some(Change::Open(High)));
+    }
+
+    #[test]
+    fn each_further_step_is_worse_once() {
+        let at_once = Patience {
+            sustain: 0,
+            recover: 0,
+            gap: i64::MAX,
+        };
+        let mut state = State::default();
+        let mut now = 0;
+        let mut see = |state: &mut State, severity: Option<Severity>, step| {
+            now += 60;
+            let look = Look {
+                step,
+                ..Look::plain(severity)
+            };
+            super::step(state, look, at_once, now)
+        };
+        assert_eq!(see(&mut state, Some(High), 1), Some(Change::Open(High)));
+        assert_eq!(see(&mut state, Some(High), 1), None);
+        assert_eq!(see(&mut state, Some(High), 2), Some(Change::Escalate));
+        assert_eq!(see(&mut state, Some(High), 2), None);
+        // A clock that was set back tells nothing.
+        assert_eq!(see(&mut state, Some(High), 1), None);
+        assert_eq!(see(&mut state, Some(High), 2), None);
+        assert_eq!(see(&mut state, Some(Critical), 3), Some(Change::Escalate));
+        assert_eq!(see(&mut state, Some(Critical), 4), Some(Change::Escalate));
+        assert_eq!(see(&mut state, Some(High), 2), Some(Change::Ease));
+        // Resolved by hand, only a further step opens another.
+        state.mute();
+        assert_eq!(see(&mut state, Some(High), 2), None);
+        assert_eq!(
+            see(&mut state, Some(Critical), 3),
+            Some(Change::Open(Critical))
+        );
+        assert_eq!(see(&mut state, None, 0), Some(Change::Resolve));
+        assert_eq!((state.is_quiet(), state.step), (true, 0));
     }
 
     fn looks() -> impl Strategy<Value = Vec<(i64, i64, bool)>> {

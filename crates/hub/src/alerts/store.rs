@@ -10,7 +10,7 @@ use crate::platform::db::{Conn, Tx};
 
 const ALERT: &str = "a.id, a.machine_id, a.condition, a.subject, a.severity, a.state, a.title, \
      a.value, a.threshold, a.opened_at, a.resolved_at, a.resolved_by, a.resolution, \
-     a.acknowledged_at, a.acknowledged_by, a.snoozed_until, a.note, a.incident, a.hold_until";
+     a.acknowledged_at, a.acknowledged_by, a.snoozed_until, a.note, a.incident, a.hold_until, a.step";
 const TRANSITION: &str =
     "t.position, t.alert_id, t.at, t.kind, t.severity, t.value, t.by_whom, t.note";
 
@@ -109,14 +109,14 @@ pub(super) async fn save(tx: &mut Tx, alert: &Alert) -> sqlx::Result<()> {
     sqlx::query(
         "insert into alerts (id, machine_id, condition, subject, severity, state, title, value, \
          threshold, opened_at, resolved_at, resolved_by, resolution, acknowledged_at, \
-         acknowledged_by, snoozed_until, note, incident, hold_until) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
+         acknowledged_by, snoozed_until, note, incident, hold_until, step) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
          on conflict (id) do update set severity = excluded.severity, state = excluded.state, \
          title = excluded.title, value = excluded.value, threshold = excluded.threshold, \
          resolved_at = excluded.resolved_at, resolved_by = excluded.resolved_by, \
          resolution = excluded.resolution, acknowledged_at = excluded.acknowledged_at, \
          acknowledged_by = excluded.acknowledged_by, snoozed_until = excluded.snoozed_until, \
-         note = excluded.note, hold_until = excluded.hold_until",
+         note = excluded.note, hold_until = excluded.hold_until, step = excluded.step",
     )
     .bind(alert.id.to_string())
     .bind(alert.machine_id.to_string())
@@ -137,6 +137,7 @@ pub(super) async fn save(tx: &mut Tx, alert: &Alert) -> sqlx::Result<()> {
     .bind(alert.note.clone())
     .bind(alert.incident.clone())
     .bind(alert.hold_until)
+    .bind(i64::from(alert.step))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -343,6 +344,7 @@ fn alert_from(row: &AnyRow) -> sqlx::Result<Alert> {
         note: row.try_get("note")?,
         incident: row.try_get("incident")?,
         hold_until: row.try_get("hold_until")?,
+        step: u8::try_from(row.try_get::<i64, _>("step")?).unwrap_or(u8::MAX),
     })
 }
 

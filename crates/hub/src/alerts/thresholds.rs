@@ -42,6 +42,8 @@ pub(super) struct Thresholds {
     pub(super) agent_outdated: Flag,
     /// The machine shows an SSH host key that is not trusted: the hub does nothing there till somebody looks.
     pub(super) host_key: Flag,
+    /// The machine's key of the tailnet expires, by steps. From a day on, its alert is critical.
+    pub(super) tailscale_key_expiry: Flag,
 }
 
 /// Two lines, and how long they must be crossed.
@@ -171,6 +173,7 @@ impl Default for Thresholds {
                 severity: Severity::Critical,
                 ..flag(0)
             },
+            tailscale_key_expiry: flag(0),
         }
     }
 }
@@ -195,10 +198,9 @@ impl Thresholds {
         let merged: Self =
             serde_json::from_value(value).map_err(|error| whole(format!("{error}.")))?;
         let wrong = merged.wrong();
-        if wrong.is_empty() {
-            Ok(merged)
-        } else {
-            Err(wrong)
+        match wrong.is_empty() {
+            true => Ok(merged),
+            false => Err(wrong),
         }
     }
 
@@ -289,6 +291,7 @@ impl Thresholds {
             ("security_updates", self.security_updates),
             ("agent_outdated", self.agent_outdated),
             ("host_key", self.host_key),
+            ("tailscale_key_expiry", self.tailscale_key_expiry),
         ] {
             if flag.sustained_seconds > LONGEST {
                 refuse(format!("/{name}/sustained_seconds"), "At most 30 days.");

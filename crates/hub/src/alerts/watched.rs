@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::thresholds::Thresholds;
@@ -27,6 +28,8 @@ pub(super) struct Watched {
     pub(super) failed_units: Vec<String>,
     /// The fingerprint of an SSH host key that it showed and that is refused.
     pub(super) refused_key: Option<String>,
+    /// Its key of the tailnet; null for a machine that is no device of it, and for a key that never expires.
+    pub(super) tailscale_key: Option<TailscaleKey>,
     /// Days until a filesystem is full, by mount point; null before that was reckoned.
     pub(super) forecasts: Option<Vec<(String, f64)>>,
     pub(super) vitals: Vitals,
@@ -38,6 +41,22 @@ pub(super) struct Service {
     pub(super) is_critical: bool,
     /// Whether it runs; null where the agent does not say.
     pub(super) runs: Option<bool>,
+}
+
+/// A key of the tailnet that expires.
+pub(super) struct TailscaleKey {
+    pub(super) expires_at: Timestamp,
+    /// The same as text: a renewed key is another one.
+    pub(super) subject: String,
+}
+
+impl TailscaleKey {
+    pub(super) fn new(expires_at: Timestamp) -> Self {
+        Self {
+            expires_at,
+            subject: expires_at.to_string(),
+        }
+    }
 }
 
 /// What beats change of it.
@@ -124,6 +143,7 @@ impl Watched {
             services: Vec::new(),
             failed_units: Vec::new(),
             refused_key: None,
+            tailscale_key: None,
             forecasts: None,
             vitals,
         }

@@ -1,5 +1,7 @@
 //! What an alert is called: a few words without the machine's name.
 
+use jiff::tz::TimeZone;
+
 use super::model::Condition;
 use super::rules::Finding;
 use super::watched::Watched;
@@ -9,7 +11,12 @@ use crate::platform::clock;
 /// What it is called that a machine fell silent.
 pub const LOST: &str = "No beats: the machine is lost";
 
-pub(super) fn title(finding: &Finding<'_>, machine: &Watched, absence: Option<Absence>) -> String {
+pub(super) fn title(
+    finding: &Finding<'_>,
+    machine: &Watched,
+    absence: Option<Absence>,
+    zone: &TimeZone,
+) -> String {
     let subject = finding.subject;
     let value = finding.value.unwrap_or_default();
     match finding.condition {
@@ -42,6 +49,19 @@ pub(super) fn title(finding: &Finding<'_>, machine: &Watched, absence: Option<Ab
             format!("Its agent {version} is older than the hub")
         }
         Condition::HostKey => format!("Its SSH host key changed to {subject}"),
+        Condition::TailscaleKeyExpiry => {
+            let key = machine.tailscale_key.as_ref();
+            let day = key.map(|key| zone.to_datetime(key.expires_at).date());
+            let on = day.map(|day| format!(" on {day}")).unwrap_or_default();
+            // Words that stay true until the next step.
+            match finding.threshold {
+                Some(1.0) => format!("Its Tailscale key expires{on}: within a day"),
+                Some(days) if days > 0.0 => {
+                    format!("Its Tailscale key expires{on}: within {days:.0} days")
+                }
+                _ => format!("Its Tailscale key expired{on}: it left the tailnet"),
+            }
+        }
         Condition::ClockSkew => format!("Its clock is {} off", clock::spell(value.abs() as u64)),
     }
 }

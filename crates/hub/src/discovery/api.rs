@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{DiscoveryId, LanHost, MOST_PORTS, Plan, Run, USUAL_PORTS};
-use super::run::conduct;
+use super::run::begin;
 use super::subnets::{Subnet, own_networks, subnets};
 use super::{cidr, store};
 use crate::accounts::{Operator, Viewer};
@@ -68,7 +68,7 @@ struct Subnets {
 async fn list(State(app): State<AppState>, _: Viewer) -> Result<Json<Page<Run>>> {
     let current = app.discoveries.current();
     let mut conn = app.db.read().await?;
-    let mut runs = store::recent(&mut conn, current.as_ref().map(|running| running.id)).await?;
+    let mut runs = store::recent(&mut conn).await?;
     if let Some(running) = current {
         for run in runs.iter_mut().filter(|run| run.id == running.id) {
             *run = running.run();
@@ -96,6 +96,7 @@ async fn start(
         run.plan.cidrs.join(", "),
     )
     .with(json!({"id": run.id, "ports": run.plan.ports, "mdns": run.plan.mdns}));
+    app.settle_unfinished().await?;
     let turn = app.discoveries.begin(run.clone()).map_err(|running| {
         Error::conflict(
             "discovery_running",
@@ -103,12 +104,7 @@ async fn start(
         )
         .because_of(running.id)
     })?;
-    let mut tx = app.db.write().await?;
-    store::insert(&mut tx, &run).await?;
-    audit::record(&mut tx, &entry).await?;
-    tx.commit().await?;
-    app.lifecycle.spawn(conduct(app.clone(), turn));
-    app.events.changed("discovery", run.id);
+    begin(&app, turn, entry).await?;
     Ok((StatusCode::CREATED, Json((run, Vec::new()).into())))
 }
 
@@ -126,7 +122,7 @@ async fn read(
         return Ok(Json(running.now().into()));
     }
     let mut conn = app.db.read().await?;
-    let found = store::find(&mut conn, *id, None).await?;
+    let found = store::find(&mut conn, *id).await?;
     let found = found.ok_or_else(|| Error::not_found("search"))?;
     Ok(Json(found.into()))
 }
@@ -143,7 +139,7 @@ async fn cancel(
     let current = app.discoveries.current();
     let Some(running) = current.filter(|running| running.id == *id) else {
         let mut conn = app.db.read().await?;
-        return match store::find(&mut conn, *id, None).await? {
+        return match store::find(&mut conn, *id).await? {
             Some(_) => Err(Error::conflict(
                 "discovery_ended",
                 "This search has ended already.",

@@ -57,8 +57,7 @@ fn only(host: &Host, source: Source) -> Option<&str> {
 pub(super) async fn known_hosts(app: &AppState, freshness: Freshness) -> anyhow::Result<Known> {
     let current = app.discoveries.current();
     let mut conn = app.db.read().await?;
-    let id = current.as_ref().map(|running| running.id);
-    let mut runs = store::recent_with_hosts(&mut conn, id).await?;
+    let mut runs = store::recent_with_hosts(&mut conn).await?;
     if let Some(running) = current {
         for run in runs.iter_mut().filter(|(run, _)| run.id == running.id) {
             *run = running.now();

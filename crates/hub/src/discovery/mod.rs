@@ -42,6 +42,7 @@ pub use hosts::{Conflict, Host, Seen};
 pub use join::{Group, Sighting, Source, join};
 pub use model::{DiscoveryId, HeardBy, LanHost, Plan, Progress, Run, State, Step};
 pub use running::Discoveries;
+pub use store::interrupt;
 pub use subnets::Subnet;
 
 use crate::app::AppState;

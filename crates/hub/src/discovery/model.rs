@@ -49,11 +49,10 @@ impl State {
         }
     }
 
-    /// Reads the database's word. Of a search that it calls running only the hub that runs it knows
-    /// whether that is so: a hub that was killed could not write that it ended.
-    pub(super) fn parse(text: &str, is_current: bool) -> Self {
+    /// Reads the database's word.
+    pub(super) fn parse(text: &str) -> Self {
         match text {
-            "running" if is_current => Self::Running,
+            "running" => Self::Running,
             "done" => Self::Done,
             "cancelled" => Self::Cancelled,
             "failed" => Self::Failed,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt as _};
 use homelabcmd_probe::neighbours::{self, Neighbour};
 use homelabcmd_probe::routes::Network;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use super::follow::follow;
@@ -15,8 +15,10 @@ use super::subnets::{addresses_in, is_own, own_networks, subnets};
 use super::sweep::{Pace, sweep};
 use super::{cidr, mdns, store};
 use crate::app::{App, AppState};
+use crate::audit::{self, Entry};
 use crate::platform::dns::Resolver;
 use crate::platform::lifecycle::caught;
+use crate::platform::unfinished::store_end;
 
 /// The kernel's table of IPv4 neighbours.
 const NEIGHBOURS: &str = "/proc/net/arp";
@@ -31,8 +33,33 @@ const NAMES_PATIENCE: Duration = Duration::from_secs(2);
 /// So many names are asked for at a time.
 const NAMES_IN_FLIGHT: usize = 32;
 
+/// Stores that a search begins, and lets it go on by itself.
+pub(super) async fn begin(app: &AppState, turn: Turn, entry: Entry) -> anyhow::Result<()> {
+    let (answer, answered) = oneshot::channel();
+    let task_app = app.clone();
+    // A task of its own: who asked may go away between the commit and the start.
+    app.lifecycle.spawn(async move {
+        let stored = async {
+            let mut tx = task_app.db.write().await?;
+            store::insert(&mut tx, &turn.running.run()).await?;
+            audit::record(&mut tx, &entry).await?;
+            anyhow::Ok(tx.commit().await?)
+        };
+        let stored = stored.await;
+        let is_stored = stored.is_ok();
+        if is_stored {
+            task_app.events.changed("discovery", turn.running.id);
+        }
+        let _ = answer.send(stored);
+        if is_stored {
+            conduct(task_app, turn).await;
+        }
+    });
+    answered.await?
+}
+
 /// Runs a search whose row is stored. However it ends, that is stored, and the next one may begin.
-pub(super) async fn conduct(app: AppState, turn: Turn) {
+async fn conduct(app: AppState, turn: Turn) {
     let running = turn.running.clone();
     let state = tokio::select! {
         result = caught(search(&running)) => match result {
@@ -52,9 +79,10 @@ pub(super) async fn conduct(app: AppState, turn: Turn) {
     run.state = state;
     run.ended_at = Some(app.clock.now());
     run.progress.step = Step::Ended;
-    if let Err(error) = save(&app, &run, &hosts).await {
-        tracing::error!("what a search for hosts found could not be stored: {error:#}");
-    }
+    store_end(&app.lifecycle, "a search for hosts", || {
+        save(&app, &run, &hosts)
+    })
+    .await;
     if let Err(error) = follow(&app, hosts).await {
         tracing::error!("where machines were found could not be stored: {error:#}");
     }

@@ -1,7 +1,8 @@
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::model::{DiscoveryId, LanHost, Run, State};
+use super::model::{DiscoveryId, LanHost, Run, State, Step};
+use crate::platform::clock::from_ms;
 use crate::platform::db::{Conn, Tx};
 
 /// So many searches are kept.
@@ -40,50 +41,69 @@ pub(super) async fn save(tx: &mut Tx, run: &Run, hosts: &[LanHost]) -> anyhow::R
     Ok(())
 }
 
-/// A search and what it found. `current` is the one that goes on, asked for before: any other that is
-/// stored as running is not.
+/// Calls interrupted what an earlier process left open; how much. What was found till then stays.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn interrupt(tx: &mut Tx, now: i64) -> anyhow::Result<usize> {
+    let rows = sqlx::query("select id, state, body from discoveries where state = 'running'")
+        .fetch_all(&mut **tx)
+        .await?;
+    for row in &rows {
+        let (id, mut body): (String, String) = (row.try_get("id")?, row.try_get("body")?);
+        // One that cannot be read ends, too.
+        if let Ok(mut run) = run_from(row) {
+            run.state = State::Interrupted;
+            run.ended_at = Some(from_ms(now));
+            run.progress.step = Step::Ended;
+            body = serde_json::to_string(&run)?;
+        }
+        sqlx::query("update discoveries set state = $2, body = $3 where id = $1")
+            .bind(id)
+            .bind(State::Interrupted.as_str())
+            .bind(body)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(rows.len())
+}
+
+/// A search and what it found.
 pub(super) async fn find(
     conn: &mut Conn,
     id: DiscoveryId,
-    current: Option<DiscoveryId>,
 ) -> anyhow::Result<Option<(Run, Vec<LanHost>)>> {
     let row = sqlx::query("select state, body, hosts from discoveries where id = $1")
         .bind(id.to_string())
         .fetch_optional(conn)
         .await?;
-    row.map(|row| Ok((run_from(&row, current)?, hosts_from(&row)?)))
+    row.map(|row| Ok((run_from(&row)?, hosts_from(&row)?)))
         .transpose()
 }
 
 /// All searches that are kept, newest first.
-pub(super) async fn recent(
-    conn: &mut Conn,
-    current: Option<DiscoveryId>,
-) -> anyhow::Result<Vec<Run>> {
+pub(super) async fn recent(conn: &mut Conn) -> anyhow::Result<Vec<Run>> {
     let rows = sqlx::query("select state, body from discoveries order by started_at desc, id desc")
         .fetch_all(conn)
         .await?;
-    rows.iter().map(|row| run_from(row, current)).collect()
+    rows.iter().map(run_from).collect()
 }
 
 /// The same, with what they found.
-pub(super) async fn recent_with_hosts(
-    conn: &mut Conn,
-    current: Option<DiscoveryId>,
-) -> anyhow::Result<Vec<(Run, Vec<LanHost>)>> {
+pub(super) async fn recent_with_hosts(conn: &mut Conn) -> anyhow::Result<Vec<(Run, Vec<LanHost>)>> {
     let rows =
         sqlx::query("select state, body, hosts from discoveries order by started_at desc, id desc")
             .fetch_all(conn)
             .await?;
     rows.iter()
-        .map(|row| Ok((run_from(row, current)?, hosts_from(row)?)))
+        .map(|row| Ok((run_from(row)?, hosts_from(row)?)))
         .collect()
 }
 
-fn run_from(row: &AnyRow, current: Option<DiscoveryId>) -> anyhow::Result<Run> {
+fn run_from(row: &AnyRow) -> anyhow::Result<Run> {
     let (state, body): (String, String) = (row.try_get("state")?, row.try_get("body")?);
     let mut run: Run = serde_json::from_str(&body)?;
-    run.state = State::parse(&state, current == Some(run.id));
+    run.state = State::parse(&state);
     Ok(run)
 }
 

@@ -353,6 +353,7 @@ pub struct ServiceCounts {
 
 /// Containers in short.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ContainerCounts)]
 pub struct Containers {
     /// `docker` or `podman`.
     pub engine: String,

@@ -313,6 +313,7 @@ fn number(condition: Condition, value: f64) -> String {
         Condition::Temperature => format!("{value:.0} °C"),
         Condition::Load => format!("{value:.1} for each thread"),
         Condition::DiskForecast => format!("{value:.1} days"),
+        Condition::TailscaleKeyExpiry => format!("{value:.0} days"),
         Condition::ClockSkew => format!("{value:.0} seconds"),
         _ => format!("{value:.0}"),
     }

@@ -12,13 +12,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::ChannelId;
-use crate::alerts::{AlertId, Severity};
+use crate::alerts::{AlertId, Level};
 
 /// How an alert stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum View {
     /// Open, and nobody has seen to it.
-    Open(Severity),
+    Open(Level),
     /// Somebody knows: it was acknowledged or snoozed.
     Known,
     /// Over, or gone.
@@ -84,7 +84,7 @@ impl Held {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
     /// How bad it is, as they know it; nothing when they know nothing.
-    pub(super) told: Option<Severity>,
+    pub(super) told: Option<Level>,
     /// What its messages hang together by.
     pub(super) thread: String,
     /// Why they are not told now, and since when.
@@ -103,13 +103,11 @@ pub(super) struct Ledger {
 }
 
 /// What there is to say, and what the readers know afterwards.
-fn settle(told: Option<Severity>, view: View) -> (Option<Say>, Option<Severity>) {
+fn settle(told: Option<Level>, view: View) -> (Option<Say>, Option<Level>) {
     match (told, view) {
-        (None, View::Open(severity)) => (Some(Say::Opened), Some(severity)),
+        (None, View::Open(level)) => (Some(Say::Opened), Some(level)),
         (None, View::Known | View::Over) => (None, None),
-        (Some(told), View::Open(severity)) if severity > told => {
-            (Some(Say::Escalated), Some(severity))
-        }
+        (Some(told), View::Open(level)) if level > told => (Some(Say::Escalated), Some(level)),
         (Some(told), View::Open(_) | View::Known) => (None, Some(told)),
         (Some(_), View::Over) => (Some(Say::Resolved), None),
     }
@@ -214,11 +212,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::alerts::Severity;
 
     /// What a day of an alert can bring.
     #[derive(Debug, Clone, Copy)]
     enum Step {
-        Open(Severity),
+        Open(Level),
         Known,
         Over,
         Hold(bool),
@@ -227,14 +226,19 @@ mod tests {
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
         let severity = prop_oneof![Just(Severity::High), Just(Severity::Critical)];
+        let level = (severity, 0..3u8).prop_map(|(severity, step)| Level { severity, step });
         let step = prop_oneof![
-            4 => severity.prop_map(Step::Open),
+            4 => level.prop_map(Step::Open),
             1 => Just(Step::Known),
             3 => Just(Step::Over),
             2 => any::<bool>().prop_map(Step::Hold),
             1 => Just(Step::Woke),
         ];
         prop::collection::vec(step, 1..60)
+    }
+
+    fn open(severity: Severity) -> Step {
+        Step::Open(Level { severity, step: 0 })
     }
 
     /// One channel, and alerts one after the other: what was said of each.
@@ -287,11 +291,15 @@ mod tests {
                     }
                     continue;
                 }
-                Step::Open(severity) => (View::Open(*severity), false),
+                Step::Open(level) => (View::Open(*level), false),
                 Step::Known if alert.is_some() => (View::Known, false),
                 Step::Over if alert.is_some() => (View::Over, false),
                 Step::Woke if alert.is_some_and(|(_, view)| view == View::Known) => {
-                    (View::Open(Severity::High), true)
+                    let level = Level {
+                        severity: Severity::High,
+                        step: 0,
+                    };
+                    (View::Open(level), true)
                 }
                 _ => continue,
             };
@@ -329,7 +337,8 @@ mod tests {
                 if opened == 1 {
                     prop_assert_eq!(said.first(), Some(&Say::Opened));
                     prop_assert_eq!(said.last(), Some(&Say::Resolved));
-                    prop_assert!(count(Say::Escalated) <= 1, "{said:?}");
+                    // There are so many levels above the lowest.
+                    prop_assert!(count(Say::Escalated) <= 5, "{said:?}");
                     prop_assert_eq!(count(Say::CameAndWent), 0);
                 }
             }
@@ -356,11 +365,11 @@ mod tests {
     fn a_snooze_that_ends_is_said_and_an_acknowledged_one_is_not_told_again() {
         use Severity::{Critical, High};
         let said = run(&[
-            Step::Open(High),
+            open(High),
             Step::Known,
             Step::Woke,
-            Step::Open(Critical),
-            Step::Open(High),
+            open(Critical),
+            open(High),
             Step::Over,
         ]);
         assert_eq!(
@@ -370,7 +379,7 @@ mod tests {
         // Seen on the page during the night: nobody is told in the morning.
         let said = run(&[
             Step::Hold(true),
-            Step::Open(High),
+            open(High),
             Step::Known,
             Step::Hold(false),
             Step::Over,
@@ -378,7 +387,7 @@ mod tests {
         assert_eq!(said, []);
         // Put off, and the time ends in the night.
         let said = run(&[
-            Step::Open(High),
+            open(High),
             Step::Known,
             Step::Hold(true),
             Step::Woke,
@@ -392,10 +401,41 @@ mod tests {
     fn what_came_and_went_in_the_night_is_said_once() {
         let said = run(&[
             Step::Hold(true),
-            Step::Open(Severity::High),
+            open(Severity::High),
             Step::Over,
             Step::Hold(false),
         ]);
         assert_eq!(said[0].1, [Say::CameAndWent]);
+    }
+
+    #[test]
+    fn a_further_step_is_told_once_and_what_eased_meanwhile_is_no_news() {
+        let at = |severity, step| Step::Open(Level { severity, step });
+        use Severity::{Critical, High};
+        let said = run(&[
+            at(High, 1),
+            at(High, 1),
+            at(High, 2),
+            at(Critical, 3),
+            at(High, 2),
+            at(Critical, 3),
+            at(Critical, 4),
+            Step::Over,
+        ]);
+        use Say::{Escalated, Opened, Resolved};
+        assert_eq!(
+            said[0].1,
+            [Opened, Escalated, Escalated, Escalated, Resolved]
+        );
+        // Two steps in one night are one word in the morning.
+        let said = run(&[
+            at(High, 1),
+            Step::Hold(true),
+            at(High, 2),
+            at(Critical, 3),
+            Step::Hold(false),
+            Step::Over,
+        ]);
+        assert_eq!(said[0].1, [Opened, Escalated, Resolved]);
     }
 }

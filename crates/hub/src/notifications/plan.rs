@@ -9,7 +9,9 @@ use super::grouping::{self, Said};
 use super::ledger::{Entry, Held, Ledger, Note, Say, View};
 use super::model::{ChannelId, MessageId, Moment};
 use super::store::{self, StoredChannel, Waiting};
-use crate::alerts::{self, Alert, AlertId, AlertState, Severity, Transition, TransitionKind};
+use crate::alerts::{
+    self, Alert, AlertId, AlertState, Level, Severity, Transition, TransitionKind,
+};
 use crate::app::App;
 use crate::machines::{self, Brief, MachineId};
 use crate::platform::db::Conn;
@@ -135,7 +137,11 @@ impl Plan {
             TransitionKind::Opened
             | TransitionKind::Escalated
             | TransitionKind::Eased
-            | TransitionKind::Reopened => View::Open(severity),
+            | TransitionKind::Reopened => View::Open(Level {
+                severity,
+                // As the title, this is of now: what is said of two steps at once is one thing.
+                step: alert.step,
+            }),
             TransitionKind::Acknowledged | TransitionKind::Snoozed => View::Known,
             TransitionKind::Resolved => View::Over,
         };
@@ -235,7 +241,7 @@ impl Plan {
             let in_incident = entry.thread != id.to_string();
             let view = match self.open.get(&id) {
                 None => View::Over,
-                Some(alert) if alert.state == AlertState::Open => View::Open(alert.severity),
+                Some(alert) if alert.state == AlertState::Open => View::Open(alert.level()),
                 Some(_) => View::Known,
             };
             let thread = (channel_id, entry.thread.clone());

@@ -5,7 +5,7 @@ use super::channels::ChannelSettings;
 use super::ledger::{Entry, Held, Ledger};
 use super::message::Message;
 use super::model::{ChannelId, General, MessageId, Route};
-use crate::alerts::{AlertId, Severity};
+use crate::alerts::{AlertId, Level, Severity};
 use crate::platform::db::{Conn, Tx};
 use crate::platform::vault::{Place, Sealed};
 use crate::settings;
@@ -198,8 +198,8 @@ pub(super) async fn save_cursor(tx: &mut Tx, position: i64) -> sqlx::Result<()> 
 /// What all channels were told.
 pub(super) async fn ledger(conn: &mut Conn) -> sqlx::Result<Ledger> {
     let rows = sqlx::query(
-        "select channel_id, alert_id, told, thread, held, held_since, woke, machine_name, title \
-         from notification_ledger",
+        "select channel_id, alert_id, told, told_step, thread, held, held_since, woke, \
+         machine_name, title from notification_ledger",
     )
     .fetch_all(conn)
     .await?;
@@ -209,8 +209,12 @@ pub(super) async fn ledger(conn: &mut Conn) -> sqlx::Result<Ledger> {
         let (told, held): (Option<&str>, Option<&str>) =
             (row.try_get("told")?, row.try_get("held")?);
         let since: Option<i64> = row.try_get("held_since")?;
+        let step: i64 = row.try_get("told_step")?;
         let entry = Entry {
-            told: told.and_then(Severity::parse),
+            told: told.and_then(Severity::parse).map(|severity| Level {
+                severity,
+                step: u8::try_from(step).unwrap_or(u8::MAX),
+            }),
             thread: row.try_get("thread")?,
             held: held.and_then(Held::parse).zip(since),
             woke: row.try_get::<i64, _>("woke")? != 0,
@@ -242,20 +246,22 @@ pub(super) async fn save_ledger(tx: &mut Tx, was: &Ledger, is: &Ledger) -> sqlx:
     for ((channel, alert), entry) in changed {
         sqlx::query(
             "insert into notification_ledger (channel_id, alert_id, told, thread, held, \
-             held_since, machine_name, title, woke) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+             held_since, machine_name, title, woke, told_step) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
              on conflict (channel_id, alert_id) do update set told = excluded.told, \
-             thread = excluded.thread, held = excluded.held, held_since = excluded.held_since, \
-             woke = excluded.woke, machine_name = excluded.machine_name, title = excluded.title",
+             told_step = excluded.told_step, thread = excluded.thread, held = excluded.held, \
+             held_since = excluded.held_since, woke = excluded.woke, machine_name = excluded.machine_name, title = excluded.title",
         )
         .bind(channel.to_string())
         .bind(alert.to_string())
-        .bind(entry.told.map(Severity::as_str))
+        .bind(entry.told.map(|told| told.severity.as_str()))
         .bind(&entry.thread)
         .bind(entry.held.map(|(held, _)| held.as_str()))
         .bind(entry.held.map(|(_, since)| since))
         .bind(&entry.machine_name)
         .bind(&entry.title)
         .bind(i64::from(entry.woke))
+        .bind(entry.told.map_or(0, |told| i64::from(told.step)))
         .execute(&mut **tx)
         .await?;
     }

@@ -15,4 +15,5 @@ pub mod spa;
 pub mod ssh;
 pub mod telemetry;
 pub mod text;
+pub mod unfinished;
 pub mod vault;

@@ -148,12 +148,17 @@ async fn start(
             "This machine is being scanned already. Wait for that scan, or cancel it.",
         )
         .because_of(id),
+        NotStarted::Full => Error::conflict(
+            "scan_queue_full",
+            "Too many addresses wait to be scanned. Wait for some of those scans, or cancel them.",
+        ),
         NotStarted::Hub(cause) => Error::internal(&cause),
     })?;
     Ok((StatusCode::CREATED, Json(record.into())))
 }
 
-/// Lists scans, newest first. Of each machine and address the last 20 are kept.
+/// Lists scans, newest first. Of each machine and address the last 20 are kept, of all addresses that are no
+/// machines together 200.
 #[utoipa::path(get, path = "/scans", tag = "scans", params(ScanQuery), responses(
     (status = 200, body = Page<ScanView>), (status = 400, body = Problem)
 ))]

@@ -15,7 +15,6 @@
 
 mod api;
 mod body;
-mod jobs;
 mod look;
 mod model;
 mod outcome;
@@ -26,17 +25,12 @@ mod under_way;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use model::{ScanId, ScanState, ScanSummary};
-pub use run::{NotStarted, PATIENCE, recall, start, start_within};
+pub use run::{NotStarted, PATIENCE, interrupt, start, start_within};
 pub use store::{Latest, latest};
 pub use under_way::Scans;
 
-use crate::app::{App, AppState};
-use crate::platform::jobs::Job;
+use crate::app::AppState;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     api::routes()
-}
-
-pub(crate) fn jobs() -> Vec<Job<App>> {
-    jobs::all()
 }

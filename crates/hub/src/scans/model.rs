@@ -9,6 +9,9 @@ use crate::remote::RemoteFailure;
 /// Scans that are kept of one machine or address.
 pub(super) const KEPT: i64 = 20;
 
+/// So many scans of addresses that are no machines are kept, of all of them together.
+pub(super) const KEPT_OF_ADDRESSES: i64 = 200;
+
 id_type! {
     /// Names a scan.
     ScanId

@@ -9,9 +9,11 @@ use super::look::Look;
 use super::model::{Place, Record, ScanId, ScanState};
 use super::outcome::Outcome;
 use super::store::{self, Ended};
-use super::under_way::Claim;
+use super::under_way::{Claim, Refused};
 use crate::app::{App, AppState};
 use crate::audit::{self, Actor, Entry};
+use crate::platform::db::Tx;
+use crate::platform::unfinished::store_end;
 use crate::remote::{Attempt, Target};
 
 /// How long the script may take on the machine.
@@ -20,15 +22,15 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// When the hub stops: how long ending the script on the machine may take.
 const PATIENCE_AT_THE_END: Duration = Duration::from_secs(5);
 
-/// When the end of a scan cannot be stored, it is tried again after so long.
-const PAUSE: Duration = Duration::from_secs(5);
-
 /// Why a scan was not started.
 #[derive(Debug, thiserror::Error)]
 pub enum NotStarted {
     /// The machine is being scanned.
     #[error("the machine is being scanned already")]
     Already(ScanId),
+    /// Too many addresses wait in line.
+    #[error("too many addresses wait to be scanned")]
+    Full,
     /// The hub could not.
     #[error("the scan could not be started")]
     Hub(#[source] anyhow::Error),
@@ -80,25 +82,17 @@ pub(super) async fn begin(
     answered.await.unwrap_or_else(|_| Err(gone()))
 }
 
-/// Calls scans interrupted that an earlier run of the hub left under way. A disk that is full at this moment
-/// stops nothing: the job `scans.lost` tries again.
-pub async fn recall(app: &App) {
-    if let Err(error) = end_lost(app).await {
-        tracing::warn!("scans that the hub's end interrupted are not marked yet: {error:#}");
+/// Calls interrupted what an earlier process left open; how much.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn interrupt(tx: &mut Tx, now: i64) -> anyhow::Result<usize> {
+    let (actor, outcome) = (Actor::job("scans"), Outcome::interrupted());
+    let open = store::open(tx).await?;
+    for record in &open {
+        finish(tx, record, &actor, &outcome, now).await?;
     }
-}
-
-/// Ends scans in the database that nobody runs; how many.
-pub(super) async fn end_lost(app: &App) -> anyhow::Result<usize> {
-    let open = store::open(&mut *app.db.read().await?).await?;
-    let lost: Vec<Record> = open
-        .into_iter()
-        .filter(|record| app.scans.find(record.id).is_none())
-        .collect();
-    for record in &lost {
-        finish(app, record, &Actor::job("scans"), &Outcome::interrupted()).await?;
-    }
-    Ok(lost.len())
+    Ok(open.len())
 }
 
 /// A scan under way.
@@ -142,6 +136,7 @@ impl Run {
             summary: None,
         };
         let stored = async {
+            app.settle_unfinished().await?;
             let mut tx = app.db.write().await?;
             store::insert(&mut tx, &record).await?;
             store::prune(&mut tx, &place).await?;
@@ -174,13 +169,12 @@ impl Run {
             ..
         } = self;
         drop(slot);
-        while let Err(error) = finish(&app, &record, &actor, &outcome).await {
-            tracing::error!(scan.id = %record.id, "the end of a scan could not be stored: {error:#}");
-            tokio::select! {
-                () = app.lifecycle.stopping() => break,
-                () = tokio::time::sleep(PAUSE) => {}
-            }
-        }
+        store_end(&app.lifecycle, "a scan", || async {
+            let mut tx = app.db.write().await?;
+            finish(&mut tx, &record, &actor, &outcome, app.clock.now_ms()).await?;
+            Ok(tx.commit().await?)
+        })
+        .await;
         // Before the announcement: who hears it may start the next one.
         drop(claim);
         announce(&app, &record);
@@ -241,7 +235,8 @@ async fn claim(app: &App, place: &Place, id: ScanId) -> Result<Claim, NotStarted
     loop {
         let other = match app.scans.claim(place.clone(), id) {
             Ok(claim) => return Ok(claim),
-            Err(other) => other,
+            Err(Refused::Full) => return Err(NotStarted::Full),
+            Err(Refused::Already(other)) => other,
         };
         let found = async { store::find(&mut *app.db.read().await?, other.id).await };
         let found = found.await.map_err(|error| NotStarted::Hub(error.into()))?;
@@ -254,12 +249,12 @@ async fn claim(app: &App, place: &Place, id: ScanId) -> Result<Claim, NotStarted
 
 /// Stores how a scan ended. One that has ended already, or is gone, stays as it is.
 async fn finish(
-    app: &App,
+    tx: &mut Tx,
     record: &Record,
     actor: &Actor,
     outcome: &Outcome,
+    now: i64,
 ) -> anyhow::Result<()> {
-    let now = app.clock.now_ms();
     let state = outcome.state.unwrap_or(ScanState::Failed);
     // The history of an address is found by the address as it was asked for.
     let address = outcome
@@ -285,11 +280,9 @@ async fn finish(
     if outcome.failure.is_some() {
         entry.outcome = audit::Outcome::Failed;
     }
-    let mut tx = app.db.write().await?;
-    if store::end(&mut tx, record.id, &ended).await? {
-        audit::record(&mut tx, &entry).await?;
+    if store::end(tx, record.id, &ended).await? {
+        audit::record(tx, &entry).await?;
     }
-    tx.commit().await?;
     Ok(())
 }
 

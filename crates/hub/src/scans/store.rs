@@ -3,7 +3,7 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use super::body::unpack;
-use super::model::{KEPT, Place, Record, ScanId, ScanState, ScanSummary};
+use super::model::{KEPT, KEPT_OF_ADDRESSES, Place, Record, ScanId, ScanState, ScanSummary};
 use crate::machines::MachineId;
 use crate::platform::db::{Conn, Tx};
 use crate::remote::RemoteFailure;
@@ -120,6 +120,23 @@ pub(super) async fn prune(tx: &mut Tx, place: &Place) -> sqlx::Result<()> {
         .bind(KEPT)
         .execute(&mut **tx)
         .await?;
+    if matches!(place, Place::Address { .. }) {
+        prune_addresses(tx).await?;
+    }
+    Ok(())
+}
+
+/// Addresses that are no machines are as many as somebody types in: of all their histories together, the oldest
+/// go.
+async fn prune_addresses(tx: &mut Tx) -> sqlx::Result<()> {
+    sqlx::query(
+        "delete from scans where machine_id is null and state not in ('queued', 'running') \
+         and position not in (select position from scans where machine_id is null \
+         order by position desc limit $1)",
+    )
+    .bind(KEPT_OF_ADDRESSES)
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

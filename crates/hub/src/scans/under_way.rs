@@ -11,6 +11,10 @@ use super::model::{Place, ScanId};
 /// Scans at once; the others wait in line.
 const MOST: usize = 4;
 
+/// Addresses that are no machines and run or wait in line: there are as many of them as somebody types in, while
+/// a machine is one.
+const MOST_ADDRESSES: usize = 50;
+
 /// Scans that are under way.
 pub struct Scans {
     slots: Arc<Semaphore>,
@@ -27,6 +31,15 @@ pub(super) struct UnderWay {
     pub(super) cancel: CancellationToken,
     /// Cancelled when it has ended and that is stored.
     pub(super) ended: CancellationToken,
+}
+
+/// Why there is no right to scan.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// This scan has it.
+    Already(UnderWay),
+    /// Too many addresses wait already.
+    Full,
 }
 
 /// The right to scan a machine; ends when it is dropped.
@@ -46,11 +59,16 @@ impl Default for Scans {
 }
 
 impl Scans {
-    /// Claims a machine for a scan; otherwise the scan that has it.
-    pub(super) fn claim(&self, place: Place, id: ScanId) -> Result<Claim, UnderWay> {
+    /// Claims a machine for a scan.
+    pub(super) fn claim(&self, place: Place, id: ScanId) -> Result<Claim, Refused> {
         let mut places = locked(&self.places);
         if let Some(other) = places.get(&place) {
-            return Err(other.clone());
+            return Err(Refused::Already(other.clone()));
+        }
+        let is_address = |place: &Place| matches!(place, Place::Address { .. });
+        let addresses = places.keys().filter(|place| is_address(place));
+        if is_address(&place) && addresses.count() >= MOST_ADDRESSES {
+            return Err(Refused::Full);
         }
         let scan = UnderWay {
             id,
@@ -98,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_machine_has_one_scan_at_a_time_and_four_have_a_place() {
+    fn a_machine_has_one_scan_at_a_time_addresses_are_counted_and_four_have_a_place() {
         let scans = Scans::default();
         let place = |port| Place::Address {
             host: "nas".into(),
@@ -106,13 +124,26 @@ mod tests {
         };
         let (one, two) = (ScanId::new(), ScanId::new());
         let claim = scans.claim(place(22), one).ok().unwrap();
-        let other = scans.claim(place(22), two).err().unwrap();
+        let Some(Refused::Already(other)) = scans.claim(place(22), two).err() else {
+            panic!("two scans of one address");
+        };
         assert_eq!(other.id, one);
         assert!(scans.claim(place(23), two).is_ok());
         let seen = scans.find(one).unwrap();
         drop(claim);
         assert!(seen.ended.is_cancelled() && scans.find(one).is_none());
-        assert!(scans.claim(place(22), two).is_ok());
+        let mut claims: Vec<_> = (1000..1049)
+            .map(|port| scans.claim(place(port), ScanId::new()).ok().unwrap())
+            .collect();
+        claims.push(scans.claim(place(22), two).ok().unwrap());
+        assert!(matches!(
+            scans.claim(place(23), ScanId::new()),
+            Err(Refused::Full)
+        ));
+        let machine = Place::Machine(crate::machines::MachineId::new());
+        assert!(scans.claim(machine, ScanId::new()).is_ok());
+        claims.pop();
+        assert!(scans.claim(place(23), ScanId::new()).is_ok());
         let slots: Vec<_> = (0..5).map(|_| scans.free_slot()).collect();
         assert_eq!(slots.iter().flatten().count(), 4);
     }

@@ -4,6 +4,7 @@ mod api;
 mod audit;
 mod doctor;
 mod general;
+mod jobs;
 mod key;
 mod openapi;
 mod prometheus;
@@ -23,12 +24,17 @@ pub use openapi::{ApiDoc, complete, description_text};
 pub use rotate::rotate as rotate_key;
 pub use stats::{Stats, count_request};
 
-use crate::app::AppState;
+use crate::app::{App, AppState};
+use crate::platform::jobs::Job;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     api::routes()
         .merge(audit::routes())
         .merge(general::routes())
+}
+
+pub(crate) fn jobs() -> Vec<Job<App>> {
+    jobs::all()
 }
 
 /// What stands outside `/api/v1`.

@@ -132,19 +132,31 @@ pub enum ExpiryStep {
     Expired,
 }
 
+impl ExpiryStep {
+    /// Within how many days the end is; 0 when it is over.
+    pub fn days(self) -> u8 {
+        match self {
+            Self::Month => 30,
+            Self::Week => 7,
+            Self::Day => 1,
+            Self::Expired => 0,
+        }
+    }
+}
+
 const DAY_MS: i64 = 86_400_000;
 
 /// Which step a key is at; `None` while its end is more than 30 days off, and for a key without one.
 pub fn expiry_step(expires_at: Option<Timestamp>, now: Timestamp) -> Option<ExpiryStep> {
     let left = expires_at?.as_millisecond() - now.as_millisecond();
-    let steps = [
-        (0, ExpiryStep::Expired),
-        (DAY_MS, ExpiryStep::Day),
-        (7 * DAY_MS, ExpiryStep::Week),
-        (30 * DAY_MS, ExpiryStep::Month),
-    ];
-    let reached = steps.into_iter().find(|(within, _)| left <= *within);
-    reached.map(|(_, step)| step)
+    let mut steps = [
+        ExpiryStep::Expired,
+        ExpiryStep::Day,
+        ExpiryStep::Week,
+        ExpiryStep::Month,
+    ]
+    .into_iter();
+    steps.find(|step| left <= i64::from(step.days()) * DAY_MS)
 }
 
 #[cfg(test)]

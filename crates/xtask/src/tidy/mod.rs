@@ -1,5 +1,6 @@
 //! What the house asks of the tree and no compiler checks: who imports whom inside the hub (R2 to R5
-//! of ARCHITECTURE.md), which crate knows which, how long files are, what committed text may say.
+//! of ARCHITECTURE.md), which crate knows which, what types are called in the API's description, how long
+//! files are, what committed text may say.
 //!
 //! Each rule is a function from the tree to the findings; each has a test that feeds it a small wrong
 //! tree and sees it complain.
@@ -8,6 +9,7 @@ mod crates;
 mod hub;
 mod paths;
 mod rust;
+mod schemas;
 mod sql;
 mod text;
 mod tree;
@@ -53,6 +55,7 @@ fn findings(root: &Path) -> anyhow::Result<Vec<Finding>> {
     findings.extend(hub::check(&tree));
     findings.extend(sql::check(&tree));
     findings.extend(crates::check(&tree));
+    findings.extend(schemas::check(&tree));
     findings.extend(text::check(&tree));
     findings.sort();
     Ok(findings)

@@ -64,7 +64,7 @@ impl Tree {
                 let is_test_data = name == "data" && folder != root;
                 if kind.is_dir() && (is_test_data || !SKIPPED.iter().any(|skip| name == *skip)) {
                     folders.push(entry.path());
-                } else if kind.is_file() {
+                } else if kind.is_file() && name != ".git" {
                     let bytes = std::fs::read(entry.path())
                         .with_context(|| format!("cannot read {}", entry.path().display()))?;
                     if let Ok(text) = String::from_utf8(bytes) {

@@ -3979,7 +3979,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists scans, newest first. Of each machine and address the last 20 are kept. */
+        /**
+         * Lists scans, newest first. Of each machine and address the last 20 are kept, of all addresses that are no
+         *     machines together 200.
+         */
         get: {
             parameters: {
                 query?: {
@@ -6850,7 +6853,7 @@ export interface components {
          * @description What can be wrong with a machine.
          * @enum {string}
          */
-        Condition: "offline" | "disk" | "disk_forecast" | "memory" | "cpu" | "load" | "temperature" | "service_down" | "failed_unit" | "reboot_required" | "security_updates" | "agent_outdated" | "clock_skew" | "host_key";
+        Condition: "offline" | "disk" | "disk_forecast" | "memory" | "cpu" | "load" | "temperature" | "service_down" | "failed_unit" | "reboot_required" | "security_updates" | "agent_outdated" | "clock_skew" | "host_key" | "tailscale_key_expiry";
         /** @description How a machine is reached. */
         Connection: {
             /** @description What that comes to. */
@@ -6889,7 +6892,7 @@ export interface components {
             user: string;
         };
         /** @description Containers in short. */
-        Containers: {
+        ContainerCounts: {
             /** @description `docker` or `podman`. */
             engine: string;
             /**
@@ -6897,6 +6900,28 @@ export interface components {
              * @description Paused.
              */
             paused: number;
+            /**
+             * Format: int32
+             * @description Running now.
+             */
+            running: number;
+            /**
+             * Format: int32
+             * @description Neither running nor paused.
+             */
+            stopped: number;
+            /** @description The engine's version. */
+            version?: string | null;
+        };
+        /** @description The container engine and how many containers it has. */
+        Containers: {
+            /** @description `docker` or `podman`. */
+            engine: string;
+            /**
+             * Format: int32
+             * @description Paused.
+             */
+            paused?: number;
             /**
              * Format: int32
              * @description Running now.
@@ -8247,7 +8272,7 @@ export interface components {
             absence?: components["schemas"]["Absence"] | null;
             addresses: string[];
             agent: components["schemas"]["AgentView"];
-            containers?: components["schemas"]["Containers"] | null;
+            containers?: components["schemas"]["ContainerCounts"] | null;
             cpu: components["schemas"]["CpuFacts"];
             /** Format: date-time */
             created_at: string;
@@ -8875,7 +8900,7 @@ export interface components {
                 absence?: components["schemas"]["Absence"] | null;
                 addresses: string[];
                 agent: components["schemas"]["AgentView"];
-                containers?: components["schemas"]["Containers"] | null;
+                containers?: components["schemas"]["ContainerCounts"] | null;
                 cpu: components["schemas"]["CpuFacts"];
                 /** Format: date-time */
                 created_at: string;
@@ -11509,6 +11534,15 @@ export interface components {
              *     }
              */
             service_down: components["schemas"]["Flag"];
+            /**
+             * @description The machine's key of the tailnet expires, by steps. From a day on, its alert is critical.
+             * @default {
+             *       "enabled": true,
+             *       "severity": "high",
+             *       "sustained_seconds": 0
+             *     }
+             */
+            tailscale_key_expiry: components["schemas"]["Flag"];
             /**
              * @description Degrees Celsius of the hottest sensor.
              * @default {

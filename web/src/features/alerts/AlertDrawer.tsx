@@ -119,7 +119,7 @@ function Facts({ alert }: { alert: AlertDetail }) {
         {CONDITIONS[condition]}
         {subject && (
           <>
-            : <bdi>{subject}</bdi>
+            : <bdi>{condition === 'tailscale_key_expiry' ? exact(subject) : subject}</bdi>
           </>
         )}
       </Fragment>,

@@ -24,6 +24,7 @@ export const CONDITIONS: Record<AlertCondition, string> = {
   agent_outdated: 'Old agent',
   clock_skew: 'Clock',
   host_key: 'Host key changed',
+  tailscale_key_expiry: 'Tailscale key expires',
 };
 
 /** A reading or a line of a condition, with its unit; undefined where it has none. */
@@ -47,6 +48,9 @@ export function valueWords(
       return `${duration(value)} off`;
     case 'security_updates':
       return `${value} waiting`;
+    case 'tailscale_key_expiry':
+      if (value <= 0) return 'expired';
+      return value === 1 ? 'within a day' : `within ${value} days`;
     default:
       return undefined;
   }

@@ -22,7 +22,8 @@ export type FlagKey =
   | 'reboot_required'
   | 'security_updates'
   | 'agent_outdated'
-  | 'host_key';
+  | 'host_key'
+  | 'tailscale_key_expiry';
 export type RuleKey = 'offline' | LevelKey | FlagKey;
 
 export type Rule =
@@ -140,6 +141,13 @@ export const GROUPS: readonly { title: string; rules: readonly Rule[] }[] = [
         name: 'Host key changed',
         means:
           'It shows an SSH host key that is not trusted. The hub does nothing there until somebody looks.',
+      },
+      {
+        key: 'tailscale_key_expiry',
+        kind: 'flag',
+        name: 'Tailscale key expires',
+        means:
+          'Its key of the tailnet expires within 30 days, within 7, within a day, or has expired. Critical from a day on.',
       },
       {
         key: 'clock_skew',

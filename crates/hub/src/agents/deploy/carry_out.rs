@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::job::Job;
 use super::look::{self, Found};
@@ -15,6 +15,7 @@ use crate::machines::{self, Machine, MachineId};
 use crate::platform::http::{Error, Result};
 use crate::platform::lifecycle::caught;
 use crate::platform::ssh::{Command, Failure, Sudo};
+use crate::platform::unfinished::store_end;
 use crate::remote::{Access, Attempt, RemoteFailure, StepReport, Steps, reach_in_steps};
 
 /// So many machines at once: each is sent some megabytes.
@@ -43,6 +44,28 @@ pub struct Order {
 /// # Errors
 /// When there is no such machine, or one is under way there.
 pub async fn start(app: &AppState, order: Order) -> Result<Deployment> {
+    app.settle_unfinished().await?;
+    let (answer, answered) = oneshot::channel();
+    let task_app = app.clone();
+    // A task of its own: who asked may go away between the commit and the start.
+    app.lifecycle.spawn(async move {
+        match begin(&task_app, &order).await {
+            Ok((deployment, machine)) => {
+                let id = deployment.id;
+                let _ = answer.send(Ok(deployment));
+                conduct(&task_app, &order, &machine, id).await;
+            }
+            Err(refusal) => {
+                let _ = answer.send(Err(refusal));
+            }
+        }
+    });
+    let gone = || Error::internal(&anyhow::anyhow!("the task that starts it has ended"));
+    answered.await.unwrap_or_else(|_| Err(gone()))
+}
+
+/// Stores that it begins.
+async fn begin(app: &App, order: &Order) -> Result<(Deployment, Machine)> {
     let now = app.clock.now_ms();
     let deployment = Deployment {
         id: DeploymentId::new(),
@@ -65,22 +88,22 @@ pub async fn start(app: &AppState, order: Order) -> Result<Deployment> {
     }
     tx.commit().await?;
     changed(app, &deployment);
-    let (task_app, id) = (app.clone(), deployment.id);
-    app.lifecycle.spawn(async move {
-        let outcome = tokio::select! {
-            outcome = caught(Box::pin(carry_out(&task_app, &order, &machine, id))) => outcome,
-            () = task_app.lifecycle.stopping() => return,
-        };
-        let failure = match outcome {
-            Ok(None) => None,
-            Ok(Some(failure)) => Some(failure),
-            Err(error) => Some(RemoteFailure::internal("a deployment", &error)),
-        };
-        if let Err(error) = settle(&task_app, &order, &machine, id, failure).await {
-            tracing::error!("the end of a deployment could not be kept: {error:#}");
-        }
-    });
-    Ok(deployment)
+    Ok((deployment, machine))
+}
+
+/// From its beginning to its end, which is stored. The hub's own end leaves it open: the next start calls it
+/// interrupted.
+async fn conduct(app: &AppState, order: &Order, machine: &Machine, id: DeploymentId) {
+    let outcome = tokio::select! {
+        outcome = caught(Box::pin(carry_out(app, order, machine, id))) => outcome,
+        () = app.lifecycle.stopping() => return,
+    };
+    let failure =
+        outcome.unwrap_or_else(|error| Some(RemoteFailure::internal("a deployment", &error)));
+    store_end(&app.lifecycle, "a deployment", || {
+        settle(app, order, machine, id, failure.as_ref())
+    })
+    .await;
 }
 
 /// Keeps steps as they come while the work goes on. The inner value says why it failed.
@@ -127,7 +150,7 @@ async fn settle(
     order: &Order,
     machine: &Machine,
     id: DeploymentId,
-    failure: Option<RemoteFailure>,
+    failure: Option<&RemoteFailure>,
 ) -> anyhow::Result<()> {
     let now = app.clock.now_ms();
     let state = match failure {
@@ -142,7 +165,7 @@ async fn settle(
     }
     let mut tx = app.db.write().await?;
     // The machine may have been deleted meanwhile.
-    store::end(&mut tx, id, state, failure.as_ref(), now).await?;
+    store::end(&mut tx, id, state, failure, now).await?;
     audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     app.events.changed("deployment", id);

@@ -18,21 +18,10 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use carry_out::{Order, start};
 pub use model::{Action, Deployment, DeploymentId, DeploymentState, Wishes};
-pub use store::find;
+pub use store::{find, interrupt};
 
-use crate::app::{App, AppState};
+use crate::app::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     api::routes()
-}
-
-/// Deployments that an earlier process left behind.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn recall(app: &App) -> anyhow::Result<()> {
-    let mut tx = app.db.write().await?;
-    store::interrupt_all(&mut tx, app.clock.now_ms()).await?;
-    tx.commit().await?;
-    Ok(())
 }

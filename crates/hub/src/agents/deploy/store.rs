@@ -80,14 +80,18 @@ pub(super) async fn end(
     Ok(())
 }
 
-pub(super) async fn interrupt_all(tx: &mut Tx, now: i64) -> sqlx::Result<()> {
-    sqlx::query(
+/// Calls interrupted what an earlier process left open; how much.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn interrupt(tx: &mut Tx, now: i64) -> anyhow::Result<usize> {
+    let done = sqlx::query(
         "update deployments set state = 'interrupted', ended_at = $1 where state = 'running'",
     )
     .bind(now)
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    Ok(usize::try_from(done.rows_affected())?)
 }
 
 /// One of them.

@@ -38,6 +38,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0018_scans"),
     file!("0019_deployments"),
     file!("0020_found"),
+    file!("0021_alert_steps"),
 ];
 
 /// Applies what is missing.

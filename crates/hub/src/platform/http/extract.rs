@@ -99,5 +99,56 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Id<T> {
 }
 
 fn sentence(text: &str) -> String {
-    format!("{}.", text.trim_end_matches('.'))
+    format!("{}.", without_what_was_typed(text).trim_end_matches('.'))
+}
+
+/// What does not fit may be a secret in the wrong place: what was expected there is said, and what came is not
+/// repeated.
+fn without_what_was_typed(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (before, after) in [
+        ("string \"", "\", expected"),
+        ("unknown variant `", "`, expected"),
+    ] {
+        let from = text.find(before).map(|at| at + before.len());
+        let range = from.zip(text.rfind(after)).filter(|(from, to)| from <= to);
+        if let Some((from, to)) = range {
+            text.replace_range(from..to, "…");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields, rename_all = "snake_case")]
+    enum Colour {
+        Red,
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_repeated() {
+        let colour = |json: &str| {
+            let refused = serde_json::from_str::<Colour>(json).unwrap_err();
+            sentence(&refused.to_string())
+        };
+        assert_eq!(
+            colour("\"hun\\\"ter, expected `x`, expected\""),
+            "unknown variant `…`, expected `red` at line 1 column 34."
+        );
+        let number = |json: &str| {
+            let refused = serde_json::from_str::<u8>(json).unwrap_err();
+            sentence(&refused.to_string())
+        };
+        assert_eq!(
+            number("\"a\\\", expected b\""),
+            "invalid type: string \"…\", expected u8 at line 1 column 17."
+        );
+        assert_eq!(number("x"), "expected value at line 1 column 1.");
+    }
 }

@@ -5,6 +5,7 @@ mod history;
 mod queue;
 mod real;
 mod stopping;
+mod strangers;
 
 use std::path::Path;
 use std::time::Duration;

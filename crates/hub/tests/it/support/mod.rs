@@ -19,7 +19,6 @@ use homelabcmd::machines;
 use homelabcmd::platform::clock::Clock;
 use homelabcmd::platform::db::{Db, Location};
 use homelabcmd::router;
-use homelabcmd::scans;
 use homelabcmd_testkit::postgres::Postgres;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -80,7 +79,7 @@ impl TestHub {
     async fn start_on(folder: TempDir, config: Config, db: Db, now: Timestamp) -> Self {
         let app = App::new(config, db, Clock::manual(now));
         machines::recall(&app).await.unwrap();
-        scans::recall(&app).await;
+        app.settle_unfinished().await.unwrap();
         Self {
             router: router::router(&app),
             app,

@@ -63,6 +63,14 @@ impl Hub {
         self.process.wait().unwrap();
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
+    }
+
     /// What it logged since it was started.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()

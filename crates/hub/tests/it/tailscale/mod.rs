@@ -2,6 +2,7 @@
 
 mod client;
 mod devices;
+mod expiry;
 mod keyed;
 mod local;
 mod planted;
