@@ -62,6 +62,16 @@ impl fmt::Debug for HostKey {
     }
 }
 
+/// A key in OpenSSH's format, which is how keys are stored. What reads all formats leaves a copy of the text in
+/// memory, and this does not.
+fn openssh(text: &str, passphrase: Option<&str>) -> Option<PrivateKey> {
+    let key = PrivateKey::from_openssh(text).ok()?;
+    match key.is_encrypted() {
+        true => key.decrypt(passphrase?).ok(),
+        false => Some(key),
+    }
+}
+
 impl Identity {
     /// A new ed25519 key.
     ///
@@ -85,7 +95,11 @@ impl Identity {
             .filter(|text| !text.is_empty());
         let text = text.expose().replace("\r\n", "\n");
         let text = zeroize::Zeroizing::new(text);
-        let key = russh::keys::decode_secret_key(&text, passphrase).map_err(|error| {
+        let read = match openssh(&text, passphrase) {
+            Some(key) => Ok(key),
+            None => russh::keys::decode_secret_key(&text, passphrase),
+        };
+        let key = read.map_err(|error| {
             anyhow::anyhow!(match (&error, passphrase) {
                 (Error::KeyIsEncrypted, _) => "the key needs its passphrase",
                 (_, Some(_)) => "the passphrase does not open the key, or it is no private key",
