@@ -1,13 +1,8 @@
-import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { atOnce, Beating } from '../fixtures/beats.ts';
 import { FolderMachine } from '../fixtures/folder-machine.ts';
 import { Pages } from '../fixtures/pages.ts';
-import { artifacts } from '../fixtures/programs.ts';
 import { addReached, makeHubKey, reachAt, test as base } from '../fixtures/remote.ts';
-import { expect, look } from '../fixtures/test.ts';
-
-const PHONE = { width: 360, height: 740 };
+import { expect, look, lookOnPhone } from '../fixtures/test.ts';
 
 const test = base.extend<{ folder: FolderMachine }>({
   folder: async ({}, use) => {
@@ -16,15 +11,6 @@ const test = base.extend<{ folder: FolderMachine }>({
     folder.close();
   },
 });
-
-async function lookOnPhone(page: Page, name: string): Promise<void> {
-  const before = page.viewportSize();
-  await page.setViewportSize(PHONE);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(PHONE.width);
-  await look(page, `${name}-phone`);
-  await page.screenshot({ path: join(artifacts, `${name}-phone-whole.png`), fullPage: true });
-  if (before) await page.setViewportSize(before);
-}
 
 test('the hub installs an agent, upgrades it, sets it anew and takes it away', async ({ hub, admin: page, servers, folder }) => {
   test.setTimeout(240_000);

@@ -1,16 +1,11 @@
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { Beating } from '../fixtures/beats.ts';
 import { FolderMachine } from '../fixtures/folder-machine.ts';
 import type { Hub } from '../fixtures/hub.ts';
 import { Pages } from '../fixtures/pages.ts';
-import { artifacts } from '../fixtures/programs.ts';
 import { makeHubKey, reachAt, test as base } from '../fixtures/remote.ts';
 import type { Sshd } from '../fixtures/sshd.ts';
-import { expect, look } from '../fixtures/test.ts';
-
-const PHONE = { width: 360, height: 740 };
+import { expect, look, lookOnPhone } from '../fixtures/test.ts';
 
 const test = base.extend<{ folder: FolderMachine }>({
   folder: async ({}, use) => {
@@ -19,15 +14,6 @@ const test = base.extend<{ folder: FolderMachine }>({
     folder.close();
   },
 });
-
-async function lookOnPhone(page: Page, name: string): Promise<void> {
-  const before = page.viewportSize();
-  await page.setViewportSize(PHONE);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(PHONE.width);
-  await look(page, `${name}-phone`);
-  await page.screenshot({ path: join(artifacts, `${name}-phone-whole.png`), fullPage: true });
-  if (before) await page.setViewportSize(before);
-}
 
 /** A machine that reports two services, one of them expected to run. */
 async function addNas(hub: Hub, sshd: Sshd): Promise<string> {

@@ -1,15 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { Gate } from '../fixtures/gate.ts';
 import { Pages } from '../fixtures/pages.ts';
 import { artifacts } from '../fixtures/programs.ts';
 import { addReached, makeHubKey, test as base } from '../fixtures/remote.ts';
 import { Sshd } from '../fixtures/sshd.ts';
-import { expect, look } from '../fixtures/test.ts';
-
-const PHONE = { width: 360, height: 740 };
+import { expect, look, lookOnPhone } from '../fixtures/test.ts';
 
 const test = base.extend<{ gate: Gate }>({
   gate: async ({}, use) => {
@@ -18,15 +16,6 @@ const test = base.extend<{ gate: Gate }>({
     gate.close();
   },
 });
-
-async function lookOnPhone(page: Page, name: string): Promise<void> {
-  const before = page.viewportSize();
-  await page.setViewportSize(PHONE);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(PHONE.width);
-  await look(page, `${name}-phone`);
-  await page.screenshot({ path: join(artifacts, `${name}-phone-whole.png`), fullPage: true });
-  if (before) await page.setViewportSize(before);
-}
 
 /** Who runs the tests may listen on many ports: a long list is filtered. */
 async function find(ports: Locator, port: number): Promise<void> {

@@ -1,28 +1,14 @@
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { Beating } from '../fixtures/beats.ts';
 import { ADMIN } from '../fixtures/hub.ts';
 import { Pages } from '../fixtures/pages.ts';
-import { artifacts } from '../fixtures/programs.ts';
 import { addReached, makeHubKey, reachAt, test, testSsh } from '../fixtures/remote.ts';
 import { keyPair, Sshd } from '../fixtures/sshd.ts';
-import { expect, look } from '../fixtures/test.ts';
-
-const PHONE = { width: 360, height: 740 };
+import { expect, look, lookOnPhone } from '../fixtures/test.ts';
 
 test.beforeEach(async ({ admin }) => {
   void admin;
 });
-
-/** The whole page as a phone has it, in both themes, and nothing of it is wider than the screen. */
-async function lookOnPhone(page: Page, name: string): Promise<void> {
-  const before = page.viewportSize();
-  await page.setViewportSize(PHONE);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(PHONE.width);
-  await look(page, `${name}-phone`);
-  await page.screenshot({ path: join(artifacts, `${name}-phone-whole.png`), fullPage: true });
-  if (before) await page.setViewportSize(before);
-}
 
 test('from nothing to a machine that is reached, set up anew, looked at and reached again', async ({
   hub,

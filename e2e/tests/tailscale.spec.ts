@@ -1,12 +1,7 @@
-import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { Hub } from '../fixtures/hub.ts';
 import { Pages } from '../fixtures/pages.ts';
-import { artifacts } from '../fixtures/programs.ts';
 import { TailscaleServer, tailscaleDevice } from '../fixtures/tailscale.ts';
-import { test as base, expect, look } from '../fixtures/test.ts';
-
-const PHONE = { width: 360, height: 740 };
+import { test as base, expect, look, lookOnPhone } from '../fixtures/test.ts';
 
 const test = base.extend<{ control: TailscaleServer }>({
   control: async ({}, use) => {
@@ -27,15 +22,6 @@ const test = base.extend<{ control: TailscaleServer }>({
     await hub.close();
   },
 });
-
-async function lookOnPhone(page: Page, name: string): Promise<void> {
-  const before = page.viewportSize();
-  await page.setViewportSize(PHONE);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(PHONE.width);
-  await look(page, `${name}-phone`);
-  await page.screenshot({ path: join(artifacts, `${name}-phone-whole.png`), fullPage: true });
-  if (before) await page.setViewportSize(before);
-}
 
 test('from off to a list by an OAuth client, which is tested before it is saved', async ({ hub, admin: page, control }) => {
   test.slow();
