@@ -64,12 +64,18 @@ test('the hub installs an agent, upgrades it, sets it anew and takes it away', a
   await anew.getByRole('button', { name: 'Set anew' }).click();
   await expect(past.getByRole('listitem').first()).toContainText('Set anewDone', { timeout: 60_000 });
 
+  // Where nobody answers it cannot enrol, and stays where it was.
+  await panel.getByRole('button', { name: 'Set anew…' }).click();
+  await anew.getByLabel('The hub’s address for the agent').fill('http://127.0.0.1:9');
+  await anew.getByRole('button', { name: 'Set anew' }).click();
+  const failed = panel.locator('[data-deployment=crit]');
+  await expect(failed).toContainText('Failed at “Replace the agent and enrol”', { timeout: 60_000 });
+
   // An upgrade that the machine does not take: where, why, and that the one from before runs.
   folder.breakSystemd('Failed to connect to bus: No such file or directory');
   await panel.getByRole('button', { name: 'More to do with the agent' }).click();
   await page.getByRole('menuitem', { name: 'Put the hub’s version there…' }).click();
   await page.getByRole('dialog', { name: 'Upgrade the agent of nas' }).getByRole('button', { name: 'Upgrade' }).click();
-  const failed = panel.locator('[data-deployment=crit]');
   await expect(failed).toContainText('Failed at “Replace the agent”', { timeout: 60_000 });
   await expect(failed).toContainText('Failed to connect to bus');
   await expect(failed).toContainText('What to do: Mend what the machine says and try again.');

@@ -6574,7 +6574,10 @@ export interface components {
              *     left out stays; on a new machine it is off.
              */
             docker?: boolean | null;
-            /** @description The hub's address for the agent. When absent: the public address, or where the machine sees the hub. */
+            /**
+             * @description The hub's address for the agent. When absent: at an installation the public address, or where the
+             *     machine sees the hub; else the one that it knows.
+             */
             hub_url?: string | null;
             /** @description Let the agent read how much energy the processor uses. */
             power?: boolean | null;

@@ -35,7 +35,8 @@ struct OrderBody {
     docker: Option<bool>,
     /// Let the agent read how much energy the processor uses.
     power: Option<bool>,
-    /// The hub's address for the agent. When absent: the public address, or where the machine sees the hub.
+    /// The hub's address for the agent. When absent: at an installation the public address, or where the
+    /// machine sees the hub; else the one that it knows.
     hub_url: Option<String>,
 }
 
@@ -83,6 +84,12 @@ async fn deploy(
     Body(body): Body<OrderBody>,
 ) -> Result<(StatusCode, Json<DeploymentView>)> {
     let hub_url = match body.hub_url.filter(|url| !url.trim().is_empty()) {
+        Some(_) if matches!(body.action, Action::Upgrade | Action::Remove) => {
+            return Err(Error::invalid(
+                "/hub_url",
+                "Only `install` and `reconfigure` change where the agent finds the hub.",
+            ));
+        }
         Some(url) => Some(
             PublicUrl::parse(&url)
                 .map_err(|why| Error::invalid("/hub_url", why))?

@@ -198,6 +198,8 @@ async fn work(
     match order.action {
         Action::Install => job.install(machine, steps).await,
         Action::Upgrade => job.upgrade(machine, steps).await,
+        // It learns of another address of the hub as it learned of the first: when it enrols.
+        Action::Reconfigure if order.hub_url.is_some() => job.install(machine, steps).await,
         Action::Reconfigure => job.reconfigure(machine, steps).await,
         Action::Remove => job.remove(machine, steps).await,
     }

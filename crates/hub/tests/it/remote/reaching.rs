@@ -260,3 +260,16 @@ impl Drop for Agent {
         let _ = self.process.wait();
     }
 }
+
+#[tokio::test]
+async fn only_an_agent_that_is_set_up_is_told_where_the_hub_is() {
+    let lab = Lab::start().await;
+    for action in ["upgrade", "remove"] {
+        let order = json!({"action": action, "hub_url": "http://hub.lan:7420"});
+        let answer = lab.hub.post(&lab.admin, &lab.path("/agent"), order).await;
+        assert_eq!(answer.status, 422, "{}", answer.text());
+        assert_eq!(answer.json()["errors"][0]["pointer"], "/hub_url");
+    }
+    let done = lab.hub.get(&lab.admin, &lab.path("/agent")).await.json();
+    assert_eq!(done["items"], json!([]), "nothing was begun");
+}

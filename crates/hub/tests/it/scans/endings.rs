@@ -144,10 +144,7 @@ async fn a_machine_that_runs_no_script_says_so_without_acting_on_terminals() {
     let scan = made.scan_to_its_end().await;
     assert_eq!(failure(&scan), ("failed", "no_answer", "command"));
     let message = scan["failure"]["message"].as_str().unwrap();
-    assert!(
-        message.contains("no]0;x shell"),
-        "{message}"
-    );
+    assert!(message.contains("no]0;x shell"), "{message}");
 }
 
 #[tokio::test]

@@ -44,6 +44,13 @@ pub(super) fn run(fleet: &Fleet) -> anyhow::Result<()> {
         &json!({"action": "reconfigure", "power": false}),
     )?;
     node.sh("test ! -e /etc/tmpfiles.d/homelabcmd-agent-power.conf")?;
+    // Another address of the hub, and one where nobody is: that is taken back.
+    let moved = json!({"action": "reconfigure", "hub_url": fleet.hub.url()});
+    deployed(fleet, &id, &moved)?;
+    let nowhere = json!({"action": "reconfigure", "hub_url": "http://10.213.87.1:9"});
+    let failed = deploy(fleet, &id, &nowhere)?;
+    ensure!(failed["state"] == "failed", "it went to nobody: {failed}");
+    fleet.hub.until_status(&id, "online", "Beating")?;
     ensure!(
         fleet.hub.machine(&id)?["guid"] == guid,
         "it became another machine"

@@ -41,7 +41,8 @@ function Order({ machine, connection, action, isFirst, onClose }: Props) {
   const refusal = error ? asApiError(error) : undefined;
   const words = useWords(machine, connection, action);
   const isNowhere = connection.effective.hosts.length === 0;
-  const isIdle = action === 'reconfigure' && docker === 'stays' && power === 'stays';
+  const isIdle =
+    action === 'reconfigure' && docker === 'stays' && power === 'stays' && hubUrl.trim() === '';
   return (
     <FormDialog
       size="md"
@@ -73,11 +74,15 @@ function Order({ machine, connection, action, isFirst, onClose }: Props) {
     >
       <WishField {...DOCKER} isFirst={isFirst} value={docker} onChange={setDocker} />
       <WishField {...POWER} isFirst={isFirst} value={power} onChange={setPower} />
-      {action === 'install' && (
+      {action !== 'upgrade' && (
         <Field
           label="The hub’s address for the agent"
           optional
-          hint="Left empty, it is the hub’s public address, or where the machine sees the hub now."
+          hint={
+            action === 'install'
+              ? 'Left empty, it is the hub’s public address, or where the machine sees the hub now.'
+              : 'Left empty, it stays. With another one the agent enrols anew; the machine stays the same.'
+          }
           error={refusal?.field('hub_url')}
         >
           <Input
