@@ -4,10 +4,12 @@ import { useMemo, useState } from 'react';
 import { servicesQuery } from '@/api/queries';
 import type { MachineDetail, Service, UnitState } from '@/api/types';
 import { cn } from '@/lib/cn';
+import { part } from '@/lib/part';
 import { matches } from '@/lib/search';
 import { bytes } from '@/lib/units';
 import { can } from '@/shared/can';
 import { failureOf } from '@/shared/failure';
+import { Layer } from '@/shared/Layer';
 import { useRole } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Button, IconButton } from '@/ui/Button';
@@ -20,9 +22,12 @@ import { EmptyState, ErrorState } from '@/ui/states';
 import { Table, Td, Th } from '@/ui/Table';
 import { Expectation } from './Expectation';
 import { RestartAnswer } from './restart/RestartAnswer';
-import { RestartDialog } from './restart/RestartDialog';
 import { saidOf } from './restart/said';
 import { type Restarts, useRestarts } from './restart/use-restarts';
+
+// Few restart anything, and what makes a dialog is much.
+const restartDialog = part(() => import('./restart/RestartDialog'));
+restartDialog.preload();
 
 interface Look {
   mark: Mark;
@@ -134,14 +139,16 @@ export function ServicesTab({ machine }: { machine: MachineDetail }) {
           </Table>
         )}
       </Panel>
-      {asked && (
-        <RestartDialog
-          machine={machine}
-          name={asked}
-          onConfirm={() => restarts.start(asked)}
-          onClose={() => setAsked(undefined)}
-        />
-      )}
+      <Layer onMissing={() => setAsked(undefined)}>
+        {asked && (
+          <restartDialog.Part
+            machine={machine}
+            name={asked}
+            onConfirm={() => restarts.start(asked)}
+            onClose={() => setAsked(undefined)}
+          />
+        )}
+      </Layer>
     </>
   );
 }

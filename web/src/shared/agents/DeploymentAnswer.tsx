@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Deployment } from '@/api/types';
+import { sentence } from '@/lib/sentence';
 import { took } from '@/lib/time';
-import { sentence } from '@/shared/remote/ssh-test';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { CopyButton } from '@/ui/CopyField';
 import { AnswerFrame, StepList } from '@/ui/Steps';

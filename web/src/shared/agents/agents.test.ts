@@ -54,6 +54,29 @@ test('what goes on has a step that is under way, what ended has none', () => {
   expect(states(deployment({ state: 'interrupted' }))).toEqual(['done', 'failed']);
 });
 
+test('the step that is under way is named where it is certain', () => {
+  const ahead = (action: Deployment['action'], ...steps: string[]) => {
+    const told = steps.map((word) => {
+      const step = word.replace('!', '');
+      return { step, title: step, ok: step === word, detail: '', duration_ms: 1 };
+    });
+    return deploymentSteps(deployment({ action, state: 'running', steps: told })).at(-1)?.title;
+  };
+  expect(ahead('install')).toBe('First step');
+  // A connection that is open shows its key no more.
+  expect(ahead('install', 'connect')).toBe('Next step');
+  expect(ahead('install', 'connect', 'host_key')).toBe('Log in');
+  expect(ahead('install', 'connect', 'look')).toBe('Become root');
+  expect(ahead('install', 'root')).toBe('Install the agent');
+  expect(ahead('remove', 'root')).toBe('Take the agent away');
+  expect(ahead('upgrade', 'root', 'install')).toBe('Wait for the first beat');
+  expect(ahead('upgrade', 'root', 'install', 'beat!')).toBe('Take back what was done');
+  // Nothing is taken back then.
+  expect(ahead('reconfigure', 'root', 'configure', 'beat!')).toBe('Next step');
+  // There may be another address.
+  expect(ahead('install', 'connect!')).toBe('Next step');
+});
+
 test('a failure is told with its step, its reason and what to do', () => {
   const failed = deployment({
     state: 'failed',

@@ -1,7 +1,7 @@
 // How far something that is done to an agent over SSH is: in steps, and in a sentence.
 import type { Deployment } from '@/api/types';
+import { sentence } from '@/lib/sentence';
 import { took } from '@/lib/time';
-import { sentence } from '@/shared/remote/ssh-test';
 import { type ShownStep, stepWord } from '@/ui/Steps';
 
 const NOW: Record<Deployment['action'], string> = {
@@ -19,7 +19,7 @@ const DONE: Record<Deployment['action'], string> = {
 };
 
 /** What happened so far, and that something goes on. */
-export function deploymentSteps({ state, steps }: Deployment): ShownStep[] {
+export function deploymentSteps({ action, state, steps }: Deployment): ShownStep[] {
   const shown = steps.map(
     ({ step, title, ok, detail, duration_ms }): ShownStep => ({
       step,
@@ -30,8 +30,37 @@ export function deploymentSteps({ state, steps }: Deployment): ShownStep[] {
     }),
   );
   if (state !== 'running') return shown;
-  const title = steps.length === 0 ? 'First step' : 'Next step';
-  return [...shown, { step: 'next', title, state: 'running' }];
+  return [...shown, { step: 'next', title: titleAhead(action, steps), state: 'running' }];
+}
+
+/** What comes after a step that went well, where nothing else can. */
+const AFTER: Record<string, string> = {
+  host_key: 'Log in',
+  authenticate: 'Look at the machine',
+  look: 'Become root',
+  install: 'Wait for the first beat',
+  configure: 'Wait for the first beat',
+  beat: 'Finish',
+  remove: 'Withdraw its token',
+  revoke: 'Finish',
+};
+
+/** What is done as root, whichever way the hub then says that it went. */
+const WORK: Record<Deployment['action'], string> = {
+  install: 'Install the agent',
+  upgrade: 'Replace the agent',
+  reconfigure: 'Set the agent anew',
+  remove: 'Take the agent away',
+};
+
+/** The step that is under way, by name where it is certain: the hub tells of a step when it is over. */
+function titleAhead(action: Deployment['action'], steps: Deployment['steps']): string {
+  const last = steps.at(-1);
+  // It may wait for its turn.
+  if (!last) return 'First step';
+  if (last.ok) return (last.step === 'root' ? WORK[action] : AFTER[last.step]) ?? 'Next step';
+  const isTakenBack = last.step === 'beat' && steps.some(({ step }) => step === 'install');
+  return isTakenBack ? 'Take back what was done' : 'Next step';
 }
 
 /** The title of the step that it failed at. */

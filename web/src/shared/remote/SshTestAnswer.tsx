@@ -1,17 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { sentence } from '@/lib/sentence';
 import { took } from '@/lib/time';
 import { CopyButton } from '@/ui/CopyField';
 import { AnswerFrame, StepList } from '@/ui/Steps';
-import {
-  failedAt,
-  sentence,
-  stepsAhead,
-  stepsOf,
-  testSentence,
-  testText,
-  wholeMs,
-} from './ssh-test';
+import { failedAt, stepsAhead, stepsOf, testSentence, testText, wholeMs } from './ssh-test';
 import type { RunningTest } from './use-ssh-test';
 
 interface Props {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Credential, HostKey, SshTest } from '@/api/types';
+import { sentence } from '@/lib/sentence';
 import { authorizeCommand } from './authorize';
 import { ownedBy } from './credential-api';
 import { portFault, portOf } from './port';
-import { failedAt, sentence, stepsAhead, stepsOf, testSentence, testText } from './ssh-test';
+import { failedAt, stepsAhead, stepsOf, testSentence, testText } from './ssh-test';
 import { hostKeyFile, keyTypeWords, shortFingerprint, trustWords } from './words';
 
 const LINE =

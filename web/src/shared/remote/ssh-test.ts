@@ -1,5 +1,6 @@
 // What came of an SSH test: in steps, in a sentence, and as text to hand on.
 import type { SshStep, SshTest } from '@/api/types';
+import { sentence } from '@/lib/sentence';
 import { took } from '@/lib/time';
 import { type ShownStep, stepWord } from '@/ui/Steps';
 
@@ -88,10 +89,4 @@ export function testText(test: SshTest, name: string, withRoot: boolean, at: Dat
     ? [`What happened: ${sentence(test.failure.message)}`, `What to do: ${test.failure.advice}`]
     : [];
   return [`SSH test of ${name}, ${at.toISOString()}`, ...steps, ...why].join('\n');
-}
-
-/** What the hub says begins small, as it may stand within a sentence. Addresses stay as they are. */
-export function sentence(text: string): string {
-  const first = text.replace(/^[a-z]+(?= )/, (word) => word[0]?.toUpperCase() + word.slice(1));
-  return /[.!?…]$/.test(first) ? first : `${first}.`;
 }

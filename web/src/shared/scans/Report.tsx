@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Scan, ScanReport } from '@/api/types';
+import { sentence } from '@/lib/sentence';
 import { took } from '@/lib/time';
 import { bytes } from '@/lib/units';
-import { sentence } from '@/shared/remote/ssh-test';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Badge } from '@/ui/Badge';
 import { Figure } from '@/ui/Figure';

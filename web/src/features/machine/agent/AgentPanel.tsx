@@ -4,6 +4,7 @@ import { ChevronRight, Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { deploymentsQuery, infoQuery } from '@/api/queries';
 import type { AgentOrder, Deployment, MachineConnection, MachineDetail } from '@/api/types';
+import { sentence } from '@/lib/sentence';
 import { DeploymentAnswer } from '@/shared/agents/DeploymentAnswer';
 import {
   actionWord,
@@ -14,7 +15,6 @@ import {
 import { type Standing, standingOf } from '@/shared/agents/version';
 import { can } from '@/shared/can';
 import { ListState } from '@/shared/ListState';
-import { sentence } from '@/shared/remote/ssh-test';
 import { useRole } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Button, IconButton } from '@/ui/Button';

@@ -1,5 +1,5 @@
+import { sentence } from '@/lib/sentence';
 import { took } from '@/lib/time';
-import { sentence } from '@/shared/remote/ssh-test';
 import { CopyButton } from '@/ui/CopyField';
 import { Printed } from '@/ui/Printed';
 import { AnswerFrame } from '@/ui/Steps';

@@ -10,7 +10,7 @@ interface Props {
 }
 
 /** Asked before: whoever uses the service is interrupted. */
-export function RestartDialog({ machine, name, onConfirm, onClose }: Props) {
+export default function RestartDialog({ machine, name, onConfirm, onClose }: Props) {
   return (
     <ConfirmDialog
       open
