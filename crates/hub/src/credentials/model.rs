@@ -64,6 +64,11 @@ impl CredentialKind {
         }
     }
 
+    /// Whether whoever is shown it knows it, and could show it to others. A key is never shown itself.
+    pub fn is_password(self) -> bool {
+        matches!(self, Self::SshPassword | Self::SudoPassword)
+    }
+
     /// Whether one machine may have its own.
     pub fn is_for_machines(self) -> bool {
         matches!(self, Self::SshKey | Self::SshPassword | Self::SudoPassword)

@@ -192,6 +192,14 @@ async fn place(
 ) -> Result<()> {
     if let Some(device) = known.device_of(host) {
         let now = app.clock.now_ms();
+        let before = tailscale::link_of(tx, machine.id).await?;
+        if let Some(before) = before.filter(|link| link.device_id != device.id) {
+            let words = format!(
+                "{} is the device {} already. Take that link away first.",
+                machine.name, before.name
+            );
+            return Err(Error::conflict("linked_already", words).because_of(machine.id));
+        }
         match tailscale::link(tx, machine.id, device, now).await? {
             Linking::Done => {}
             Linking::Taken(other) => return Err(is_there(tx, other).await?),

@@ -45,6 +45,7 @@ struct HostBody {
     notes: Option<String>,
     power: Option<PowerSettings>,
     /// The machine that it is. It is linked in place of a new one being made; name, kind, tags and notes stay.
+    /// Needs an admin: the hub logs in there from then on.
     machine_id: Option<MachineId>,
 }
 
@@ -92,7 +93,8 @@ struct DeviceBody {
     tags: Vec<String>,
     notes: Option<String>,
     power: Option<PowerSettings>,
-    /// The machine that it is. It is linked in place of a new one being made.
+    /// The machine that it is. It is linked in place of a new one being made. Needs an admin: the hub logs in
+    /// there from then on.
     machine_id: Option<MachineId>,
     /// How it is reached, where that is not as for all machines. Needs an admin.
     connection: Option<RemoteSettings>,
@@ -203,6 +205,9 @@ async fn import(
         sudo_password: body.sudo_password,
         agent: body.agent,
     };
+    if body.hosts.iter().any(|host| host.machine_id.is_some()) {
+        only_admins(&caller)?;
+    }
     let terms = said.checked(&app, &caller).await?;
     let wishes = body.hosts.into_iter().enumerate().map(|(at, host)| {
         let key = host.key.clone();
@@ -229,8 +234,8 @@ async fn import(
 
 /// Takes a device of the tailnet in: makes a machine of it, or says which machine it is.
 #[utoipa::path(post, path = "/tailscale/import", tag = "tailscale", request_body = DeviceBody,
-    responses((status = 201, body = ImportResult), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem),
+    responses((status = 201, body = ImportResult), (status = 200, body = ImportResult),
+        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn import_device(
     State(app): State<AppState>,
@@ -243,6 +248,9 @@ async fn import_device(
         sudo_password: body.sudo_password,
         agent: body.agent,
     };
+    if body.machine_id.is_some() {
+        only_admins(&caller)?;
+    }
     let terms = said.checked(&app, &caller).await?;
     let key = format!("tailnet:{}", body.device_id);
     let wish = Wish {
@@ -260,7 +268,11 @@ async fn import_device(
     let known = known_hosts(&app, Freshness::Usual).await?;
     let taken = take_in(&app, &known, &wish, &terms).await?;
     tracing::info!(machine.id = %taken.machine, by = caller.name, "{} was taken in", taken.name);
-    Ok((StatusCode::CREATED, Json(ImportResult::taken(key, taken))))
+    let status = match taken.is_linked {
+        true => StatusCode::OK,
+        false => StatusCode::CREATED,
+    };
+    Ok((status, Json(ImportResult::taken(key, taken))))
 }
 
 /// A host that was refused.
@@ -330,11 +342,8 @@ impl Said {
             })
             .collect::<Result<_>>()?;
         let is_more = self.connection.is_some() || !passwords.is_empty();
-        if is_more && !caller.role.includes(Role::Admin) {
-            return Err(Error::forbidden(
-                "admin_needed",
-                "How machines are reached, and passwords for them, is for admins to say.",
-            ));
+        if is_more {
+            only_admins(caller)?;
         }
         let connection = match self.connection {
             Some(settings) => {
@@ -350,6 +359,17 @@ impl Said {
             passwords,
             agent: self.agent.map(deploy).transpose()?,
         })
+    }
+}
+
+/// Where secrets go is theirs to say.
+fn only_admins(caller: &Caller) -> Result<()> {
+    match caller.role.includes(Role::Admin) {
+        true => Ok(()),
+        false => Err(Error::forbidden(
+            "admin_needed",
+            "Where machines are, how they are reached, and passwords for them, is for admins to say.",
+        )),
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::hosts::{Host, hosts};
 use super::join::{Source, join};
 use super::model::LanHost;
-use super::sources::{Systems, of_lan, of_machines, of_tailnet};
+use super::sources::{Places, Systems, of_lan, of_machines, of_tailnet};
 use super::{lan, store};
 use crate::app::AppState;
 use crate::tailscale::{self, Device, Freshness, Listed};
@@ -64,16 +64,24 @@ pub(super) async fn known_hosts(app: &AppState, freshness: Freshness) -> anyhow:
         }
     }
     let machines = machines::observed(&mut conn, None).await?;
-    let found = remote::found(&mut conn).await?;
-    let links = tailscale::links(&mut conn).await?;
+    let places = Places {
+        links: tailscale::links(&mut conn).await?,
+        found: remote::found(&mut conn).await?,
+        settings: remote::all_settings(&mut conn).await?,
+    };
     drop(conn);
     let tailnet = tailscale::devices(app, freshness).await?.list;
     let lan = lan::newest(runs);
     let mut systems = Systems::new();
-    let mut sightings = of_machines(&machines, &links, &found, &mut systems);
+    let mut sightings = of_machines(&machines, &places, &mut systems);
     if let Some(list) = &tailnet {
         let at = list.at.as_millisecond();
-        sightings.extend(of_tailnet(&list.found.devices, &links, at, &mut systems));
+        sightings.extend(of_tailnet(
+            &list.found.devices,
+            &places.links,
+            at,
+            &mut systems,
+        ));
     }
     sightings.extend(of_lan(&lan));
     Ok(Known {

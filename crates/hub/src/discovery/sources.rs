@@ -7,24 +7,39 @@ use super::banner::OsGuess;
 use super::join::{Sighting, Source};
 use super::model::LanHost;
 use crate::machines::{MachineId, Observed};
-use crate::remote::Found;
+use crate::remote::{Found, RemoteSettings};
 use crate::tailscale::{Device, Link};
 
 /// What sources say of the systems that things run, by source and key.
 pub(super) type Systems = BTreeMap<(Source, String), OsGuess>;
 
-/// The machines, with their places in the tailnet and where searches found them.
+/// Where machines are, besides what their agents say.
+pub(super) struct Places {
+    /// In the tailnet.
+    pub(super) links: Vec<Link>,
+    /// Where searches found them.
+    pub(super) found: HashMap<MachineId, Found>,
+    /// What people said.
+    pub(super) settings: HashMap<MachineId, RemoteSettings>,
+}
+
+/// The machines, with their places.
 pub(super) fn of_machines(
     machines: &[Observed],
-    links: &[Link],
-    found: &HashMap<MachineId, Found>,
+    places: &Places,
     systems: &mut Systems,
 ) -> Vec<Sighting> {
     let sighting = |observed: &Observed| {
         let machine = &observed.machine;
         let facts = &machine.facts;
-        let tailnet = links.iter().find(|link| link.machine == machine.id);
-        let found = found.get(&machine.id);
+        let tailnet = places.links.iter().find(|link| link.machine == machine.id);
+        let found = places.found.get(&machine.id);
+        // Behind a jump host addresses are those of another network.
+        let settings = places.settings.get(&machine.id);
+        let typed = settings.filter(|settings| settings.jump.is_none());
+        let typed = typed.and_then(|settings| settings.address.as_ref());
+        let typed_address: Option<IpAddr> = typed.and_then(|text| text.parse().ok());
+        let typed_name = typed.filter(|_| typed_address.is_none());
         // The hardware address stays when the router hands the IP address to somebody else.
         let mac = found.and_then(|found| found.mac.clone());
         let found_at = found.filter(|_| mac.is_none());
@@ -36,7 +51,12 @@ pub(super) fn of_machines(
         let own = facts.addresses.iter().chain(&facts.hub_side_address);
         let in_tailnet = tailnet.into_iter().flat_map(|tailnet| &tailnet.addresses);
         let fqdn = tailnet.and_then(|tailnet| tailnet.fqdn.as_ref());
-        let names = [Some(&machine.name), machine.hostname.as_ref(), fqdn];
+        let names = [
+            Some(&machine.name),
+            machine.hostname.as_ref(),
+            fqdn,
+            typed_name,
+        ];
         let names = names.into_iter().flatten().filter(|name| !name.is_empty());
         if let Some(distribution) = &facts.os.distribution {
             let os = OsGuess {
@@ -54,6 +74,7 @@ pub(super) fn of_machines(
             addresses: addresses(own.chain(in_tailnet))
                 .into_iter()
                 .chain(found_at.map(|found| found.address.into()))
+                .chain(typed_address)
                 .collect(),
             mac,
             seen_at: last_seen.or(Some(machine.created_at)),

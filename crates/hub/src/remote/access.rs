@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::connect::{Attempt, attempt, internal, named};
+use super::connect::{Attempt, attempt, internal, named, no_password_for_strangers};
 use super::model::SudoMode;
 use super::plan::{Target, target_of};
 use super::steps::Steps;
 use crate::app::App;
-use crate::credentials::{self, CredentialKind};
+use crate::credentials::{self, CredentialKind, Opening};
 use crate::machines::MachineId;
 use crate::platform::ssh::{Command, Connection, Failure, Output, Pool, Sudo};
 
@@ -134,9 +134,19 @@ pub(super) async fn root_of(
     match target.sudo {
         SudoMode::None => Ok(Sudo::No),
         SudoMode::Passwordless => Ok(Sudo::Passwordless),
+        SudoMode::Password if target.machine.is_none() => Err(no_password_for_strangers()),
         SudoMode::Password => {
             let kinds = [CredentialKind::SudoPassword, CredentialKind::SshPassword];
-            let revealed = credentials::reveal(app, target.owner(), &kinds, how.purpose, how.actor)
+            let opening = Opening {
+                machine: target.owner(),
+                kinds: &kinds,
+                // That this machine is told a password is what an admin said of it.
+                shared_passwords: true,
+                to: Some(&target.place()),
+                purpose: how.purpose,
+                actor: how.actor,
+            };
+            let revealed = credentials::reveal(app, opening)
                 .await
                 .map_err(|error| Failure::Unusable(format!("{error:#}")))?;
             // Most people have one password for both.

@@ -11,7 +11,7 @@ use super::store;
 use super::trust::{TrustedBy, reason};
 use crate::app::App;
 use crate::audit::{self, Actor, Entry, Outcome};
-use crate::credentials::{self, CredentialKind};
+use crate::credentials::{self, CredentialKind, Opening};
 use crate::platform::ssh::{Connection, Failure, Greeted, Identity, Login, Step, dial, handshake};
 
 /// How long connecting to one address may take, and greeting after it.
@@ -230,13 +230,23 @@ async fn login_of(app: &App, target: &Target, how: &Attempt<'_>) -> Result<Login
     use CredentialKind::{SshKey, SshPassword};
     let kinds: &[CredentialKind] = match target.login {
         // Whoever answers at an address that is no machine yet may be anybody: no password for them.
+        LoginWith::Password if target.machine.is_none() => return Err(no_password_for_strangers()),
         LoginWith::Auto if target.machine.is_none() => &[SshKey],
         LoginWith::Auto => &[SshKey, SshPassword],
         LoginWith::Key => &[SshKey],
         LoginWith::Agent => &[],
         LoginWith::Password => &[SshPassword],
     };
-    let revealed = credentials::reveal(app, target.owner(), kinds, how.purpose, how.actor)
+    let opening = Opening {
+        machine: target.owner(),
+        kinds,
+        // Only where an admin said that this machine is logged in to by password.
+        shared_passwords: target.login == LoginWith::Password,
+        to: Some(&target.place()),
+        purpose: how.purpose,
+        actor: how.actor,
+    };
+    let revealed = credentials::reveal(app, opening)
         .await
         .map_err(|error| Failure::Unusable(format!("{error:#}")))?;
     let mut identities = Vec::new();
@@ -261,6 +271,15 @@ async fn login_of(app: &App, target: &Target, how: &Attempt<'_>) -> Result<Login
         agent,
         password: revealed.one(SshPassword).cloned(),
     })
+}
+
+/// What a server is shown, its owner knows: passwords are for machines.
+pub(super) fn no_password_for_strangers() -> Failure {
+    Failure::Unusable(
+        "No stored password is sent to an address that is no machine yet. Log in with a key, or add it as \
+         a machine first."
+            .into(),
+    )
 }
 
 /// Keeps how it went; a key that was refused blocks until somebody looks.

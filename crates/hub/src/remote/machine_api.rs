@@ -244,7 +244,7 @@ async fn forget(
     params(("id" = String, Path)), responses((status = 204), (status = 404, body = Problem)))]
 async fn unlink(
     State(app): State<AppState>,
-    Operator(caller): Operator,
+    Admin(caller): Admin,
     id: Id<MachineId>,
 ) -> Result<StatusCode> {
     let mut tx = app.db.write().await?;

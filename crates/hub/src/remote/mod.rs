@@ -36,7 +36,8 @@ pub use plan::{Target, target_of_machine, target_of_stranger};
 pub use settings_check::checked_settings;
 pub use steps::{StepReport, Steps};
 pub use store::{
-    blocked, connectivity, found, note_reported_keys, save_settings, set_found, settings,
+    all_settings, blocked, connectivity, found, note_reported_keys, save_settings, set_found,
+    settings,
 };
 
 use crate::app::{App, AppState};

@@ -39,6 +39,15 @@ impl Target {
         machine.map(|(id, name)| (*id, name.as_str()))
     }
 
+    /// Where secrets for it go, for the record.
+    pub(super) fn place(&self) -> String {
+        let all = self
+            .addresses
+            .iter()
+            .map(|address| format!("{}@{address}", self.user));
+        all.collect::<Vec<_>>().join(", ")
+    }
+
     /// What people call it.
     pub fn name(&self) -> String {
         match (&self.machine, self.addresses.first()) {

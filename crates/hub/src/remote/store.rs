@@ -45,6 +45,22 @@ pub async fn settings(conn: &mut Conn, machine: MachineId) -> sqlx::Result<Remot
         .unwrap_or_default())
 }
 
+/// How each machine is reached for which somebody said that.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn all_settings(conn: &mut Conn) -> sqlx::Result<HashMap<MachineId, RemoteSettings>> {
+    let rows = sqlx::query("select machine_id, body from remote_settings")
+        .fetch_all(conn)
+        .await?;
+    let all = rows.iter().filter_map(|row| {
+        let (id, body): (String, String) =
+            (row.try_get("machine_id").ok()?, row.try_get("body").ok()?);
+        Some((MachineId::parse(&id)?, serde_json::from_str(&body).ok()?))
+    });
+    Ok(all.collect())
+}
+
 /// Says how a machine is reached.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ import { MachineName } from './rows';
 /** The machine that a device is, what tells so, and how to settle it. */
 export function DeviceMachine({ device }: { device: TailscaleDevice }) {
   const { machine_id: id, machine_name, matched_by } = device;
-  const allowed = can.discover(useRole());
+  const allowed = can.changeConnections(useRole());
   if (!id || !matched_by) return null;
   return (
     <>

@@ -42,7 +42,7 @@ function Credentials() {
       </Part>
       <Part
         title="Passwords"
-        lead="For machines that take no key, and for sudo where it asks. They are sealed before they are stored, and never shown again."
+        lead="For machines that take no key, and for sudo where it asks. Whoever is shown a password knows it: it is sent only to machines for which you choose a password under Connection. Sealed before they are stored, and never shown again."
       >
         <ListState what="passwords" query={query}>
           {({ items }) => (

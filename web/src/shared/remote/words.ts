@@ -22,7 +22,7 @@ export function isMachineKind(kind: CredentialKind): kind is MachineKind {
 }
 
 export const LOGIN_WORDS: Record<LoginWith, string> = {
-  auto: 'Keys, then a password',
+  auto: 'Keys, then its own password',
   key: 'Keys alone',
   agent: 'Keys of an SSH agent beside the hub',
   password: 'A password alone',

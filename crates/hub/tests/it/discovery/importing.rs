@@ -152,22 +152,33 @@ async fn a_device_is_linked_to_the_machine_that_it_is_and_taken_from_it_again() 
     assert_eq!(new.json()["conflicting_id"], machine);
 
     let body = json!({"device_id": id, "machine_id": machine});
-    let linked = hub.post(&lab.operator, "/tailscale/import", body).await;
-    assert_eq!(linked.status, 201, "{}", linked.text());
+    let denied = hub
+        .post(&lab.operator, "/tailscale/import", body.clone())
+        .await;
+    assert_eq!(denied.problem(), (403, "admin_needed".into()));
+    let linked = hub.post(admin, "/tailscale/import", body.clone()).await;
+    assert_eq!(linked.status, 200, "{}", linked.text());
     assert_eq!(linked.json()["outcome"], "linked");
     assert_eq!(names(hub, admin).await, ["Cellar"]);
+    assert_eq!(hub.post(admin, "/tailscale/import", body).await.status, 200);
+    // It is one device: another does not take its place unseen.
+    let phone = json!({"device_id": lab.id_of("pixel").await, "machine_id": machine});
+    let second = hub.post(admin, "/tailscale/import", phone).await;
+    assert_eq!(second.problem(), (409, "linked_already".into()));
     assert_eq!(
         lab.connection(&machine).await["tailnet"]["device_id"],
         id.as_str()
     );
 
     let path = format!("/machines/{}/tailscale", machine.as_str().unwrap());
-    assert_eq!(hub.delete(&lab.operator, &path).await.status, 204);
-    assert_eq!(hub.delete(&lab.operator, &path).await.status, 404);
+    assert_eq!(hub.delete(&lab.operator, &path).await.status, 403);
+    assert_eq!(hub.delete(admin, &path).await.status, 204);
+    assert_eq!(hub.delete(admin, &path).await.status, 404);
     assert_eq!(lab.connection(&machine).await["tailnet"], Value::Null);
     let audit = hub.get(admin, "/audit").await.json();
     assert_eq!(audit["items"][0]["action"], "machine.unlinked");
     assert_eq!(audit["items"][1]["action"], "machine.linked");
+    assert_eq!(lab.device("pixel").await["machine_id"], Value::Null);
 }
 
 #[tokio::test]
@@ -190,7 +201,8 @@ async fn what_may_not_be_or_cannot_be_is_refused_and_nothing_is_made() {
     let unknown = ask(json!({"device_id": "nobody"})).await;
     assert_eq!(unknown.problem(), (404, "not_found".into()));
     let nowhere = json!({"device_id": id, "machine_id": homelabcmd::machines::MachineId::new()});
-    assert_eq!(ask(nowhere).await.status, 404);
+    let nowhere = hub.post(admin, "/tailscale/import", nowhere).await;
+    assert_eq!(nowhere.status, 404);
     let key = format!("tailnet:{id}");
     for (host, pointer) in [
         (json!({"key": key, "name": "a\u{7}b"}), "/hosts/1/name"),
@@ -378,4 +390,28 @@ async fn import_loopback(hub: &TestHub, admin: &Client, port: u16, mut body: Val
     let item = answer.json()["items"][0].clone();
     assert_eq!(item["outcome"], "imported", "{item:#}");
     item
+}
+
+#[tokio::test]
+async fn a_machine_whose_address_was_typed_is_the_host_that_is_found_there() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    let made = hub
+        .post(&admin, "/machines", json!({"name": "Attic"}))
+        .await;
+    let machine = made.json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/machines/{machine}/connection");
+    let set = hub
+        .put(&admin, &path, json!({"address": "127.77.7.1"}))
+        .await;
+    assert_eq!(set.status, 200, "{}", set.text());
+    let search = json!({"cidrs": ["127.77.7.1"], "ports": [1], "mdns": false});
+    let run = start(&hub, &admin, search).await;
+    ended(&hub, &admin, &run).await;
+    let rows = hub.get(&admin, "/discovery/hosts").await.json();
+    assert_eq!(rows["items"].as_array().unwrap().len(), 1, "{rows:#}");
+    assert_eq!(rows["items"][0]["machine_id"], machine.as_str());
+    let body = json!({"hosts": [{"key": "lan:127.77.7.1"}]});
+    let again = hub.post(&admin, "/discovery/import", body).await.json();
+    assert_eq!(again["items"][0]["error"]["code"], "already_imported");
 }

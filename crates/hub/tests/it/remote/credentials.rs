@@ -1,5 +1,5 @@
 use homelabcmd::audit::Actor;
-use homelabcmd::credentials::{CredentialKind, reveal, reveal_one};
+use homelabcmd::credentials::{CredentialKind, Opening, reveal, reveal_one};
 use homelabcmd::machines::MachineId;
 use serde_json::json;
 
@@ -77,13 +77,15 @@ async fn a_machines_own_secret_comes_before_that_of_all() {
     let actor = Actor::job("test");
     let kinds = [CredentialKind::SudoPassword, CredentialKind::SshKey];
     let of = |id: &str| MachineId::parse(id).unwrap();
-    let nas = reveal(
-        &lab.hub.app,
-        Some((of(&lab.machine), "nas")),
-        &kinds,
-        "a test",
-        &actor,
-    );
+    let opening = |machine, name| Opening {
+        machine: Some((machine, name)),
+        kinds: &kinds,
+        shared_passwords: true,
+        to: None,
+        purpose: "a test",
+        actor: &actor,
+    };
+    let nas = reveal(&lab.hub.app, opening(of(&lab.machine), "nas"));
     let nas = nas.await.unwrap();
     assert_eq!(
         nas.all(CredentialKind::SudoPassword).len(),
@@ -94,13 +96,7 @@ async fn a_machines_own_secret_comes_before_that_of_all() {
         nas.one(CredentialKind::SudoPassword).unwrap().expose(),
         "its own"
     );
-    let pi = reveal(
-        &lab.hub.app,
-        Some((of(&other), "pi")),
-        &kinds,
-        "a test",
-        &actor,
-    );
+    let pi = reveal(&lab.hub.app, opening(of(&other), "pi"));
     assert_eq!(
         pi.await
             .unwrap()
@@ -113,13 +109,7 @@ async fn a_machines_own_secret_comes_before_that_of_all() {
     let path = lab.path("/credentials/ssh_key/generate");
     let made = lab.hub.post(&lab.admin, &path, json!({})).await;
     assert_eq!(made.status, 201);
-    let keys = reveal(
-        &lab.hub.app,
-        Some((of(&lab.machine), "nas")),
-        &kinds,
-        "a test",
-        &actor,
-    );
+    let keys = reveal(&lab.hub.app, opening(of(&lab.machine), "nas"));
     assert_eq!(keys.await.unwrap().all(CredentialKind::SshKey).len(), 2);
     assert_eq!(lab.test().await["ok"], true, "the server knows the second");
     assert_eq!(lab.hub.delete(&lab.admin, &own).await.status, 204);

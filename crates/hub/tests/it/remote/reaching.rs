@@ -273,3 +273,45 @@ async fn only_an_agent_that_is_set_up_is_told_where_the_hub_is() {
     let done = lab.hub.get(&lab.admin, &lab.path("/agent")).await.json();
     assert_eq!(done["items"], json!([]), "nothing was begun");
 }
+
+#[tokio::test]
+async fn a_password_of_all_machines_goes_only_where_an_admin_said_so() {
+    let lab = Lab::start().await;
+    let secret = json!({"secret": "planted"});
+    for kind in ["ssh_password", "sudo_password"] {
+        let path = format!("/credentials/{kind}");
+        let set = lab.hub.put(&lab.admin, &path, secret.clone()).await;
+        assert_eq!(set.status, 200);
+    }
+    let opened = || async {
+        let audit = lab.audit().await;
+        let used = audit.iter().find(|(action, _)| action == "credential.used");
+        used.map(|(_, detail)| (detail["kinds"].clone(), detail["to"].clone()))
+    };
+    let place = format!("{}@127.0.0.1:{}", Sshd::user().unwrap(), lab.sshd.port());
+    // As every machine is reached unless somebody says otherwise.
+    assert_eq!(lab.test().await["ok"], true);
+    assert_eq!(opened().await, Some((json!(["ssh_key"]), json!(place))));
+    // Whoever answers at an address: none at all, also when it is asked for.
+    let operator = lab.hub.client("operator").await;
+    for more in [json!({"login": "password"}), json!({"sudo": "password"})] {
+        let mut body = json!({"address": "127.0.0.1", "port": lab.sshd.port(), "user": "ada"});
+        body.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        let before = lab.audit().await.len();
+        let told = test(&lab.hub, &operator, body).await;
+        assert_eq!(told["ok"], false, "{told:#}");
+        let used = lab.audit().await;
+        let new = used[..used.len() - before].iter();
+        for (_, detail) in new.filter(|(action, _)| action == "credential.used") {
+            assert_eq!(detail["kinds"], json!(["ssh_key"]), "{detail}");
+        }
+    }
+    // An admin says that this machine is logged in to by password.
+    let settings = json!({"address": "127.0.0.1", "port": lab.sshd.port(), "login": "password"});
+    connect_by(&lab.hub, &lab.admin, &lab.machine, settings).await;
+    lab.test().await;
+    let (kinds, _) = opened().await.unwrap();
+    assert_eq!(kinds, json!(["ssh_password"]));
+}

@@ -3,8 +3,10 @@ import { Lightbulb } from 'lucide-react';
 import { useMemo } from 'react';
 import { machinesQuery } from '@/api/queries';
 import type { KindSuggestion, PowerCategory } from '@/api/types';
+import { can } from '@/shared/can';
 import type { PowerDraft } from '@/shared/power/draft';
 import { CATEGORY_NAMES } from '@/shared/power/labels';
+import { useRole } from '@/shared/session';
 import { Field, Input, Select, Textarea } from '@/ui/Field';
 import { type HostDraft, type HostFaults, hostFaults } from './draft';
 import type { ImportDraft } from './use-import-draft';
@@ -25,6 +27,8 @@ export function HostFields({ host, at, draft, isOneOfMany = false }: Props) {
   const faults: HostFaults = tried ? hostFaults(host) : {};
   const refused = (field: string) => refusal?.field(`hosts/${at}/${field}`);
   const isNew = host.machine === '';
+  // Where the hub logs in to a machine is for admins to say.
+  const mayLink = can.changeConnections(useRole()).ok;
   return (
     <div className="flex flex-col gap-4">
       {isNew && (
@@ -61,8 +65,8 @@ export function HostFields({ host, at, draft, isOneOfMany = false }: Props) {
       >
         <summary className="w-fit rounded-control text-13 font-medium text-t2">
           {isOneOfMany
-            ? 'Tags, watts, notes, or an existing machine'
-            : 'Watts, notes, or an existing machine'}
+            ? `Tags, watts, notes${mayLink ? ', or an existing machine' : ''}`
+            : `Watts, notes${mayLink ? ', or an existing machine' : ''}`}
         </summary>
         <div className="mt-3 flex flex-col gap-4 pb-1">
           {isNew && (
@@ -82,7 +86,7 @@ export function HostFields({ host, at, draft, isOneOfMany = false }: Props) {
               </Field>
             </>
           )}
-          <ImportAs host={host} onChange={set} error={refused('machine_id')} />
+          {mayLink && <ImportAs host={host} onChange={set} error={refused('machine_id')} />}
         </div>
       </details>
     </div>
