@@ -52,6 +52,8 @@ pub enum Fault {
     Cut,
     /// So many bytes.
     Huge(usize),
+    /// Two devices, one with a byte in its hostname that is no text (not UTF-8).
+    NoText,
     /// 200 with a page instead of JSON.
     Garbage,
     /// Not HTTP.
@@ -253,6 +255,12 @@ impl Fault {
             Self::Huge(bytes) => {
                 let mut body = b"{\"devices\":[".to_vec();
                 body.resize(*bytes, b' ');
+                Reply::Whole(200, Vec::new(), body)
+            }
+            Self::NoText => {
+                let mut body =
+                    b"{\"devices\":[{\"nodeId\":\"n1\",\"hostname\":\"a\xffb\"},".to_vec();
+                body.extend_from_slice(b"{\"nodeId\":\"n2\",\"hostname\":\"nas\"}]}");
                 Reply::Whole(200, Vec::new(), body)
             }
             Self::Garbage => text(

@@ -83,8 +83,9 @@ async fn begin(app: &App, order: &Order) -> Result<(Deployment, Machine)> {
     if let Err(running) = store::begin(&mut tx, &deployment).await? {
         return Err(Error::conflict(
             "deployment_running",
-            format!("The agent of this machine is being changed already ({running})."),
-        ));
+            "The agent of this machine is being changed already. Wait for its end.",
+        )
+        .because_of(running));
     }
     tx.commit().await?;
     changed(app, &deployment);

@@ -238,7 +238,7 @@ impl fmt::Debug for Request {
 }
 
 impl Answer {
-    /// The body as JSON, when it is that.
+    /// The body as JSON, when it is that. Bytes that are no text cost the word that they stand in, and no more.
     ///
     /// # Errors
     /// When the body is longer than what is kept.
@@ -248,7 +248,7 @@ impl Answer {
                 origin: self.origin.clone(),
             });
         }
-        Ok(serde_json::from_slice(&self.body).ok())
+        Ok(serde_json::from_str(&String::from_utf8_lossy(&self.body)).ok())
     }
 
     /// The status as it is shown: its number and its words.

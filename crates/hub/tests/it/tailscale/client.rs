@@ -54,6 +54,16 @@ async fn devices_by_their_ids_instead_of_a_list_are_the_same_devices() {
 }
 
 #[tokio::test]
+async fn a_byte_that_is_no_text_costs_the_name_that_it_stands_in() {
+    let asking = Asking::new();
+    asking.control.set_fault(Some(Fault::NoText));
+    let found = asking.ask(&with_key(KEY)).await.unwrap();
+    let mut names: Vec<&str> = found.devices.iter().map(|d| d.hostname.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["a\u{fffd}b", "nas"]);
+}
+
+#[tokio::test]
 async fn an_oauth_client_gets_a_token_and_keeps_it_until_shortly_before_its_end() {
     let asking = Asking::new();
     let access = as_client(SECRET);
