@@ -224,11 +224,7 @@ async fn import(
             Err(error) => refused(&app, key, error).await?,
         });
     }
-    tracing::info!(
-        by = caller.name,
-        "{} hosts were to be taken in",
-        items.len()
-    );
+    tracing::info!(by = caller.name, asked = items.len(), "hosts were taken in");
     Ok(Json(ResultsView { items }))
 }
 
