@@ -84,7 +84,14 @@ async fn connect(
                 "The machines that this one is reached through form a circle.".into(),
             ));
         }
-        Some(id) => Some(Box::pin(connection_of_jump(app, id, how, depth + 1)).await?),
+        Some(id) => {
+            steps.begin();
+            let reached = Box::pin(connection_of_jump(app, id, how, depth + 1)).await;
+            Some(reached.inspect_err(|failure| {
+                let (word, title) = named(failure.step());
+                steps.failed(word, title, failure.to_string());
+            })?)
+        }
         None => None,
     };
     let mut tries = 0;
@@ -118,6 +125,10 @@ async fn connection_of_jump(
             connect(app, &target, how, &mut Steps::unwatched(), depth).await
         })
         .await
+        .map_err(|failure| Failure::Jump {
+            jump: target.name(),
+            failure: Box::new(failure),
+        })
 }
 
 /// Every address, until one connects. What fails after that is not better at another one.
@@ -128,13 +139,23 @@ async fn once(
     jump: Option<&Arc<Connection>>,
     steps: &mut Steps,
 ) -> Result<Connection, Failure> {
-    let mut last = Failure::Unusable(
-        "No address of this machine is known. Set one under its connection.".into(),
-    );
+    let mut last = Failure::NoAddress;
+    if target.addresses.is_empty() {
+        let (word, title) = named(last.step());
+        steps.failed(word, title, last.to_string());
+    }
     for address in &target.addresses {
         steps.begin();
         let greeted = match jump {
-            Some(jump) => jump.jump(address, target.policy.clone(), PATIENCE).await,
+            Some(jump) => match jump.tunnel(address, PATIENCE).await {
+                Ok(tunnel) => {
+                    let words = format!("{address} takes the connection of {}", jump.address());
+                    steps.done("connect", "Connect", words);
+                    let policy = target.policy.clone();
+                    jump.greet(tunnel, address, policy, PATIENCE).await
+                }
+                Err(failure) => Err(failure),
+            },
             None => match dial(address, PATIENCE).await {
                 Ok(stream) => {
                     steps.done(
@@ -151,6 +172,9 @@ async fn once(
         match greeted {
             Ok(greeted) => return admit(app, target, greeted, login, steps).await,
             Err(failure) => {
+                if let Failure::HostKey { shown, .. } = &failure {
+                    steps.saw(shown);
+                }
                 let (word, title) = named(failure.step());
                 steps.failed(word, title, failure.to_string());
                 let is_over = failure.step() > Step::Connect;
@@ -173,6 +197,7 @@ async fn admit(
     steps: &mut Steps,
 ) -> Result<Connection, Failure> {
     let key = greeted.host_key();
+    steps.saw(key);
     let by = reason(&target.known, &key.to_string());
     let shown = format!("{} {}", key.kind(), key.fingerprint());
     let words = match (by, &target.machine) {
@@ -331,6 +356,7 @@ pub(super) fn named(step: Step) -> (&'static str, &'static str) {
         Step::HostKey => ("host_key", "Host key"),
         Step::Authenticate => ("authenticate", "Log in"),
         Step::Channel => ("channel", "Open a channel"),
+        Step::Command => ("command", "Run a command"),
         Step::Sudo => ("sudo", "Become root"),
     }
 }

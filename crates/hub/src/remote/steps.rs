@@ -7,6 +7,12 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 use utoipa::ToSchema;
 
+use crate::platform::ssh::HostKey;
+use crate::platform::text::{cut, one_line};
+
+/// The longest detail: what a machine says may be long.
+const LONGEST: usize = 500;
+
 /// One step, done or failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StepReport {
@@ -27,6 +33,7 @@ pub struct StepReport {
 pub struct Steps {
     sink: Option<mpsc::UnboundedSender<StepReport>>,
     since: Instant,
+    host_key: Option<String>,
 }
 
 impl Steps {
@@ -35,6 +42,7 @@ impl Steps {
         Self {
             sink: None,
             since: Instant::now(),
+            host_key: None,
         }
     }
 
@@ -44,6 +52,7 @@ impl Steps {
         let steps = Self {
             sink: Some(sink),
             since: Instant::now(),
+            host_key: None,
         };
         (steps, reports)
     }
@@ -53,22 +62,32 @@ impl Steps {
         self.since = Instant::now();
     }
 
-    /// A step went well.
+    /// The machine showed this host key.
+    pub(super) fn saw(&mut self, key: &HostKey) {
+        self.host_key = Some(format!("{} {}", key.kind(), key.fingerprint()));
+    }
+
+    /// The host key that was shown last, `ssh-ed25519 SHA256:…`.
+    pub(super) fn host_key(&self) -> Option<&str> {
+        self.host_key.as_deref()
+    }
+
+    /// A step went well. `detail` may be what a machine said.
     pub fn done(&mut self, step: &str, title: &str, detail: impl Into<String>) {
-        self.report(step, title, true, detail.into());
+        self.report(step, title, true, &detail.into());
     }
 
     /// A step failed.
     pub fn failed(&mut self, step: &str, title: &str, detail: impl Into<String>) {
-        self.report(step, title, false, detail.into());
+        self.report(step, title, false, &detail.into());
     }
 
-    fn report(&mut self, step: &str, title: &str, ok: bool, detail: String) {
+    fn report(&mut self, step: &str, title: &str, ok: bool, detail: &str) {
         let report = StepReport {
             step: step.to_owned(),
             title: title.to_owned(),
             ok,
-            detail,
+            detail: cut(one_line(detail).trim(), LONGEST),
             duration_ms: millis(self.since.elapsed()),
         };
         // Who watched may have gone.

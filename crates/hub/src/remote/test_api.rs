@@ -17,10 +17,14 @@ use super::steps::{StepReport, Steps};
 use crate::accounts::Operator;
 use crate::app::{App, AppState};
 use crate::platform::http::{Body, Problem, Result};
-use crate::platform::ssh::{Command, Connection, Failure};
+use crate::platform::ssh::{Command, Connection, Ending, Failure, Step, Sudo, SudoRefusal};
+use crate::platform::text::{cut, one_line};
 
 /// How long one of the commands of a test may take.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// So much of what a machine calls itself is shown.
+const LONGEST: usize = 120;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(test))
@@ -52,20 +56,17 @@ async fn test(
     let actor = caller.actor();
     let how = Attempt::once(&actor, "an SSH test");
     let (mut steps, mut reports) = Steps::watched();
-    let result = run(&app, &target, &how, &mut steps).await;
+    let failure = run(&app, &target, &how, &mut steps).await.err();
+    let host_key = steps.host_key().map(str::to_owned);
     drop(steps);
     let mut taken = Vec::new();
     while let Some(report) = reports.recv().await {
         taken.push(report);
     }
-    let (host_key, failure) = match result {
-        Ok(host_key) => (Some(host_key), None),
-        Err(failure) => (None, Some(failure)),
-    };
     Ok(Json(TestView {
         ok: failure.is_none(),
         steps: taken,
-        failure: failure.map(Into::into),
+        failure,
         host_key,
     }))
 }
@@ -75,13 +76,11 @@ async fn run(
     target: &Target,
     how: &Attempt<'_>,
     steps: &mut Steps,
-) -> Result<String, Failure> {
+) -> Result<(), RemoteFailure> {
     let connection = Arc::new(attempt(app, target, how, steps).await?);
-    let key = connection.host_key();
-    let host_key = format!("{} {}", key.kind(), key.fingerprint());
     let result = look_around(app, target, how, &connection, steps).await;
     connection.close().await;
-    result.map(|()| host_key)
+    result
 }
 
 /// Runs what changes nothing, as the user and as root.
@@ -91,26 +90,13 @@ async fn look_around(
     how: &Attempt<'_>,
     connection: &Arc<Connection>,
     steps: &mut Steps,
-) -> Result<(), Failure> {
+) -> Result<(), RemoteFailure> {
     steps.begin();
-    let asked = connection
-        .run(Command::new(["uname", "-srm"], PATIENCE))
-        .await;
-    match asked {
-        Ok(output) if output.is_success() => {
-            steps.done("command", "Run a command", output.stdout.text().trim());
-        }
-        Ok(output) => {
-            let said = output.complaint();
-            steps.failed("command", "Run a command", &said);
-            return Err(Failure::NoChannel {
-                address: connection.address().to_string(),
-                why: said,
-            });
-        }
+    match look(connection, ["uname", "-srm"], Sudo::No).await {
+        Ok(said) => steps.done("command", "Run a command", cut(&said, LONGEST)),
         Err(failure) => {
             steps.failed("command", "Run a command", failure.to_string());
-            return Err(failure);
+            return Err(failure.into());
         }
     }
     if target.sudo == SudoMode::None {
@@ -118,32 +104,68 @@ async fn look_around(
     }
     let as_root = async {
         let sudo = root_of(app, target, how).await?;
-        let command = Command::new(["true"], PATIENCE).with_sudo(sudo);
-        connection.run(command).await
+        look(connection, ["true"], sudo).await
     };
-    match as_root.await {
-        Ok(output) if output.is_success() => {
-            steps.done("sudo", "Become root", "sudo runs every command");
-            Ok(())
-        }
-        Ok(output) => {
-            steps.failed("sudo", "Become root", output.complaint());
-            Err(Failure::Sudo {
-                address: connection.address().to_string(),
-                why: crate::platform::ssh::SudoRefusal::Other(output.complaint()),
-            })
-        }
-        // It may be that only some commands are granted, which is as it should be.
-        Err(failure) => match granted(connection).await {
-            Some(granted) => {
-                steps.done("sudo", "Become root", granted);
-                Ok(())
-            }
-            None => {
-                steps.failed("sudo", "Become root", failure.to_string());
-                Err(failure)
-            }
+    let Err(failure) = as_root.await else {
+        steps.done("sudo", "Become root", "sudo runs every command");
+        return Ok(());
+    };
+    // It may be that only some commands are granted, which is as it should be.
+    if let Some(granted) = granted_beside(connection, &failure).await {
+        steps.done("sudo", "Become root", granted);
+        return Ok(());
+    }
+    steps.failed("sudo", "Become root", failure.to_string());
+    Err(RemoteFailure::from(failure).at("sudo"))
+}
+
+/// Runs a command that works everywhere and takes a moment; gives what it said.
+async fn look<const N: usize>(
+    connection: &Arc<Connection>,
+    argv: [&str; N],
+    sudo: Sudo,
+) -> Result<String, Failure> {
+    let during = match sudo {
+        Sudo::No => Step::Command,
+        Sudo::Passwordless | Sudo::Password(_) => Step::Sudo,
+    };
+    let command = Command::new(argv, PATIENCE).with_sudo(sudo);
+    let output = connection.run(command).await?;
+    let address = connection.address().to_string();
+    Err(match &output.ending {
+        Ending::Exited(0) => return Ok(one_line(output.stdout.text().trim())),
+        Ending::Exited(_) | Ending::Signalled(_) if during == Step::Sudo => Failure::Sudo {
+            address,
+            why: SudoRefusal::Other(output.complaint()),
         },
+        Ending::Exited(_) | Ending::Signalled(_) => Failure::CommandFailed {
+            address,
+            said: output.answer(),
+        },
+        Ending::TimedOut { is_gone } | Ending::Cancelled { is_gone } => Failure::TimedOut {
+            address,
+            during,
+            after: PATIENCE,
+            is_gone: *is_gone,
+        },
+        Ending::Lost { why } => Failure::Died {
+            address,
+            during,
+            why: why.clone(),
+        },
+    })
+}
+
+/// What is granted though `true` was not. Where a password was refused, or `sudo` does not answer, it is not
+/// asked again: machines lock out who does.
+async fn granted_beside(connection: &Arc<Connection>, failure: &Failure) -> Option<String> {
+    match failure {
+        Failure::Sudo {
+            why: SudoRefusal::PasswordNeeded | SudoRefusal::NotAllowed | SudoRefusal::Other(_),
+            ..
+        }
+        | Failure::Unusable(_) => granted(connection).await,
+        _ => None,
     }
 }
 

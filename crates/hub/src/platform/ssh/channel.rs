@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::connection::{Connection, InUse};
-use super::failure::Failure;
+use super::failure::{Failure, Step};
 
 /// Waits between tries when the server has no place: it gives one free a moment after a command ended.
 const WAITS: [Duration; 6] = [
@@ -101,6 +101,7 @@ impl Connection {
                 // The answer may still come, and nobody would close that channel.
                 self.retire();
                 Err(Failure::Died {
+                    during: Step::Channel,
                     address: self.address.to_string(),
                     why: format!("no answer within {} s", PATIENCE.as_secs()),
                 })
@@ -109,7 +110,8 @@ impl Connection {
     }
 }
 
-fn words(why: &ChannelOpenFailure) -> String {
+/// Why a channel was not opened.
+pub(super) fn words(why: &ChannelOpenFailure) -> String {
     match why {
         ChannelOpenFailure::AdministrativelyProhibited => "it is prohibited".into(),
         ChannelOpenFailure::ConnectFailed => "connect failed".into(),

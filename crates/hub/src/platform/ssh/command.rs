@@ -9,9 +9,13 @@ use tokio::sync::mpsc;
 
 use super::capture::Capture;
 use crate::platform::secrets::Secret;
+use crate::platform::text::{cut, one_line};
 
 /// What is kept of each stream unless a command says otherwise.
 const LIMIT: usize = 1024 * 1024;
+
+/// So much of a line that a command complains with is shown.
+const LONGEST_LINE: usize = 300;
 
 /// Whether a command runs as root.
 #[derive(Debug, Clone, Default)]
@@ -111,6 +115,15 @@ pub struct Output {
     pub duration: Duration,
 }
 
+/// The first line with something in it, as it can be shown.
+fn first_line(said: &Capture) -> Option<String> {
+    let text = said.text();
+    let mut lines = text.lines().map(|line| one_line(line).trim().to_owned());
+    lines
+        .find(|line| !line.is_empty())
+        .map(|line| cut(&line, LONGEST_LINE))
+}
+
 impl fmt::Debug for Stdin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -157,12 +170,14 @@ impl Output {
 
     /// The first line that a command which failed said about it, or how it ended.
     pub fn complaint(&self) -> String {
-        let stderr = self.stderr.text();
-        let said = stderr.lines().map(str::trim).find(|line| !line.is_empty());
-        match said {
-            Some(said) => said.chars().take(300).collect(),
-            None => self.ending_words(),
-        }
+        first_line(&self.stderr).unwrap_or_else(|| self.ending_words())
+    }
+
+    /// The same of what ran in place of a command, which may speak on standard output.
+    pub fn answer(&self) -> String {
+        first_line(&self.stderr)
+            .or_else(|| first_line(&self.stdout))
+            .unwrap_or_else(|| self.ending_words())
     }
 
     /// How it ended, for people.

@@ -5,14 +5,16 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use russh::Disconnect;
 use russh::client::Handle;
-use russh::{Channel, ChannelStream, Disconnect};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::dial::Address;
-use super::failure::Failure;
-use super::handshake::{Client, EndReason, Greeted, HostKeyPolicy, ended_by, handshake};
+use super::ended::{EndReason, Words, ended_by};
+use super::failure::{Failure, Step};
+use super::handshake::Client;
+use super::jump::Refusals;
 use super::key::HostKey;
 use crate::platform::lifecycle::Lifecycle;
 
@@ -33,6 +35,7 @@ pub struct Connection {
     pub(super) knows_shell: AtomicBool,
     host_key: HostKey,
     ending: EndReason,
+    pub(super) refusals: Refusals,
     /// Set when it is not to be used any more, though it is still open.
     retired: AtomicBool,
     /// Channels that we closed before the server did.
@@ -76,7 +79,7 @@ impl Connection {
         handle: Handle<Client>,
         address: Address,
         host_key: HostKey,
-        ending: EndReason,
+        words: Words,
         lifecycle: Lifecycle,
         through: Option<Arc<Connection>>,
     ) -> Self {
@@ -91,7 +94,8 @@ impl Connection {
             lifecycle,
             knows_shell: AtomicBool::new(false),
             host_key,
-            ending,
+            ending: words.ending,
+            refusals: words.refusals,
             retired: AtomicBool::new(false),
             closed_first: AtomicUsize::new(0),
             users: Arc::new(users),
@@ -141,54 +145,6 @@ impl Connection {
             .await;
     }
 
-    /// Greets a server that only this one reaches. The name is resolved there.
-    ///
-    /// # Errors
-    /// As [`handshake`], and when this server does not connect to that address.
-    pub async fn jump(
-        self: &Arc<Self>,
-        address: &Address,
-        policy: HostKeyPolicy,
-        patience: Duration,
-    ) -> Result<Greeted, Failure> {
-        let stream = tokio::time::timeout(patience, self.tunnel(address))
-            .await
-            .map_err(|_| Failure::Timeout {
-                address: address.to_string(),
-                after: patience,
-            })??;
-        let greeted = handshake(stream, address, policy, patience, &self.lifecycle).await?;
-        Ok(greeted.through(self.clone()))
-    }
-
-    async fn tunnel(
-        self: &Arc<Self>,
-        to: &Address,
-    ) -> Result<ChannelStream<russh::client::Msg>, Failure> {
-        let (answer, answered) = oneshot::channel();
-        let (jump, there) = (self.clone(), to.clone());
-        // A task of its own: when nobody waits any more, a channel that opens later is still closed.
-        self.lifecycle.spawn(async move {
-            let opened = jump
-                .handle
-                .channel_open_direct_tcpip(there.host, there.port.into(), "127.0.0.1", 0)
-                .await;
-            let _ = answer.send(opened.map(Channel::into_stream));
-        });
-        match answered.await.unwrap_or(Err(russh::Error::RecvError)) {
-            Ok(stream) => {
-                // It ends from this side.
-                self.closed_first();
-                Ok(stream)
-            }
-            Err(russh::Error::ChannelOpenFailure(_)) => Err(Failure::Unreachable {
-                address: to.to_string(),
-                why: format!("{} does not connect to it", self.address),
-            }),
-            Err(error) => Err(self.died(&error)),
-        }
-    }
-
     /// A channel ends from our side.
     pub(super) fn closed_first(&self) {
         if self.closed_first.fetch_add(1, Ordering::SeqCst) + 1 >= MOST_CLOSED_FIRST {
@@ -205,6 +161,7 @@ impl Connection {
         self.retire();
         Failure::Died {
             address: self.address.to_string(),
+            during: Step::Channel,
             why: self.ending.words().unwrap_or_else(|| ended_by(error)),
         }
     }

@@ -37,7 +37,40 @@ impl Run {
         if matches!(named, Ok(Heard::ItEnded)) {
             return true;
         }
-        let end = timeout(PATIENCE_WITH_END, self.run_end());
+        let is_gone = self.kill(reads, writes).await;
+        is_gone && timeout(PATIENCE_WITH_END, closed(reads)).await.is_ok()
+    }
+
+    /// Ends a `sudo` that did not let the command begin.
+    ///
+    /// That goes without `sudo`: a password that was refused would be sent again, and machines lock out who sends
+    /// it too often. The real user of `sudo` is who started it, and may end it.
+    pub(super) async fn end_sudo(
+        &self,
+        reads: &mut ChannelReadHalf,
+        writes: &ChannelWriteHalf<Msg>,
+    ) {
+        let end = self.run_end(&Sudo::No);
+        self.kill_by(end, reads, writes).await;
+    }
+
+    async fn kill(&self, reads: &mut ChannelReadHalf, writes: &ChannelWriteHalf<Msg>) -> bool {
+        let end = async {
+            match self.is_let || self.sees_that_it_runs().await? {
+                true => self.run_end(&self.sudo).await,
+                false => self.run_end(&Sudo::No).await,
+            }
+        };
+        self.kill_by(end, reads, writes).await
+    }
+
+    async fn kill_by(
+        &self,
+        end: impl Future<Output = Result<bool, Failure>>,
+        reads: &mut ChannelReadHalf,
+        writes: &ChannelWriteHalf<Msg>,
+    ) -> bool {
+        let end = timeout(PATIENCE_WITH_END, end);
         tokio::pin!(end);
         // What still comes of the command is let go: it would stand in the way of what ends it.
         let ended = loop {
@@ -52,7 +85,7 @@ impl Run {
             self.say(writes.signal(Sig::KILL)).await;
             self.connection.retire();
         }
-        is_gone && timeout(PATIENCE_WITH_END, closed(reads)).await.is_ok()
+        is_gone
     }
 
     /// One that was only just started has not said its process id yet.
@@ -83,22 +116,40 @@ impl Run {
         }
     }
 
-    async fn run_end(&self) -> Result<bool, Failure> {
+    /// Whether `sudo` runs the command, asked without `sudo`. What cannot be seen is believed where no password
+    /// is at stake.
+    async fn sees_that_it_runs(&self) -> Result<bool, Failure> {
         let Some(pid) = self.pid else {
             return Ok(false);
         };
+        Ok(match self.ask(&script::is_let(pid), &Sudo::No).await? {
+            Some(script::IS_LET) => true,
+            Some(script::NOT_SEEN) => matches!(self.sudo, Sudo::Passwordless),
+            _ => false,
+        })
+    }
+
+    async fn run_end(&self, sudo: &Sudo) -> Result<bool, Failure> {
+        let Some(pid) = self.pid else {
+            return Ok(false);
+        };
+        let status = self.ask(&script::end(pid), sudo).await?;
+        Ok(status == Some(0))
+    }
+
+    /// Runs something beside the command; gives what it ended with.
+    async fn ask(&self, argv: &[String], sudo: &Sudo) -> Result<Option<u32>, Failure> {
         let opened = self.connection.open_beside().await?;
         let (mut reads, writes) = opened.channel.split();
         let nonce = hex(&random::<8>());
         let unusable = |_| Failure::Unusable("the command cannot be ended".into());
-        let (line, marks) =
-            script::line(&script::end(pid), &self.sudo, false, &nonce, false).map_err(unusable)?;
+        let (line, marks) = script::line(argv, sudo, false, &nonce, false).map_err(unusable)?;
         let mut markers = Markers::new(marks);
         let died = |error| self.connection.died(&error);
         writes.exec(true, line).await.map_err(died)?;
         let mut status = None;
         while let Some(message) = reads.wait().await {
-            match (message, &self.sudo) {
+            match (message, sudo) {
                 (ChannelMsg::ExtendedData { data, .. }, Sudo::Password(password)) => {
                     let (_, found) = markers.push(&data);
                     if found.contains(&Found::Prompt) {
@@ -113,7 +164,7 @@ impl Run {
             }
         }
         let _ = writes.close().await;
-        Ok(status == Some(0))
+        Ok(status)
     }
 }
 

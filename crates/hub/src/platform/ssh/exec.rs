@@ -97,6 +97,8 @@ pub(super) struct Run {
     /// All that it printed has come.
     is_whole: bool,
     prompts: usize,
+    /// The command is known to run: `sudo`, if any, let it.
+    pub(super) is_let: bool,
     /// Tells the feeding of standard input that `sudo` asks.
     asked: Arc<Notify>,
     /// Tells it that what follows is for the command.
@@ -134,6 +136,7 @@ impl Run {
             held,
         } = begun;
         let waits_for_ready = marks.ready.is_some();
+        let is_let = matches!(command.sudo, Sudo::No);
         let mut run = Self {
             sudo: command.sudo,
             markers: Markers::new(marks),
@@ -145,6 +148,7 @@ impl Run {
             ending: None,
             is_whole: false,
             prompts: 0,
+            is_let,
             asked: Arc::default(),
             ready: Arc::default(),
             connection,
@@ -185,7 +189,7 @@ impl Run {
                 is_gone: run.end_on_machine(&mut reads, &writes).await,
             },
             Stop::WrongPassword => {
-                run.end_on_machine(&mut reads, &writes).await;
+                run.end_sudo(&mut reads, &writes).await;
                 run.say(writes.close()).await;
                 return Err(run.sudo_failure(SudoRefusal::WrongPassword).into());
             }
@@ -237,9 +241,9 @@ impl Run {
                 Some(ChannelMsg::Close) => return Ok(Stop::Closed),
                 Some(ChannelMsg::Eof) => self.is_whole = true,
                 Some(ChannelMsg::Failure) => {
-                    return Err(Failure::NoChannel {
+                    return Err(Failure::CommandFailed {
                         address: self.connection.address().to_string(),
-                        why: "it runs no commands".into(),
+                        said: "its SSH server does not take one".into(),
                     });
                 }
                 Some(ChannelMsg::Data { data }) => self.take(Stream::Out, &data),
@@ -269,7 +273,10 @@ impl Run {
         for mark in found {
             match mark {
                 Found::Began { pid, is_known } => self.began(*pid, *is_known),
-                Found::Ready => self.ready.notify_one(),
+                Found::Ready => {
+                    self.is_let = true;
+                    self.ready.notify_one();
+                }
                 Found::Prompt => {
                     self.prompts += 1;
                     if self.prompts > 1 {
@@ -294,7 +301,11 @@ impl Run {
             return;
         }
         match stream {
-            Stream::Out => self.stdout.push(bytes),
+            Stream::Out => {
+                // `sudo` says what it has to say on the other one.
+                self.is_let = true;
+                self.stdout.push(bytes);
+            }
             Stream::Err => self.stderr.push(bytes),
         }
         let Some(watch) = &self.watch else {

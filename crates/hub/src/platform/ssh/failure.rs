@@ -19,6 +19,8 @@ pub enum Step {
     Authenticate,
     /// A channel for a command.
     Channel,
+    /// A command that only looks.
+    Command,
     /// Becoming root.
     Sudo,
 }
@@ -81,6 +83,40 @@ pub enum Failure {
         /// How long it was waited for.
         after: Duration,
     },
+    /// It closes the connection before the two have agreed on anything.
+    #[error("{address} takes the connection and closes it {}: {why}", if *.greeted { "while greeting" } else { "before it greets" })]
+    Closed {
+        /// `host:port`.
+        address: String,
+        /// Its banner had come.
+        greeted: bool,
+        /// How it ended.
+        why: String,
+    },
+    /// Its SSH server says that it takes no connection now.
+    #[error("{address} refuses connections for the moment: its SSH server says {said:?}")]
+    Throttled {
+        /// `host:port`.
+        address: String,
+        /// What it said.
+        said: String,
+    },
+    /// It goes on greeting, and does not come to the end in time.
+    #[error("{address} is too slow: it still has not greeted to the end after {} s", .after.as_secs())]
+    Slow {
+        /// `host:port`.
+        address: String,
+        /// How long it was waited for.
+        after: Duration,
+    },
+    /// It speaks the first version of SSH alone.
+    #[error("{address} speaks version 1 of SSH alone: it says {said:?}")]
+    TooOld {
+        /// `host:port`.
+        address: String,
+        /// Its banner.
+        said: String,
+    },
     /// Something else listens there.
     #[error("{address} does not speak SSH: it says {said:?}")]
     NotSsh {
@@ -131,6 +167,26 @@ pub enum Failure {
         /// What it said.
         why: String,
     },
+    /// A command that always works does not.
+    #[error("{address} lets the user in, but runs no command: {said}")]
+    CommandFailed {
+        /// `host:port`.
+        address: String,
+        /// What it said in its place.
+        said: String,
+    },
+    /// A command that takes a moment did not end in time.
+    #[error("{} on {address} did not end within {} s{}", if *.during == Step::Sudo { "sudo" } else { "a command that takes a moment" }, .after.as_secs(), if *.is_gone { "" } else { ", and it is not known whether it has ended since" })]
+    TimedOut {
+        /// `host:port`.
+        address: String,
+        /// What was tried.
+        during: Step,
+        /// How long it was waited for.
+        after: Duration,
+        /// It is known to be gone from the machine.
+        is_gone: bool,
+    },
     /// Root is needed and not granted.
     #[error("sudo on {address} does not run the command: {}", .why.words())]
     Sudo {
@@ -139,14 +195,37 @@ pub enum Failure {
         /// Why.
         why: SudoRefusal,
     },
-    /// The connection ended before the command was started.
+    /// The connection ended before the command was started, or while nothing but a look was taken.
     #[error("the connection to {address} died: {why}")]
     Died {
         /// `host:port`.
         address: String,
+        /// What was tried.
+        during: Step,
         /// How.
         why: String,
     },
+    /// The machine between does not connect anybody to others.
+    #[error("the jump host {jump} was reached, but forbids to be led on to {address} ({why})")]
+    NotForwarded {
+        /// The jump host's `host:port`.
+        jump: String,
+        /// `host:port` behind it.
+        address: String,
+        /// What it said.
+        why: String,
+    },
+    /// The machine between is itself not reached.
+    #[error("the jump host {jump} is not reached, so nothing behind it is: {failure}")]
+    Jump {
+        /// What people call it.
+        jump: String,
+        /// Why.
+        failure: Box<Failure>,
+    },
+    /// There is nowhere to go.
+    #[error("No address of this machine is known. Set one under its connection.")]
+    NoAddress,
     /// Nothing was tried: the request itself cannot be carried out.
     #[error("{0}")]
     Unusable(String),
@@ -177,11 +256,24 @@ impl SudoRefusal {
     /// For people.
     pub fn words(&self) -> &str {
         match self {
-            Self::PasswordNeeded => "it wants a password, and none is stored",
+            Self::PasswordNeeded => "it wants a password, and is set here to be used without one",
             Self::WrongPassword => "the stored password is not the right one",
             Self::NotAllowed => "the user may not run this",
             Self::NotInstalled => "there is no sudo on the machine",
             Self::Other(text) => text,
+        }
+    }
+
+    fn advice(&self) -> &'static str {
+        match self {
+            Self::PasswordNeeded => {
+                "Set sudo with a password for this machine and store it, or let its user run sudo without one (NOPASSWD in a sudoers file)."
+            }
+            Self::WrongPassword => "Store the right sudo password for this machine.",
+            Self::NotInstalled => "Install sudo there, or log in as root.",
+            Self::NotAllowed | Self::Other(_) => {
+                "Check the sudo mode of this machine, and what its sudoers file grants."
+            }
         }
     }
 }
@@ -202,14 +294,22 @@ impl Failure {
             Self::Unreachable { .. } => "unreachable",
             Self::Timeout { .. } => "connect_timeout",
             Self::Frozen { .. } => "frozen",
+            Self::Closed { .. } => "closed_early",
+            Self::Throttled { .. } => "throttled",
+            Self::Slow { .. } => "handshake_timeout",
             Self::NotSsh { .. } => "not_ssh",
-            Self::Protocol { .. } => "protocol_error",
+            Self::Protocol { .. } | Self::TooOld { .. } => "protocol_error",
             Self::HostKey { .. } => "host_key_mismatch",
             Self::Auth { .. } => "authentication_failed",
             Self::NoLogin { .. } => "no_credentials",
             Self::NoChannel { .. } => "no_channel",
+            Self::CommandFailed { .. } => "command_failed",
+            Self::TimedOut { .. } => "timed_out",
             Self::Sudo { .. } => "sudo_refused",
             Self::Died { .. } => "connection_lost",
+            Self::NotForwarded { .. } => "forwarding_refused",
+            Self::Jump { .. } => "jump_host_failed",
+            Self::NoAddress => "no_address",
             Self::Unusable(_) => "unusable_request",
         }
     }
@@ -217,17 +317,29 @@ impl Failure {
     /// The step that failed.
     pub fn step(&self) -> Step {
         match self {
-            Self::Name { .. } => Step::Resolve,
-            Self::Refused { .. } | Self::Unreachable { .. } | Self::Timeout { .. } => Step::Connect,
+            Self::Name { .. } | Self::NoAddress => Step::Resolve,
+            Self::Refused { .. }
+            | Self::Unreachable { .. }
+            | Self::Timeout { .. }
+            | Self::NotForwarded { .. }
+            | Self::Jump { .. } => Step::Connect,
             Self::Frozen {
                 said: Said::Keys, ..
             }
             | Self::Auth { .. }
             | Self::NoLogin { .. }
             | Self::Unusable(_) => Step::Authenticate,
-            Self::Frozen { .. } | Self::NotSsh { .. } | Self::Protocol { .. } => Step::Handshake,
+            Self::Frozen { .. }
+            | Self::Closed { .. }
+            | Self::Throttled { .. }
+            | Self::Slow { .. }
+            | Self::TooOld { .. }
+            | Self::NotSsh { .. }
+            | Self::Protocol { .. } => Step::Handshake,
             Self::HostKey { .. } => Step::HostKey,
-            Self::NoChannel { .. } | Self::Died { .. } => Step::Channel,
+            Self::NoChannel { .. } => Step::Channel,
+            Self::CommandFailed { .. } => Step::Command,
+            Self::TimedOut { during, .. } | Self::Died { during, .. } => *during,
             Self::Sudo { .. } => Step::Sudo,
         }
     }
@@ -240,8 +352,17 @@ impl Failure {
             | Self::Unreachable { .. }
             | Self::Timeout { .. }
             | Self::Frozen { .. }
+            | Self::Closed { .. }
+            | Self::Throttled { .. }
+            | Self::Slow { .. }
             | Self::Died { .. } => true,
-            Self::NotSsh { .. }
+            Self::Jump { failure, .. } => failure.is_worth_another_try(),
+            Self::TooOld { .. }
+            | Self::CommandFailed { .. }
+            | Self::TimedOut { .. }
+            | Self::NotForwarded { .. }
+            | Self::NoAddress
+            | Self::NotSsh { .. }
             | Self::Protocol { .. }
             | Self::HostKey { .. }
             | Self::Auth { .. }
@@ -249,6 +370,15 @@ impl Failure {
             | Self::NoChannel { .. }
             | Self::Sudo { .. }
             | Self::Unusable(_) => false,
+        }
+    }
+
+    /// Whether the connection was there and ended, which another one may not do.
+    pub(super) fn is_broken_off(&self) -> bool {
+        match self {
+            Self::Died { .. } | Self::Closed { .. } => true,
+            Self::Jump { failure, .. } => failure.is_broken_off(),
+            _ => false,
         }
     }
 
@@ -264,6 +394,18 @@ impl Failure {
             }
             Self::Frozen { .. } => {
                 "Look at the machine itself: it takes connections but does not serve them."
+            }
+            Self::Closed { .. } => {
+                "Look at the log of sshd on the machine: it may have too many connections (MaxStartups), refuse the hub's address (hosts.deny), or fail by itself."
+            }
+            Self::Throttled { .. } => {
+                "Wait some minutes and try again: it has too many connections that are not logged in (MaxStartups), or holds failed logins against the hub's address (PerSourcePenalties)."
+            }
+            Self::Slow { .. } => {
+                "Look at the load of the machine and at the network between it and the hub."
+            }
+            Self::TooOld { .. } => {
+                "Give the machine a newer SSH server: version 1 protects nobody."
             }
             Self::NotSsh { .. } => "Check the port: another program listens there.",
             Self::Protocol { .. } => {
@@ -281,9 +423,29 @@ impl Failure {
             Self::NoChannel { .. } => {
                 "Wait for other commands to end, or raise MaxSessions in the machine's sshd_config."
             }
-            Self::Sudo { .. } => {
-                "Check the sudo mode of this machine, and what its sudoers file grants."
+            Self::CommandFailed { .. } => {
+                "Give the user a usual shell on the machine, such as /bin/sh: what the hub does there needs one."
             }
+            Self::TimedOut {
+                during: Step::Sudo, ..
+            } => {
+                "Look at what sudo waits for on the machine: a name server, a directory of users, a second factor."
+            }
+            Self::TimedOut { .. } => {
+                "Look at the machine: it is overloaded, or the start files of the user's shell hang."
+            }
+            Self::Sudo { why, .. } => why.advice(),
+            Self::NotForwarded { .. } => {
+                "Allow it on the jump host: AllowTcpForwarding and PermitOpen in its sshd_config, and no restrict or no-port-forwarding before the hub's key there."
+            }
+            Self::Jump { .. } => {
+                "Test SSH on the jump host's own page: it has to be reached first."
+            }
+            Self::NoAddress => "Set an address for this machine.",
+            Self::Died {
+                during: Step::Authenticate,
+                ..
+            } => "Check the network between hub and machine, and the log of sshd on the machine.",
             Self::Died { .. } => {
                 "Check the network between hub and machine; nothing is tried again by itself."
             }

@@ -1,25 +1,31 @@
 //! Banner, key exchange and host key; then the login.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use russh::client::{
-    AuthResult, DisconnectReason, Handle, Handler, KeyboardInteractiveAuthResponse,
+    AuthResult, DisconnectReason, Handle, Handler, KeyboardInteractiveAuthResponse, Session,
 };
 use russh::keys::agent::client::AgentClient;
 use russh::keys::{Algorithm, HashAlg, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
-use russh::{MethodKind, MethodSet, Preferred};
+use russh::{ChannelId, ChannelOpenFailure, MethodKind, MethodSet, Preferred};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
 use super::connection::Connection;
 use super::dial::Address;
-use super::failure::{Failure, Said};
+use super::ended::{EndReason, Words, ended_by, of_greeting};
+use super::failure::{Failure, Said, Step};
+use super::jump::Refusals;
 use super::key::{HostKey, Identity};
 use super::login::Login;
 use super::watched::Watched;
 use crate::platform::lifecycle::Lifecycle;
+use crate::platform::text::{cut, one_line};
+
+/// So much of what a server says as a goodbye is shown.
+const LONGEST: usize = 200;
 
 /// So many keys of an agent are tried: OpenSSH's server gives up after six.
 const MOST_AGENT_KEYS: usize = 5;
@@ -52,25 +58,16 @@ pub struct Greeted {
     address: Address,
     host_key: HostKey,
     ending: EndReason,
+    refusals: Refusals,
     lifecycle: Lifecycle,
     through: Option<Arc<Connection>>,
-}
-
-/// Why a connection ended, once it has.
-#[derive(Debug, Clone, Default)]
-pub(super) struct EndReason(Arc<Mutex<Option<End>>>);
-
-#[derive(Debug)]
-struct End {
-    words: String,
-    /// The server said goodbye: it was its will.
-    by_server: bool,
 }
 
 pub(super) struct Client {
     policy: HostKeyPolicy,
     shown: Arc<OnceLock<HostKey>>,
     ending: EndReason,
+    refusals: Refusals,
 }
 
 /// How it went wrong inside the SSH library.
@@ -83,24 +80,6 @@ pub(super) enum Broke {
 impl From<russh::Error> for Broke {
     fn from(error: russh::Error) -> Self {
         Self::Ssh(error)
-    }
-}
-
-impl EndReason {
-    pub(super) fn words(&self) -> Option<String> {
-        self.locked().as_ref().map(|end| end.words.clone())
-    }
-
-    fn is_by_server(&self) -> bool {
-        self.locked().as_ref().is_some_and(|end| end.by_server)
-    }
-
-    fn set(&self, words: String, by_server: bool) {
-        *self.locked() = Some(End { words, by_server });
-    }
-
-    fn locked(&self) -> std::sync::MutexGuard<'_, Option<End>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -146,12 +125,27 @@ impl Handler for Client {
         let by_server = matches!(reason, DisconnectReason::ReceivedDisconnect(_));
         let words = match reason {
             DisconnectReason::ReceivedDisconnect(info) => {
-                format!("the server ended it: {}", info.message)
+                format!(
+                    "the server ended it: {}",
+                    cut(&one_line(&info.message), LONGEST)
+                )
             }
             DisconnectReason::Error(Broke::Ssh(error)) => ended_by(&error),
             DisconnectReason::Error(Broke::HostKey(_)) => "the host key changed within it".into(),
         };
         self.ending.set(words, by_server);
+        Ok(())
+    }
+
+    async fn channel_open_failure(
+        &mut self,
+        _channel: ChannelId,
+        reason: ChannelOpenFailure,
+        description: &str,
+        _language: &str,
+        _session: &mut Session,
+    ) -> Result<(), Broke> {
+        self.refusals.push(reason, description);
         Ok(())
     }
 }
@@ -172,6 +166,7 @@ where
 {
     let (stream, heard) = Watched::new(stream);
     let (shown, ending) = (Arc::new(OnceLock::new()), EndReason::default());
+    let refusals = Refusals::default();
     let config = russh::client::Config {
         preferred: Preferred {
             key: policy.algorithms().into(),
@@ -188,6 +183,7 @@ where
         policy,
         shown: shown.clone(),
         ending: ending.clone(),
+        refusals: refusals.clone(),
     };
     let at = address.to_string();
     let greeting = russh::client::connect_stream(Arc::new(config), stream, client);
@@ -195,14 +191,16 @@ where
         Ok(Ok(handle)) => handle,
         Ok(Err(Broke::HostKey(shown))) => return Err(Failure::HostKey { address: at, shown }),
         Ok(Err(Broke::Ssh(error))) => {
-            return Err(match heard.foreign() {
-                Some(said) => Failure::NotSsh { address: at, said },
-                None => of_greeting(at, &error),
-            });
+            let complaint = heard.complaint(&at);
+            return Err(complaint.unwrap_or_else(|| of_greeting(at, heard.said(), &error)));
         }
         Err(_) => {
-            return Err(match heard.foreign() {
-                Some(said) => Failure::NotSsh { address: at, said },
+            return Err(match heard.complaint(&at) {
+                Some(complaint) => complaint,
+                None if heard.has_spoken_within(patience / 2) => Failure::Slow {
+                    address: at,
+                    after: patience,
+                },
                 None => Failure::Frozen {
                     address: at,
                     said: heard.said(),
@@ -220,6 +218,7 @@ where
         address: address.clone(),
         host_key,
         ending,
+        refusals,
         lifecycle: lifecycle.clone(),
         through: None,
     })
@@ -254,7 +253,10 @@ impl Greeted {
             self.handle,
             self.address,
             self.host_key,
-            self.ending,
+            Words {
+                ending: self.ending,
+                refusals: self.refusals,
+            },
             self.lifecycle,
             self.through,
         ))
@@ -350,6 +352,7 @@ impl Greeted {
     fn died(&self, error: &russh::Error) -> Failure {
         Failure::Died {
             address: self.address.to_string(),
+            during: Step::Authenticate,
             why: self.ending.words().unwrap_or_else(|| ended_by(error)),
         }
     }
@@ -437,47 +440,5 @@ fn words_of(method: &MethodKind) -> String {
         MethodKind::Password => "a password".into(),
         MethodKind::KeyboardInteractive => "answers to questions".into(),
         other => <&str>::from(other).to_owned(),
-    }
-}
-
-fn of_greeting(address: String, error: &russh::Error) -> Failure {
-    use russh::{AlgorithmKind, Error};
-    match error {
-        Error::IO(_) | Error::HUP | Error::Disconnect | Error::ConnectionTimeout => Failure::Died {
-            address,
-            why: ended_by(error),
-        },
-        Error::NoCommonAlgo { kind, theirs, .. } => Failure::Protocol {
-            address,
-            why: format!(
-                "no common {}; it has {}",
-                match kind {
-                    AlgorithmKind::Kex => "key exchange",
-                    AlgorithmKind::Key => "host key",
-                    AlgorithmKind::Cipher => "cipher",
-                    AlgorithmKind::Compression => "compression",
-                    AlgorithmKind::Mac => "message code",
-                },
-                theirs.join(", ")
-            ),
-        },
-        other => Failure::Protocol {
-            address,
-            why: other.to_string(),
-        },
-    }
-}
-
-pub(super) fn ended_by(error: &russh::Error) -> String {
-    use russh::Error;
-    match error {
-        Error::IO(error) => error.to_string(),
-        Error::HUP | Error::Disconnect | Error::SendError | Error::RecvError => {
-            "the other side closed it".into()
-        }
-        Error::KeepaliveTimeout | Error::InactivityTimeout | Error::ConnectionTimeout => {
-            "nothing came any more".into()
-        }
-        other => other.to_string(),
     }
 }

@@ -115,9 +115,9 @@ impl<K: Eq + Hash + Clone> Pool<K> {
             };
             match tried {
                 Err(NotRun {
-                    failure: failure @ Failure::Died { .. },
+                    failure,
                     unsent: Some(unsent),
-                }) => {
+                }) if failure.is_broken_off() => {
                     let Some(wait) = waits.next() else {
                         return Err(failure);
                     };

@@ -81,6 +81,32 @@ for p in $found; do
 done
 exit 0"#;
 
+/// Asks as the user whether `sudo` has begun the command: then it has become the command, or has a child of
+/// its session (one of a PAM module has a session of its own), or one that is called like itself (which has
+/// the command for a child).
+/// 0: it has; 3: it has not; 2: that cannot be seen.
+const LET: &str = r#"root=$1
+read_status() {
+  name=; ppid=; uid=; sid=
+  while read -r k v w; do
+    case $k in Name:) name=$v ;; PPid:) ppid=$v ;; Uid:) uid=$v ;; NSsid:) sid=$v; break ;; esac
+  done 2>/dev/null <"$1"
+}
+read_status "/proc/$root/status"
+[ -n "$uid" ] || exit 2
+[ "$name" = sudo ] || { [ "$uid" != "$(id -u)" ] || exit 3; exit 0; }
+session=$sid
+for f in /proc/[0-9]*/status; do
+  read_status "$f"
+  [ "$ppid" = "$root" ] || continue
+  if [ "$sid" = "$session" ] || [ "$name" = sudo ]; then exit 0; fi
+done
+exit 3"#;
+
+/// What [`LET`] ends with when the command runs, and when that cannot be seen.
+pub(super) const IS_LET: u32 = 0;
+pub(super) const NOT_SEEN: u32 = 2;
+
 /// How a command is started, and what marks its beginning.
 pub(super) struct Marks {
     /// Opens the line that says the process id.
@@ -135,6 +161,13 @@ pub(super) fn line(
     }
     words.extend_from_slice(argv);
     Ok((quote(&words)?, marks))
+}
+
+/// What tells whether `sudo`, which has this process id, has begun the command.
+pub(super) fn is_let(pid: u32) -> Vec<String> {
+    ["sh", "-c", LET, "hlc", &pid.to_string()]
+        .map(str::to_owned)
+        .to_vec()
 }
 
 /// What ends a command that was started with this process id.

@@ -3,6 +3,10 @@
 use super::capture::Capture;
 use super::command::{Ending, Sudo};
 use super::failure::SudoRefusal;
+use crate::platform::text::{cut, one_line};
+
+/// So much of what it says is shown.
+const LONGEST: usize = 200;
 
 /// What `sudo` said in place of running the command, in its own English and in that of sudo-rs.
 pub(super) fn sudo_refusal(sudo: &Sudo, ending: &Ending, stderr: &Capture) -> Option<SudoRefusal> {
@@ -16,19 +20,20 @@ pub(super) fn sudo_refusal(sudo: &Sudo, ending: &Ending, stderr: &Capture) -> Op
             || line.contains("is not in the sudoers file")
     })?;
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    // After a password that was wrong it may also say that one is required.
     Some(if says(&["sudo: not installed"]) {
         SudoRefusal::NotInstalled
-    } else if says(&[
-        "a password is required",
-        "interactive authentication is required",
-    ]) {
-        SudoRefusal::PasswordNeeded
     } else if says(&[
         "incorrect password",
         "Sorry, try again",
         "incorrect authentication",
     ]) {
         SudoRefusal::WrongPassword
+    } else if says(&[
+        "a password is required",
+        "interactive authentication is required",
+    ]) {
+        SudoRefusal::PasswordNeeded
     } else if says(&[
         "not allowed",
         "not in the sudoers",
@@ -37,12 +42,7 @@ pub(super) fn sudo_refusal(sudo: &Sudo, ending: &Ending, stderr: &Capture) -> Op
     ]) {
         SudoRefusal::NotAllowed
     } else {
-        SudoRefusal::Other(
-            line.trim_start_matches("sudo: ")
-                .chars()
-                .take(200)
-                .collect(),
-        )
+        SudoRefusal::Other(cut(&one_line(line.trim_start_matches("sudo: ")), LONGEST))
     })
 }
 

@@ -2,7 +2,9 @@
 
 mod credentials;
 mod host_keys;
+mod look_around;
 mod reaching;
+mod sudo;
 
 use homelabcmd_testkit::sshd::{Settings, Sshd};
 use serde_json::{Value, json};

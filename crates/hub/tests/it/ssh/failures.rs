@@ -13,7 +13,7 @@ use super::{Host, PATIENCE, first_use, sh};
 const SHORT: Duration = Duration::from_millis(500);
 
 /// Greets whatever listens there.
-async fn greet(port: u16) -> Failure {
+pub(super) async fn greet(port: u16) -> Failure {
     let address = Address::new("127.0.0.1", port);
     let stream = dial(&address, SHORT).await.unwrap();
     let host = homelabcmd::platform::lifecycle::Lifecycle::default();
@@ -229,25 +229,4 @@ async fn a_server_that_allows_one_session_runs_all_commands_one_after_the_other(
         (failure.code(), failure.step()),
         ("no_channel", Step::Channel)
     );
-}
-
-#[tokio::test]
-async fn a_machine_behind_another_is_reached_through_it() {
-    let (door, inside) = (Host::start(), Host::start());
-    let jump = door.connect().await;
-    let greeted = jump
-        .jump(&inside.address(), first_use(), PATIENCE)
-        .await
-        .unwrap();
-    let connection = greeted.authenticate(&inside.login()).await.unwrap();
-    let connection = std::sync::Arc::new(connection);
-    assert!(connection.run(sh("true")).await.unwrap().is_success());
-    assert_eq!(
-        jump.idle_for(),
-        None,
-        "it is used as long as the other is open"
-    );
-    let nobody = Address::new("127.0.0.1", 1);
-    let failure = jump.jump(&nobody, first_use(), PATIENCE).await;
-    assert_eq!(failure.err().unwrap().code(), "unreachable");
 }

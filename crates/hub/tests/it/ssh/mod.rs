@@ -3,6 +3,8 @@
 mod commands;
 mod endings;
 mod failures;
+mod greetings;
+mod jumps;
 mod pooled;
 mod uploads;
 
