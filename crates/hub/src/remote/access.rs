@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::connect::{Attempt, attempt, internal, named};
+use super::connect::{Attempt, attempt, internal, named, unopened};
 use super::model::SudoMode;
 use super::plan::{Target, target_of};
 use super::steps::Steps;
@@ -138,7 +138,7 @@ pub(super) async fn root_of(
             let kinds = [CredentialKind::SudoPassword, CredentialKind::SshPassword];
             let revealed = credentials::reveal(app, target.owner(), &kinds, how.purpose, how.actor)
                 .await
-                .map_err(|error| Failure::Unusable(format!("{error:#}")))?;
+                .map_err(|error| unopened(&error))?;
             // Most people have one password for both.
             let password = kinds.iter().find_map(|kind| revealed.one(*kind));
             password.cloned().map(Sudo::Password).ok_or_else(|| {

@@ -238,7 +238,7 @@ async fn login_of(app: &App, target: &Target, how: &Attempt<'_>) -> Result<Login
     };
     let revealed = credentials::reveal(app, target.owner(), kinds, how.purpose, how.actor)
         .await
-        .map_err(|error| Failure::Unusable(format!("{error:#}")))?;
+        .map_err(|error| unopened(&error))?;
     let mut identities = Vec::new();
     for text in revealed.all(SshKey) {
         let identity = Identity::parse(text, None)
@@ -301,6 +301,14 @@ async fn remember(app: &App, target: &Target, failure: Option<&Failure>) {
 pub(super) fn internal(error: &anyhow::Error) -> Failure {
     tracing::error!("a connection could not be prepared: {error:#}");
     Failure::Unusable("The hub could not do this. Its log says why.".into())
+}
+
+/// Why stored secrets were not opened: the database did not take the record, or the key does not fit.
+pub(super) fn unopened(error: &anyhow::Error) -> Failure {
+    match error.downcast_ref::<sqlx::Error>() {
+        Some(_) => internal(error),
+        None => Failure::Sealed(format!("{error:#}")),
+    }
 }
 
 /// A word and a title for a step.

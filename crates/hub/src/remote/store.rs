@@ -45,6 +45,22 @@ pub async fn settings(conn: &mut Conn, machine: MachineId) -> sqlx::Result<Remot
         .unwrap_or_default())
 }
 
+/// The machines that are reached through this one.
+pub(super) async fn reached_through(
+    conn: &mut Conn,
+    jump: MachineId,
+) -> anyhow::Result<Vec<MachineId>> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("select machine_id, body from remote_settings order by machine_id")
+            .fetch_all(conn)
+            .await?;
+    let behind = rows.iter().filter_map(|(id, body)| {
+        let settings: RemoteSettings = serde_json::from_str(body).ok()?;
+        MachineId::parse(id).filter(|_| settings.jump == Some(jump))
+    });
+    Ok(behind.collect())
+}
+
 /// Says how a machine is reached.
 ///
 /// # Errors

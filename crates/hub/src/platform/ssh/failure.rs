@@ -147,6 +147,9 @@ pub enum Failure {
         /// How.
         why: String,
     },
+    /// Nothing was tried: what is shown to be let in is stored, and the hub cannot open it.
+    #[error("{0}")]
+    Sealed(String),
     /// Nothing was tried: the request itself cannot be carried out.
     #[error("{0}")]
     Unusable(String),
@@ -210,6 +213,7 @@ impl Failure {
             Self::NoChannel { .. } => "no_channel",
             Self::Sudo { .. } => "sudo_refused",
             Self::Died { .. } => "connection_lost",
+            Self::Sealed(_) => "credentials_unreadable",
             Self::Unusable(_) => "unusable_request",
         }
     }
@@ -224,6 +228,7 @@ impl Failure {
             }
             | Self::Auth { .. }
             | Self::NoLogin { .. }
+            | Self::Sealed(_)
             | Self::Unusable(_) => Step::Authenticate,
             Self::Frozen { .. } | Self::NotSsh { .. } | Self::Protocol { .. } => Step::Handshake,
             Self::HostKey { .. } => Step::HostKey,
@@ -248,6 +253,7 @@ impl Failure {
             | Self::NoLogin { .. }
             | Self::NoChannel { .. }
             | Self::Sudo { .. }
+            | Self::Sealed(_)
             | Self::Unusable(_) => false,
         }
     }
@@ -286,6 +292,9 @@ impl Failure {
             }
             Self::Died { .. } => {
                 "Check the network between hub and machine; nothing is tried again by itself."
+            }
+            Self::Sealed(_) => {
+                "Put the right encryption key back, or store these secrets anew. `homelabcmd doctor` says whether the key fits."
             }
             Self::Unusable(_) => "Check what is set for this machine.",
         }
