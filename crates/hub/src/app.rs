@@ -12,11 +12,12 @@ use crate::alerts::Alerts;
 use crate::config::Config;
 use crate::discovery::{self, Discoveries};
 use crate::heartbeat::Ingest;
-use crate::machines::{Listener, Listing, Roster};
+use crate::machines::{Listener, Listing, MachineId, Roster};
 use crate::notifications::Deliveries;
 use crate::platform::clock::Clock;
-use crate::platform::db::{Db, Tx};
+use crate::platform::db::{Conn, Db, Tx};
 use crate::platform::events::Events;
+use crate::platform::http;
 use crate::platform::jobs::{Jobs, Status};
 use crate::platform::lifecycle::Lifecycle;
 use crate::platform::outbound::{Outbound, Reach, Roots};
@@ -24,10 +25,10 @@ use crate::platform::rate_limit::RateLimit;
 use crate::platform::secrets;
 use crate::platform::unfinished::{Interrupt, Unfinished};
 use crate::platform::vault::{Keyring, Sealer};
-use crate::remote::Remote;
+use crate::remote::{self, Remote};
 use crate::scans::{self, Scans};
 use crate::services::Restarts;
-use crate::system::Stats;
+use crate::system::{self, Stats};
 use crate::tailscale::Tailnet;
 
 /// What axum hands to every handler.
@@ -162,7 +163,20 @@ impl App {
     /// # Errors
     /// When the database does not answer.
     pub async fn sealer(&self, tx: &mut Tx) -> sqlx::Result<Sealer<'_>> {
-        self.keyring.sealer(&self.db, tx).await
+        let sealer = self.keyring.sealer(&self.db, tx).await?;
+        let makes_a_key = self.keyring.source().is_not_made_yet();
+        Ok(match makes_a_key && system::is_nothing_sealed(tx).await? {
+            true => sealer.of_the_first(),
+            false => sealer,
+        })
+    }
+
+    /// Whether a machine may go.
+    ///
+    /// # Errors
+    /// 409 while something relies on it; when the database does not answer.
+    pub async fn check_may_go(&self, conn: &mut Conn, machine: MachineId) -> http::Result<()> {
+        remote::check_is_no_jump(conn, machine).await
     }
 
     /// The way out to other servers. The authorities that the system trusts are read at first use.

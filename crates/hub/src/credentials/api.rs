@@ -1,5 +1,5 @@
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use crate::machines::{self, MachineId};
 use crate::platform::clock::from_ms;
 use crate::platform::http::{Body, Error, Id, MaybeBody, Page, Problem, Result};
 use crate::platform::secrets::Secret;
-use crate::platform::ssh::Identity;
+use crate::platform::ssh::{Identity, UnusableKey};
 
 /// What changed, for pages and for who holds a connection that was made with it.
 pub(crate) const TOPIC: &str = "credentials";
@@ -105,15 +105,16 @@ async fn list(State(app): State<AppState>, _: Admin) -> Result<Json<Page<Credent
 #[utoipa::path(put, path = "/credentials/{kind}", tag = "settings",
     params(("kind" = CredentialKind, Path)), request_body = CredentialBody,
     responses((status = 200, body = CredentialView), (status = 404, body = Problem),
-        (status = 422, body = Problem)))]
+        (status = 409, body = Problem),
+        (status = 422, body = Problem), (status = 503, body = Problem)))]
 async fn put(
     State(app): State<AppState>,
     Admin(caller): Admin,
-    kind: Id<CredentialKind>,
+    kind: Id<String>,
     Body(body): Body<CredentialBody>,
 ) -> Result<Json<CredentialView>> {
-    let (secret, public) = checked(*kind, body)?;
-    let of = Of::all(*kind);
+    let of = Of::all(kind_named(&kind)?);
+    let (secret, public) = checked(of.kind, body)?;
     Ok(Json(
         keep(&app, &caller.actor(), of, &secret, public).await?,
     ))
@@ -123,15 +124,16 @@ async fn put(
 #[utoipa::path(put, path = "/machines/{id}/credentials/{kind}", tag = "machines",
     params(("id" = String, Path), ("kind" = CredentialKind, Path)), request_body = CredentialBody,
     responses((status = 200, body = CredentialView), (status = 404, body = Problem),
-        (status = 422, body = Problem)))]
+        (status = 409, body = Problem),
+        (status = 422, body = Problem), (status = 503, body = Problem)))]
 async fn put_of_machine(
     State(app): State<AppState>,
     Admin(caller): Admin,
-    Path((id, kind)): Path<(MachineId, CredentialKind)>,
+    Id((id, kind)): Id<(MachineId, String)>,
     Body(body): Body<CredentialBody>,
 ) -> Result<Json<CredentialView>> {
-    let of = Of::machine(id, kind)?;
-    let (secret, public) = checked(kind, body)?;
+    let of = Of::machine(id, kind_named(&kind)?)?;
+    let (secret, public) = checked(of.kind, body)?;
     Ok(Json(
         keep(&app, &caller.actor(), of, &secret, public).await?,
     ))
@@ -144,9 +146,9 @@ async fn put_of_machine(
 async fn remove(
     State(app): State<AppState>,
     Admin(caller): Admin,
-    kind: Id<CredentialKind>,
+    kind: Id<String>,
 ) -> Result<StatusCode> {
-    forget(&app, &caller.actor(), Of::all(*kind)).await
+    forget(&app, &caller.actor(), Of::all(kind_named(&kind)?)).await
 }
 
 /// Forgets a secret of one machine.
@@ -156,15 +158,17 @@ async fn remove(
 async fn remove_of_machine(
     State(app): State<AppState>,
     Admin(caller): Admin,
-    Path((id, kind)): Path<(MachineId, CredentialKind)>,
+    Id((id, kind)): Id<(MachineId, String)>,
 ) -> Result<StatusCode> {
-    forget(&app, &caller.actor(), Of::machine(id, kind)?).await
+    let of = Of::machine(id, kind_named(&kind)?)?;
+    forget(&app, &caller.actor(), of).await
 }
 
 /// Makes a key pair that the hub logs in to all machines with. The private key never leaves the hub.
 #[utoipa::path(post, path = "/credentials/ssh_key/generate", tag = "settings",
     request_body = GenerateBody,
-    responses((status = 201, body = CredentialView), (status = 409, body = Problem)))]
+    responses((status = 201, body = CredentialView), (status = 409, body = Problem),
+        (status = 503, body = Problem)))]
 async fn generate(
     State(app): State<AppState>,
     Admin(caller): Admin,
@@ -178,7 +182,8 @@ async fn generate(
 #[utoipa::path(post, path = "/machines/{id}/credentials/ssh_key/generate", tag = "machines",
     params(("id" = String, Path)), request_body = GenerateBody,
     responses((status = 201, body = CredentialView), (status = 404, body = Problem),
-        (status = 409, body = Problem)))]
+        (status = 409, body = Problem),
+        (status = 503, body = Problem)))]
 async fn generate_of_machine(
     State(app): State<AppState>,
     Admin(caller): Admin,
@@ -189,18 +194,45 @@ async fn generate_of_machine(
     make(&app, &caller.actor(), of, body.unwrap_or_default()).await
 }
 
+/// The kind of this name, or the answer that there is none.
+fn kind_named(name: &str) -> Result<CredentialKind> {
+    CredentialKind::parse(name).ok_or_else(|| {
+        let all = CredentialKind::ALL.map(CredentialKind::as_str).join(", ");
+        Error::not_found_but(format!(
+            "There is no such kind of credential. There are: {all}."
+        ))
+    })
+}
+
 fn checked(kind: CredentialKind, body: CredentialBody) -> Result<(Secret, Option<PublicPart>)> {
     let passphrase = body.passphrase.map(Secret::new);
     let secret = Secret::new(body.secret);
+    let has_passphrase = passphrase
+        .as_ref()
+        .is_some_and(|text| !text.expose().is_empty());
+    if has_passphrase && kind != CredentialKind::SshKey {
+        return Err(Error::invalid(
+            "/passphrase",
+            "Only a key has a passphrase. Is this meant to be one?",
+        ));
+    }
     keep::check_length("/secret", &secret)?;
     match kind {
         CredentialKind::SshKey => {
             let identity = Identity::parse(&secret, passphrase.as_ref())
-                .map_err(|error| Error::invalid("/secret", sentence(&error.to_string())))?;
+                .map_err(|error| Error::invalid(part(error), sentence(&error.to_string())))?;
             let text = identity.to_openssh()?;
             Ok((text, Some(public_part(&identity))))
         }
         _ => Ok((keep::checked_text("/secret", kind, &secret)?, None)),
+    }
+}
+
+/// What has to be typed anew.
+fn part(error: UnusableKey) -> &'static str {
+    match error {
+        UnusableKey::NeedsPassphrase | UnusableKey::WrongPassphrase => "/passphrase",
+        UnusableKey::Public | UnusableKey::Unreadable | UnusableKey::OnToken => "/secret",
     }
 }
 

@@ -31,7 +31,13 @@ impl Of {
 
     pub(super) fn machine(id: MachineId, kind: CredentialKind) -> Result<Self> {
         if !kind.is_for_machines() {
-            return Err(Error::not_found("credential of a machine"));
+            let kinds = CredentialKind::ALL.into_iter();
+            let kinds = kinds.filter(|kind| kind.is_for_machines());
+            let kinds: Vec<&str> = kinds.map(CredentialKind::as_str).collect();
+            return Err(Error::not_found_but(format!(
+                "There is no such credential of a machine. One machine may have: {}.",
+                kinds.join(", ")
+            )));
         }
         Ok(Self {
             machine: Some(id),

@@ -247,9 +247,10 @@ async fn change(
     Ok(Json(view(&app, &mut conn, machine.id).await?))
 }
 
-/// Deletes a machine and everything of it: readings, reports, its agent's token.
+/// Deletes a machine and everything of it: readings, reports, its agent's token. One that others are reached
+/// through stays.
 #[utoipa::path(delete, path = "/machines/{id}", tag = "machines", params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem)))]
+    responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn remove(
     State(app): State<AppState>,
     Admin(caller): Admin,
@@ -257,6 +258,7 @@ async fn remove(
 ) -> Result<StatusCode> {
     let mut tx = app.db.write().await?;
     let machine = wanted(&mut tx, *id).await?;
+    app.check_may_go(&mut tx, machine.id).await?;
     store::delete(&mut tx, machine.id).await?;
     app.roster.changed();
     tx.commit().await?;

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -153,7 +153,8 @@ impl ChannelView {
 /// Sets who is told of alerts, and when not. What is left out stays.
 #[utoipa::path(put, path = "/settings/notifications", tag = "settings",
     request_body = NotificationsBody,
-    responses((status = 200, body = NotificationsView), (status = 422, body = Problem)))]
+    responses((status = 200, body = NotificationsView), (status = 409, body = Problem),
+        (status = 422, body = Problem), (status = 503, body = Problem)))]
 async fn write(
     State(app): State<AppState>,
     Admin(caller): Admin,
@@ -211,7 +212,8 @@ async fn write(
 /// Adds a channel.
 #[utoipa::path(post, path = "/settings/notifications/channels", tag = "settings",
     request_body = ChannelBody,
-    responses((status = 201, body = ChannelView), (status = 422, body = Problem)))]
+    responses((status = 201, body = ChannelView), (status = 409, body = Problem),
+        (status = 422, body = Problem), (status = 503, body = Problem)))]
 async fn create(
     State(app): State<AppState>,
     Admin(caller): Admin,
@@ -241,7 +243,8 @@ async fn create(
 /// Changes a channel. Messages that wait are tried again at once.
 #[utoipa::path(put, path = "/settings/notifications/channels/{id}", tag = "settings",
     params(("id" = String, Path)), request_body = ChannelBody,
-    responses((status = 200, body = ChannelView), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = ChannelView), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 422, body = Problem), (status = 503, body = Problem)))]
 async fn change(
     State(app): State<AppState>,
     Admin(caller): Admin,
@@ -304,7 +307,7 @@ struct TestResult {
 async fn test(
     State(app): State<AppState>,
     Admin(caller): Admin,
-    Path(named): Path<String>,
+    named: Id<String>,
     MaybeBody(body): MaybeBody<ChannelBody>,
 ) -> Result<Json<TestResult>> {
     let now = app.clock.now_ms();

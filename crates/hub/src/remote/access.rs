@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::connect::{Attempt, attempt, internal, named, no_password_for_strangers};
+use super::connect::{Attempt, attempt, internal, named, unopened};
 use super::model::SudoMode;
 use super::plan::{Target, target_of};
 use super::steps::Steps;
@@ -134,7 +134,7 @@ pub(super) async fn root_of(
     match target.sudo {
         SudoMode::None => Ok(Sudo::No),
         SudoMode::Passwordless => Ok(Sudo::Passwordless),
-        SudoMode::Password if target.machine.is_none() => Err(no_password_for_strangers()),
+        SudoMode::Password if target.machine.is_none() => Err(Failure::Withheld),
         SudoMode::Password => {
             let kinds = [CredentialKind::SudoPassword, CredentialKind::SshPassword];
             let opening = Opening {
@@ -148,7 +148,7 @@ pub(super) async fn root_of(
             };
             let revealed = credentials::reveal(app, opening)
                 .await
-                .map_err(|error| Failure::Unusable(format!("{error:#}")))?;
+                .map_err(|error| unopened(&error))?;
             // Most people have one password for both.
             let password = kinds.iter().find_map(|kind| revealed.one(*kind));
             password.cloned().map(Sudo::Password).ok_or_else(|| {

@@ -54,7 +54,7 @@ pub(super) fn checked_user(pointer: &str, user: &str) -> Result<String> {
     if user.is_empty() || user.len() > 64 || user.starts_with('-') || !user.chars().all(is_sign) {
         return Err(Error::invalid(
             pointer,
-            "A user name of 1 to 64 letters, digits and . _ - @ is needed.",
+            "A user name of 1 to 64 letters, digits and . _ - @ \\ $ is needed.",
         ));
     }
     Ok(user.to_owned())

@@ -255,7 +255,7 @@ async fn login_of(app: &App, target: &Target, how: &Attempt<'_>) -> Result<Login
     use CredentialKind::{SshKey, SshPassword};
     let kinds: &[CredentialKind] = match target.login {
         // Whoever answers at an address that is no machine yet may be anybody: no password for them.
-        LoginWith::Password if target.machine.is_none() => return Err(no_password_for_strangers()),
+        LoginWith::Password if target.machine.is_none() => return Err(Failure::Withheld),
         LoginWith::Auto if target.machine.is_none() => &[SshKey],
         LoginWith::Auto => &[SshKey, SshPassword],
         LoginWith::Key => &[SshKey],
@@ -273,7 +273,7 @@ async fn login_of(app: &App, target: &Target, how: &Attempt<'_>) -> Result<Login
     };
     let revealed = credentials::reveal(app, opening)
         .await
-        .map_err(|error| Failure::Unusable(format!("{error:#}")))?;
+        .map_err(|error| unopened(&error))?;
     let mut identities = Vec::new();
     for text in revealed.all(SshKey) {
         let identity = Identity::parse(text, None)
@@ -296,15 +296,6 @@ async fn login_of(app: &App, target: &Target, how: &Attempt<'_>) -> Result<Login
         agent,
         password: revealed.one(SshPassword).cloned(),
     })
-}
-
-/// What a server is shown, its owner knows: passwords are for machines.
-pub(super) fn no_password_for_strangers() -> Failure {
-    Failure::Unusable(
-        "No stored password is sent to an address that is no machine yet. Log in with a key, or add it as \
-         a machine first."
-            .into(),
-    )
 }
 
 /// Keeps how it went; a key that was refused blocks until somebody looks.
@@ -345,6 +336,14 @@ async fn remember(app: &App, target: &Target, failure: Option<&Failure>) {
 pub(super) fn internal(error: &anyhow::Error) -> Failure {
     tracing::error!("a connection could not be prepared: {error:#}");
     Failure::Unusable("The hub could not do this. Its log says why.".into())
+}
+
+/// Why stored secrets were not opened: the database did not take the record, or the key does not fit.
+pub(super) fn unopened(error: &anyhow::Error) -> Failure {
+    match error.downcast_ref::<sqlx::Error>() {
+        Some(_) => internal(error),
+        None => Failure::Sealed(format!("{error:#}")),
+    }
 }
 
 /// A word and a title for a step.

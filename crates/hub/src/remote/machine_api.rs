@@ -88,7 +88,10 @@ struct EffectiveView {
     port: u16,
     user: String,
     sudo: SudoMode,
+    /// The machine that it is reached through.
     jump_name: Option<String>,
+    /// The machine that it is reached through is gone: it is not reached until that is changed.
+    is_jump_gone: bool,
 }
 
 /// A host key that is trusted, or that the machine's agent reports.
@@ -305,6 +308,7 @@ async fn view(app: &App, conn: &mut Conn, machine: &Machine) -> Result<Connectio
             port: target.addresses.first().map_or(22, |address| address.port),
             user: target.user.clone(),
             sudo: target.sudo,
+            is_jump_gone: settings.jump.is_some() && jump_name.is_none(),
             jump_name,
         },
         settings,

@@ -61,6 +61,20 @@ pub async fn all_settings(conn: &mut Conn) -> sqlx::Result<HashMap<MachineId, Re
     Ok(all.collect())
 }
 
+/// The machines that are reached through this one.
+pub(super) async fn reached_through(
+    conn: &mut Conn,
+    jump: MachineId,
+) -> sqlx::Result<Vec<MachineId>> {
+    let all = all_settings(conn).await?;
+    let behind = all
+        .into_iter()
+        .filter(|(_, settings)| settings.jump == Some(jump));
+    let mut behind: Vec<MachineId> = behind.map(|(id, _)| id).collect();
+    behind.sort_unstable();
+    Ok(behind)
+}
+
 /// Says how a machine is reached.
 ///
 /// # Errors

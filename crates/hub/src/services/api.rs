@@ -1,5 +1,5 @@
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use homelabcmd_wire::{UnitState, UnitStatus};
 use serde::{Deserialize, Serialize};
@@ -126,10 +126,9 @@ async fn expect(
 async fn expect_named(
     State(app): State<AppState>,
     Operator(caller): Operator,
-    Path((id, name)): Path<(String, String)>,
+    Id((id, name)): Id<(MachineId, String)>,
     MaybeBody(expectation): MaybeBody<Expectation>,
 ) -> Result<StatusCode> {
-    let id = MachineId::parse(&id).ok_or_else(|| Error::not_found("machine"))?;
     let Expectation { is_critical } = expectation.unwrap_or_default();
     put(&app, id, &name, is_critical, &caller.name).await
 }
@@ -161,9 +160,8 @@ async fn put(
 async fn forget(
     State(app): State<AppState>,
     Operator(caller): Operator,
-    Path((id, name)): Path<(String, String)>,
+    Id((id, name)): Id<(MachineId, String)>,
 ) -> Result<StatusCode> {
-    let id = MachineId::parse(&id).ok_or_else(|| Error::not_found("machine"))?;
     let unit = checked_unit(&name)?;
     let mut tx = app.db.write().await?;
     if !store::forget(&mut tx, id, &unit).await? {

@@ -73,7 +73,9 @@ pub(super) fn checked_unit(name: &str) -> Result<String> {
     let name = name.trim();
     let name = name.strip_suffix(".service").unwrap_or(name);
     let allowed = |c: char| c.is_ascii_alphanumeric() || ":-_.\\@".contains(c);
-    if name.is_empty() || name.len() > 247 || !name.chars().all(allowed) {
+    // A folder's own name and its parent's, to which nothing was added.
+    let is_folder = matches!(name, "." | "..");
+    if name.is_empty() || is_folder || name.len() > 247 || !name.chars().all(allowed) {
         return Err(Error::invalid(
             "/name",
             "The name of a unit: letters, digits and : - _ . \\ @, at most 247.",
@@ -100,6 +102,10 @@ mod tests {
         for bad in [
             "",
             ".service",
+            ".",
+            "..",
+            "..service",
+            "...service",
             "a b",
             "nginx; reboot",
             "../etc",

@@ -2,7 +2,7 @@
 //! that was lost or exchanged is said before the first message cannot be sent.
 
 use crate::platform::db::{Conn, Db, Tx};
-use crate::platform::vault::{KeyId, KeySource, Keyring, Keys, Sealed, Vault};
+use crate::platform::vault::{KeyId, KeySource, Keyring, Keys, Sealed, Vault, VaultError};
 use crate::{credentials, notifications};
 
 /// So many owners of secrets are named.
@@ -14,6 +14,14 @@ pub(super) async fn all_sealed(conn: &mut Conn) -> sqlx::Result<Vec<Sealed>> {
     all.extend(credentials::sealed(conn).await?);
     all.extend(notifications::sealed(conn).await?);
     Ok(all)
+}
+
+/// Whether there is nothing that a key is needed for.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn is_nothing_sealed(conn: &mut Conn) -> sqlx::Result<bool> {
+    Ok(all_sealed(conn).await?.is_empty())
 }
 
 /// Replaces one of them, if it is still that; the answer says so. Each domain knows what is its own.
@@ -100,7 +108,7 @@ fn judge(sealed: &[Sealed], keyring: &Keyring) -> KeyState {
             };
         }
     };
-    if let Some(finding) = unreadable(sealed, &vault) {
+    if let Some(finding) = unreadable(sealed, &vault, Some(vault.key_id())) {
         let trouble = keys.trouble().map(|error| format!("{error:#}; "));
         return KeyState::DoesNotFit {
             finding: trouble.unwrap_or_default() + &finding,
@@ -179,15 +187,27 @@ pub(super) fn finish(keyring: &Keyring) -> String {
 }
 
 /// What of it cannot be read, in words.
-pub(super) fn unreadable(sealed: &[Sealed], vault: &Vault) -> Option<String> {
-    let unreadable: Vec<(&Sealed, String)> = sealed
+/// `has` is the key that the hub has: the vault may have one more.
+pub(super) fn unreadable(sealed: &[Sealed], vault: &Vault, has: Option<KeyId>) -> Option<String> {
+    let unreadable: Vec<(&Sealed, VaultError)> = sealed
         .iter()
         .filter_map(|one| {
             let opened = vault.open_sealed(&one.place, &one.bytes);
-            Some((one, opened.err()?.to_string()))
+            Some((one, opened.err()?))
         })
         .collect();
     let (_, why) = unreadable.first()?;
+    let why = match (*why, has) {
+        (VaultError::WrongKey { sealed_with, .. }, None) => {
+            format!("the secret was sealed with the key {sealed_with}, which the hub does not have")
+        }
+        (VaultError::WrongKey { sealed_with, .. }, Some(current)) => VaultError::WrongKey {
+            sealed_with,
+            current,
+        }
+        .to_string(),
+        (other, _) => other.to_string(),
+    };
     let owners = owners(unreadable.iter().map(|(one, _)| *one));
     Some(format!("{owners} cannot be read: {why}"))
 }

@@ -96,7 +96,7 @@ impl Rotation {
         }
         let sealed = all_sealed(&mut tx).await?;
         let vault = self.new.vault(&keys);
-        if let Some(finding) = unreadable(&sealed, &vault) {
+        if let Some(finding) = unreadable(&sealed, &vault, keys.told_id()) {
             let trouble = keys.trouble().map(|error| format!("{error:#}; "));
             bail!(
                 "{}{finding}. Nothing was changed. The key that they are sealed with is needed to seal them \

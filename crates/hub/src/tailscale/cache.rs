@@ -101,15 +101,15 @@ impl Tailnet {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets what came under other settings or with another secret. A wait that the API asked for stays.
-    fn settle(&self, basis: &Basis) {
+    /// Forgets what came under other settings or with another secret. A wait that the API asked for goes with it:
+    /// it was told to somebody else.
+    pub(super) fn settle(&self, basis: &Basis) {
         let mut kept = self.kept();
         if kept.basis.as_ref() == Some(basis) {
             return;
         }
         *kept = Kept {
             basis: Some(basis.clone()),
-            silent_until: kept.silent_until,
             ..Kept::default()
         };
         self.tokens.forget();
@@ -226,12 +226,12 @@ async fn refresh(app: &App, basis: &Basis) {
     let asked_before = app.tailscale.kept().asked;
     let result = attempt(app, &basis.setting).await;
     let mut kept = app.tailscale.kept();
+    if kept.basis.as_ref() != Some(basis) {
+        return;
+    }
     if let Err(trouble) = &result {
         let wait = trouble.retry_after.map(|wait| app.clock.monotonic() + wait);
         kept.silent_until = wait.or(kept.silent_until);
-    }
-    if kept.basis.as_ref() != Some(basis) {
-        return;
     }
     let has_asked = kept.asked != asked_before;
     let was = kept.failure.as_ref().map(|failed| failed.trouble.kind);

@@ -78,11 +78,14 @@ fn what_is_open_is_described_as_open() {
     }
 }
 
-async fn status(hub: &TestHub, who: &Client, method: &str, path: &str) -> u16 {
-    let path = path
-        .replace("{id}", "01a20d5b-a067-707c-b7af-414d87cc2fa0")
+fn filled(path: &str) -> String {
+    path.replace("{id}", "01a20d5b-a067-707c-b7af-414d87cc2fa0")
         .replace("{architecture}", "none")
-        .replace("{kind}", "ssh_key");
+        .replace("{kind}", "ssh_key")
+}
+
+async fn status(hub: &TestHub, who: &Client, method: &str, path: &str) -> u16 {
+    let path = filled(path);
     let body = (method != "get" && method != "delete").then(|| json!({}));
     hub.ask(who, &method.to_uppercase(), &path, body)
         .await
@@ -158,6 +161,73 @@ async fn a_viewer_only_looks_and_an_operator_runs_no_users() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_no_id_is_refused_with_a_problem_everywhere() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    let mut asked = 0;
+    for (method, path) in routes() {
+        let Some((before, _)) = path.split_once('{') else {
+            continue;
+        };
+        for bad in ["no-id", "%FF", "..%2f..", "0", "%00"] {
+            let with = |text: &str| {
+                let parts = text.split('/');
+                let parts = parts.map(|part| if part.starts_with('{') { bad } else { part });
+                parts.collect::<Vec<_>>().join("/")
+            };
+            let address = with(&path);
+            let body = (method != "get" && method != "delete").then(|| json!({}));
+            let answer = hub
+                .ask(&admin, &method.to_uppercase(), &address, body)
+                .await;
+            let kind = &answer.headers["content-type"];
+            assert_eq!(kind, "application/problem+json", "{method} {address}");
+            let status = answer.status.as_u16();
+            // A body is looked at before what is named by a word and not by an id.
+            assert!([404, 422].contains(&status), "{method} {address}: {status}");
+            assert!(before.starts_with("/api/v1/"), "{path}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 200, "{asked}");
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_object_is_refused_everywhere() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    let (_, description) = router::api();
+    let description = serde_json::to_value(&description).unwrap();
+    let mut asked = 0;
+    for (method, path) in routes() {
+        let takes = &description["paths"][&path][&method]["requestBody"];
+        if takes.is_null() || (method.as_str(), path.as_str()) == BEAT {
+            continue;
+        }
+        let address = filled(&path);
+        for bad in [
+            json!([]),
+            json!(["planted"]),
+            json!("planted"),
+            json!(123_456_789),
+        ] {
+            let answer = hub
+                .ask(&admin, &method.to_uppercase(), &address, Some(bad))
+                .await;
+            let said = answer.text();
+            assert_eq!(answer.status, 422, "{method} {address}: {said}");
+            assert!(said.contains("An object is expected here."), "{said}");
+            assert!(
+                !said.contains("planted") && !said.contains("123456789"),
+                "{said}"
+            );
+            asked += 1;
+        }
+    }
+    assert!(asked > 100, "{asked}");
 }
 
 #[tokio::test]

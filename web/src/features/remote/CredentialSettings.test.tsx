@@ -91,7 +91,7 @@ test('a user that a shell would read otherwise gets the line, and no command', a
 
 test('what the hub refuses of a key stands at the field that it is about', async () => {
   show([]);
-  const refuse = (detail: string) =>
+  const refuse = (pointer: string, detail: string) =>
     server.use(
       http.put('*/api/v1/credentials/ssh_key', () => {
         const body: Problem = {
@@ -100,19 +100,19 @@ test('what the hub refuses of a key stands at the field that it is about', async
           status: 422,
           code: 'invalid',
           detail: 'Not right.',
-          errors: [{ pointer: '/secret', detail }],
+          errors: [{ pointer, detail }],
         };
         return HttpResponse.json(body, { status: 422 });
       }),
     );
-  refuse('The key needs its passphrase.');
+  refuse('/passphrase', 'The key needs its passphrase.');
   await userEvent.click(await screen.findByRole('button', { name: /^Paste one/ }));
   const dialog = within(screen.getByRole('dialog'));
   await userEvent.type(dialog.getByLabelText('Private key'), 'x');
   await userEvent.click(dialog.getByRole('button', { name: 'Store' }));
   await waitFor(() => expect(dialog.getByLabelText('Passphrase')).toBeInvalid());
   expect(dialog.getByLabelText('Private key')).toBeValid();
-  refuse('This is no private key that can be read.');
+  refuse('/secret', 'This is no private key that can be read.');
   await userEvent.click(dialog.getByRole('button', { name: 'Store' }));
   await waitFor(() => expect(dialog.getByLabelText('Private key')).toBeInvalid());
   expect(dialog.getByLabelText('Passphrase')).toBeValid();

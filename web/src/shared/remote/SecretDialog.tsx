@@ -39,7 +39,7 @@ export function SecretDialog({ owner, kind, isSet, onClose }: Props) {
   });
   const refusal = error ? asApiError(error) : undefined;
   const about = refusal?.field('secret');
-  const isOfPassphrase = about !== undefined && /passphrase/i.test(about);
+  const ofPassphrase = kind === 'ssh_key' ? refusal?.field('passphrase') : undefined;
   const whose = owner.machine ? `of ${owner.machine.name}` : 'of all machines';
   const write = (set: (text: string) => void) => (text: string) => {
     set(text);
@@ -52,7 +52,7 @@ export function SecretDialog({ owner, kind, isSet, onClose }: Props) {
       description={describe(kind, isSet)}
       submit={isSet ? 'Replace' : 'Store'}
       busy={isPending}
-      refusal={refusal && about === undefined ? refusal.detail : undefined}
+      refusal={refusal && !about && !ofPassphrase ? refusal.detail : undefined}
       onSubmit={() => secret.trim() !== '' && mutate()}
       onClose={onClose}
     >
@@ -61,7 +61,7 @@ export function SecretDialog({ owner, kind, isSet, onClose }: Props) {
           <Field
             label="Private key"
             hint="The whole file, such as ~/.ssh/id_ed25519, in the form of OpenSSH or PEM."
-            error={isOfPassphrase ? undefined : about}
+            error={about}
           >
             <Textarea
               required
@@ -81,7 +81,7 @@ export function SecretDialog({ owner, kind, isSet, onClose }: Props) {
             label="Passphrase"
             optional
             hint="Opens the key once, now. The hub seals the key in its own way and does not keep this."
-            error={isOfPassphrase ? about : undefined}
+            error={ofPassphrase}
           >
             <SecretInput label="Passphrase" value={passphrase} onChange={write(setPassphrase)} />
           </Field>

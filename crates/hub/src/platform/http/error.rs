@@ -108,6 +108,11 @@ impl Error {
         )
     }
 
+    /// 404, with what there is instead.
+    pub fn not_found_but(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", detail)
+    }
+
     /// 405: this address takes other methods.
     pub fn method_not_allowed(method: &Method) -> Self {
         Self::new(
@@ -224,6 +229,11 @@ impl Error {
     /// 503: not now.
     pub fn unavailable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
+    }
+
+    /// 503: not before somebody mends what is named.
+    pub fn unavailable_because(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
     }
 
     /// 500: the hub's own fault. The cause is logged here and goes nowhere else, but for a full disk

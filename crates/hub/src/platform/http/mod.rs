@@ -8,6 +8,8 @@ mod over_ssh;
 mod page;
 mod patience;
 mod peer;
+mod sealing;
+mod unfit;
 
 pub use error::{Error, FieldError, Problem, Result};
 pub use extract::{Body, Id, MaybeBody, Params};

@@ -226,6 +226,12 @@ pub enum Failure {
     /// There is nowhere to go.
     #[error("No address of this machine is known. Set one under its connection.")]
     NoAddress,
+    /// Nothing was tried: a stored password is not for whoever answers there.
+    #[error("no stored password is sent to an address that is no machine yet")]
+    Withheld,
+    /// Nothing was tried: what is shown to be let in is stored, and the hub cannot open it.
+    #[error("{0}")]
+    Sealed(String),
     /// Nothing was tried: the request itself cannot be carried out.
     #[error("{0}")]
     Unusable(String),
@@ -310,6 +316,8 @@ impl Failure {
             Self::NotForwarded { .. } => "forwarding_refused",
             Self::Jump { .. } => "jump_host_failed",
             Self::NoAddress => "no_address",
+            Self::Withheld => "password_withheld",
+            Self::Sealed(_) => "credentials_unreadable",
             Self::Unusable(_) => "unusable_request",
         }
     }
@@ -328,6 +336,8 @@ impl Failure {
             }
             | Self::Auth { .. }
             | Self::NoLogin { .. }
+            | Self::Withheld
+            | Self::Sealed(_)
             | Self::Unusable(_) => Step::Authenticate,
             Self::Frozen { .. }
             | Self::Closed { .. }
@@ -369,6 +379,8 @@ impl Failure {
             | Self::NoLogin { .. }
             | Self::NoChannel { .. }
             | Self::Sudo { .. }
+            | Self::Withheld
+            | Self::Sealed(_)
             | Self::Unusable(_) => false,
         }
     }
@@ -448,6 +460,10 @@ impl Failure {
             } => "Check the network between hub and machine, and the log of sshd on the machine.",
             Self::Died { .. } => {
                 "Check the network between hub and machine; nothing is tried again by itself."
+            }
+            Self::Withheld => "Log in with a key, or add it as a machine first.",
+            Self::Sealed(_) => {
+                "Put the right encryption key back, or store these secrets anew. `homelabcmd doctor` says whether the key fits."
             }
             Self::Unusable(_) => "Check what is set for this machine.",
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use russh::keys::ssh_key::LineEnding;
 use russh::keys::{Algorithm, HashAlg, PrivateKey, PublicKey};
+use thiserror::Error;
 
 use crate::platform::secrets::{Secret, random};
 
@@ -16,6 +17,26 @@ pub struct HostKey(Box<PublicKey>);
 /// A private key to log in with.
 #[derive(Clone)]
 pub struct Identity(pub(super) Arc<PrivateKey>);
+
+/// Why a private key cannot be used. Its text is not repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum UnusableKey {
+    /// It has a passphrase, and none came with it.
+    #[error("the key needs its passphrase")]
+    NeedsPassphrase,
+    /// It has another passphrase.
+    #[error("the passphrase does not open the key")]
+    WrongPassphrase,
+    /// It is the other half.
+    #[error("this is a public key; the private one is needed")]
+    Public,
+    /// It is none, or of a kind that nobody here knows.
+    #[error("this is no private key that can be read")]
+    Unreadable,
+    /// Only its handle is in the file.
+    #[error("the key lives on a security token, which a hub cannot touch")]
+    OnToken,
+}
 
 impl HostKey {
     /// Reads `ssh-ed25519 AAAA… comment`, a line of `ssh_host_*_key.pub`.
@@ -72,6 +93,14 @@ fn openssh(text: &str, passphrase: Option<&str>) -> Option<PrivateKey> {
     }
 }
 
+fn needs_passphrase(error: &russh::keys::Error) -> bool {
+    matches!(error, russh::keys::Error::KeyIsEncrypted)
+}
+
+fn is_encrypted(text: &str) -> bool {
+    russh::keys::decode_secret_key(text, None).is_err_and(|error| needs_passphrase(&error))
+}
+
 impl Identity {
     /// A new ed25519 key.
     ///
@@ -87,9 +116,8 @@ impl Identity {
     /// Reads a private key: OpenSSH, PEM, PKCS#8 or PuTTY, with a passphrase where it has one.
     ///
     /// # Errors
-    /// When it is no private key, or the passphrase does not open it. The text is not repeated.
-    pub fn parse(text: &Secret, passphrase: Option<&Secret>) -> anyhow::Result<Self> {
-        use russh::keys::Error;
+    /// When it is no private key, or the passphrase does not open it.
+    pub fn parse(text: &Secret, passphrase: Option<&Secret>) -> Result<Self, UnusableKey> {
         let passphrase = passphrase
             .map(Secret::expose)
             .filter(|text| !text.is_empty());
@@ -100,19 +128,19 @@ impl Identity {
             None => russh::keys::decode_secret_key(&text, passphrase),
         };
         let key = read.map_err(|error| {
-            anyhow::anyhow!(match (&error, passphrase) {
-                (Error::KeyIsEncrypted, _) => "the key needs its passphrase",
-                (_, Some(_)) => "the passphrase does not open the key, or it is no private key",
-                (_, None) if text.contains("PUBLIC KEY") || text.starts_with("ssh-") =>
-                    "this is a public key; the private one is needed",
-                (_, None) => "this is no private key that can be read",
-            })
+            let is_public = text.contains("PUBLIC KEY") || text.starts_with("ssh-");
+            match passphrase {
+                None if needs_passphrase(&error) => UnusableKey::NeedsPassphrase,
+                Some(_) if is_encrypted(&text) => UnusableKey::WrongPassphrase,
+                _ if is_public => UnusableKey::Public,
+                _ => UnusableKey::Unreadable,
+            }
         })?;
         if matches!(
             key.algorithm(),
             Algorithm::SkEd25519 | Algorithm::SkEcdsaSha2NistP256
         ) {
-            anyhow::bail!("the key lives on a security token, which a hub cannot touch");
+            return Err(UnusableKey::OnToken);
         }
         Ok(Self(Arc::new(key)))
     }

@@ -44,7 +44,7 @@ pub use connection::{Connection, MOST_CHANNELS};
 pub use dial::{Address, dial};
 pub use failure::{Failure, Step, SudoRefusal};
 pub use handshake::{Greeted, HostKeyPolicy, handshake};
-pub use key::{HostKey, Identity};
+pub use key::{HostKey, Identity, UnusableKey};
 pub use login::Login;
 pub use pool::Pool;
 pub use quote::{NotQuotable, quote};

@@ -14,12 +14,12 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 
 use super::files;
 use super::key::{Key, KeyId};
 use super::source::KeySource;
-use super::{Place, Vault, VaultError};
+use super::{Place, Sealer, Vault, VaultError};
 use crate::platform::db::{Db, Tx};
 use crate::platform::secrets::Secret;
 
@@ -39,12 +39,6 @@ pub struct Keyring {
 pub struct Keys {
     pub(super) next: Option<Arc<Key>>,
     pub(super) told: anyhow::Result<Arc<Key>>,
-}
-
-/// The right to seal, for as long as the transaction runs that it was got with.
-#[derive(Debug)]
-pub struct Sealer<'a> {
-    pub(super) keyring: &'a Keyring,
 }
 
 impl Keyring {
@@ -109,16 +103,16 @@ impl Keyring {
     /// When the database does not answer.
     pub async fn sealer(&self, db: &Db, tx: &mut Tx) -> sqlx::Result<Sealer<'_>> {
         db.take_turns(tx, TURN).await?;
-        Ok(Sealer { keyring: self })
+        Ok(Sealer::of(self))
     }
 
-    fn known(&self) -> Option<Arc<Vault>> {
+    pub(super) fn known(&self) -> Option<Arc<Vault>> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         known.clone()
     }
 
     /// Adds the keys of a vault to those that are known.
-    fn remember(&self, vault: &Vault) -> Arc<Vault> {
+    pub(super) fn remember(&self, vault: &Vault) -> Arc<Vault> {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let before = known.iter().flat_map(|known| known.keys());
         let others: Vec<Arc<Key>> = vault.old.iter().chain(before).cloned().collect();
@@ -154,33 +148,6 @@ impl Keys {
             (None, Ok(told)) => Ok(Vault::with(told.clone(), [])),
             (None, Err(error)) => Err(anyhow::anyhow!("{error:#}")),
         }
-    }
-}
-
-impl Sealer<'_> {
-    /// Seals a secret for its place; the hub's own key is made if there is none.
-    ///
-    /// # Errors
-    /// When there is no usable key, with what to do about it.
-    pub fn seal(&self, place: &Place, secret: &Secret) -> anyhow::Result<Vec<u8>> {
-        let Keyring { source, next, .. } = self.keyring;
-        let mut keys = self.keyring.keys()?;
-        if keys.next.is_some() {
-            // Who put it there may have been killed before it was sure to stay.
-            files::settle(next)?;
-        } else if source.is_not_made_yet() {
-            ensure!(
-                self.keyring.known().is_none(),
-                "the encryption key is gone from {}, and the hub still has it in memory: bring it back, or \
-                 start the hub again to go on with a new one",
-                source.whereabouts()
-            );
-            source.make_if_absent()?;
-            keys = self.keyring.keys()?;
-        }
-        let vault = keys.vault()?;
-        self.keyring.remember(&vault);
-        Ok(vault.seal(place, secret))
     }
 }
 

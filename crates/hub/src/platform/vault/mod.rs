@@ -16,12 +16,14 @@
 //! The key can be exchanged while the hub runs ([`Keyring`], [`Sealer`]): that is why secrets are sealed
 //! within a write transaction only.
 //!
-//! A vault never makes a key while it reads a secret, and never says anything of a key but its id.
+//! A vault never makes a key while it reads a secret, nor while something is sealed, and never says anything of a
+//! key but its id.
 
 mod files;
 mod key;
 mod keyring;
 mod rotation;
+mod sealer;
 mod source;
 
 use std::fmt;
@@ -32,8 +34,9 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 pub use self::key::{KeyId, new_key};
-pub use self::keyring::{Keyring, Keys, Sealer};
+pub use self::keyring::{Keyring, Keys};
 pub use self::rotation::NewKey;
+pub use self::sealer::{SealError, Sealer};
 pub use self::source::KeySource;
 
 use self::key::{ID_BYTES, Key};

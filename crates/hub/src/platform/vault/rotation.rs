@@ -15,11 +15,11 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
 
-use super::Vault;
 use super::files::{self, Others};
 use super::key::{Key, KeyId};
-use super::keyring::{Keys, Sealer};
+use super::keyring::Keys;
 use super::source::KeySource;
+use super::{Sealer, Vault};
 use crate::platform::secrets::Secret;
 
 /// A key that shall take the place of another one.
@@ -120,7 +120,7 @@ mod tests {
 
     use tempfile::TempDir;
 
-    use super::super::{Keyring, Place, new_key};
+    use super::super::{Keyring, Place, SealError, new_key};
     use super::*;
 
     const PLANTED: &str = "xoxb-planted-secret";
@@ -174,7 +174,7 @@ mod tests {
     }
 
     fn seal(keyring: &Keyring) -> Vec<u8> {
-        let sealer = Sealer { keyring };
+        let sealer = Sealer::of(keyring).of_the_first();
         sealer.seal(&place(), &Secret::from(PLANTED)).unwrap()
     }
 
@@ -191,14 +191,14 @@ mod tests {
         let first = seal(&hub);
         let new = lab.new_key("new");
         assert!(!new.has_sealed(&first));
-        Sealer { keyring: &command }.put_next(&new).unwrap();
+        Sealer::of(&command).put_next(&new).unwrap();
         let second = seal(&hub);
         assert!(new.has_sealed(&second), "from now on all seal with it");
         for keyring in [&hub, &command, &lab.own()] {
             assert_opens(keyring, &first);
             assert_opens(keyring, &second);
         }
-        assert!(Sealer { keyring: &command }.put_in_place(new.id()).unwrap());
+        assert!(Sealer::of(&command).put_in_place(new.id()).unwrap());
         assert_eq!(lab.files(), ["encryption.key"]);
         let third = seal(&hub);
         assert!(new.has_sealed(&third));
@@ -217,9 +217,9 @@ mod tests {
         let (second, third) = (lab.new_key("second"), lab.new_key("third"));
         for new in [second, third] {
             let command = lab.own();
-            Sealer { keyring: &command }.put_next(&new).unwrap();
+            Sealer::of(&command).put_next(&new).unwrap();
             let during = seal(&command);
-            Sealer { keyring: &command }.put_in_place(new.id()).unwrap();
+            Sealer::of(&command).put_in_place(new.id()).unwrap();
             assert_opens(&hub, &during);
         }
     }
@@ -231,7 +231,7 @@ mod tests {
         seal(&ring);
         let (first, second) = (lab.new_key("first"), lab.new_key("second"));
         std::fs::write(lab.path(".encryption.key.left"), "").unwrap();
-        let sealer = Sealer { keyring: &ring };
+        let sealer = Sealer::of(&ring);
         sealer.put_next(&first).unwrap();
         assert_eq!(lab.files(), ["encryption.key", "encryption.key.next"]);
         let mode = lab.path("encryption.key.next").metadata().unwrap();
@@ -249,9 +249,9 @@ mod tests {
         let old = lab.told(&lab.given);
         let first = seal(&old);
         let new = lab.new_key("new");
-        Sealer { keyring: &old }.put_next(&new).unwrap();
+        Sealer::of(&old).put_next(&new).unwrap();
         let second = seal(&old);
-        let sealer = Sealer { keyring: &old };
+        let sealer = Sealer::of(&old);
         assert!(!sealer.put_in_place(new.id()).unwrap());
         assert!(sealer.drop_next(new.id()).is_err(), "it is needed");
         assert_opens(&lab.told(&lab.given), &second);
@@ -260,7 +260,7 @@ mod tests {
             told.open(&place(), &first).is_err(),
             "the old key is needed"
         );
-        Sealer { keyring: &told }.drop_next(new.id()).unwrap();
+        Sealer::of(&told).drop_next(new.id()).unwrap();
         assert_eq!(lab.files(), [""; 0]);
         assert_opens(&lab.told(&new.text), &second);
     }
@@ -271,10 +271,10 @@ mod tests {
         let hub = lab.own();
         let first = seal(&hub);
         let new = lab.new_key("new");
-        Sealer { keyring: &hub }.put_next(&new).unwrap();
+        Sealer::of(&hub).put_next(&new).unwrap();
         let path = lab.path("encryption.key.next");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        let sealer = Sealer { keyring: &hub };
+        let sealer = Sealer::of(&hub);
         let said = sealer.seal(&place(), &Secret::from(PLANTED)).unwrap_err();
         assert!(said.to_string().contains("chmod 600"), "{said}");
         assert_opens(&hub, &first);
@@ -286,13 +286,17 @@ mod tests {
         let hub = lab.own();
         let first = seal(&hub);
         std::fs::remove_file(lab.path("encryption.key")).unwrap();
-        let sealer = Sealer { keyring: &hub };
+        let sealer = Sealer::of(&hub).of_the_first();
         let said = sealer.seal(&place(), &Secret::from(PLANTED)).unwrap_err();
-        assert!(said.to_string().contains("bring it back"), "{said}");
+        assert!(said.to_string().contains("is gone from"), "{said}");
         assert_eq!(lab.files(), [""; 0]);
         assert_opens(&hub, &first);
-        // Another hub does not know it.
-        seal(&lab.own());
+        // Another hub does not know it, and makes one only where nothing is sealed.
+        let later = lab.own();
+        let said = Sealer::of(&later).seal(&place(), &Secret::from(PLANTED));
+        assert!(matches!(said, Err(SealError::KeyIsGone { .. })), "{said:?}");
+        assert_eq!(lab.files(), [""; 0]);
+        seal(&later);
         assert_eq!(lab.files(), ["encryption.key"]);
     }
 

@@ -1,5 +1,5 @@
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -10,7 +10,7 @@ use super::model::UnitState;
 use crate::accounts::Operator;
 use crate::app::AppState;
 use crate::machines::MachineId;
-use crate::platform::http::{Error, Problem, Result};
+use crate::platform::http::{Id, Problem, Result};
 use crate::services::expected::checked_unit;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -68,10 +68,10 @@ impl From<Restarted> for ServiceRestart {
 async fn restart(
     State(app): State<AppState>,
     Operator(caller): Operator,
-    Path((id, name)): Path<(String, String)>,
+    Id((id, name)): Id<(MachineId, String)>,
 ) -> Result<Json<ServiceRestart>> {
     let order = Order {
-        machine: MachineId::parse(&id).ok_or_else(|| Error::not_found("machine"))?,
+        machine: id,
         unit: checked_unit(&name)?,
         actor: caller.actor(),
         patience: PATIENCE,

@@ -13,7 +13,7 @@ use crate::settings;
 use crate::tailscale::jobs;
 use crate::tailscale::model::Source;
 use crate::tailscale::secrets::{self, SecretName};
-use crate::tailscale::setting::{NAME, Setting, place};
+use crate::tailscale::setting::{Basis, NAME, Setting, place};
 
 /// How Tailscale is asked.
 #[derive(Serialize, ToSchema)]
@@ -90,11 +90,13 @@ pub(super) async fn write(
     settings::put(&mut tx, NAME, &setting, now).await?;
     audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
+    let mut conn = app.db.read().await?;
+    // Also when it is off for a moment only, in which nobody looks.
+    app.tailscale.settle(&Basis::read(&mut conn).await?);
     app.events.changed("settings", NAME);
     app.events.changed("tailscale", "");
     app.wake_job(jobs::REFRESH);
     tracing::info!(by = caller.name, "the settings of Tailscale were changed");
-    let mut conn = app.db.read().await?;
     view(&app, &mut conn).await
 }
 

@@ -19,7 +19,7 @@ use crate::tailscale::model::Device;
 const USUAL_WAIT: Duration = Duration::from_secs(60);
 
 /// Nobody is waited for longer than this, whatever they ask.
-const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 
 /// The scope that a list of devices needs.
 const SCOPE: &str = "devices:core:read";
@@ -156,12 +156,17 @@ fn refused(
 }
 
 fn unknown(tailnet: &str, said: &str) -> Trouble {
+    // Who asked for the key's own has that behind them.
+    let or = match tailnet {
+        "-" => "",
+        _ => "- for the key's own, or ",
+    };
     Trouble::at(
         Step::List,
         Kind::TailnetUnknown,
         format!(
-            "Tailscale knows no tailnet \"{tailnet}\" for this key. Enter - for the key's own, or the \
-             tailnet's id from the settings of the admin console. ({said})"
+            "Tailscale knows no tailnet \"{tailnet}\" for this key. Enter {or}the tailnet's id from the \
+             settings of the admin console. ({said})"
         ),
     )
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Told, ok, told};
 use crate::channels::peer::{Peer, Reply};
+use crate::support::write_key;
 
 #[tokio::test]
 async fn a_secret_is_never_shown_and_lies_sealed_in_the_database() {
@@ -171,12 +172,16 @@ async fn a_key_that_is_gone_is_waited_for_and_nothing_is_lost_meanwhile() {
     std::fs::rename(folder.join(safe), folder.join(key)).unwrap();
     lab.pass(60).await;
     assert_eq!(told(&peer)[0].0, "opened");
-    // With another key, the secret is given anew.
+    // No other key is made while it is gone; who makes one gives the secret anew.
     lab.restart().await;
     std::fs::remove_file(folder.join(key)).unwrap();
     lab.restart().await;
     let hub = &lab.lab.hub;
     let body = json!({"name": "ops", "settings": {"kind": "webhook"}, "secrets": {"url": peer.url("/new")}});
+    let refused = hub.put(&lab.lab.admin, &path, body.clone()).await;
+    assert_eq!(refused.problem(), (409, "encryption_key_missing".into()));
+    assert!(!folder.join(key).exists());
+    write_key(&folder.join(key), new_key().expose());
     let answer = hub.put(&lab.lab.admin, &path, body).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.json()["failure"], json!(null));

@@ -1,10 +1,14 @@
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
+
 use homelabcmd::audit::Actor;
 use homelabcmd::credentials::{CredentialKind, Opening, reveal, reveal_one};
 use homelabcmd::machines::MachineId;
+use homelabcmd::platform::vault::new_key;
 use serde_json::json;
 
 use super::{Lab, add_machine, generate};
-use crate::support::TestHub;
+use crate::support::{TestHub, write_key};
 
 #[tokio::test]
 async fn a_secret_goes_in_and_never_comes_out_of_the_api() {
@@ -140,7 +144,58 @@ async fn what_is_no_secret_of_its_kind_is_refused_without_repeating_it() {
     ] {
         let refused = hub.put(admin, path, json!({"secret": "x"})).await;
         assert_eq!(refused.status, 404, "{path}: {}", refused.text());
+        assert!(
+            refused.text().contains("sudo_password"),
+            "{}",
+            refused.text()
+        );
     }
+    // Of what does not fit it is said where and what is expected, and nothing of what came.
+    for (body, pointer, detail) in [
+        (
+            json!({"secret": 123_456_789}),
+            "/secret",
+            "A text is expected here.",
+        ),
+        (
+            json!({"planted-name": 1}),
+            "",
+            "There is a field here that is not known. Known are: secret, passphrase.",
+        ),
+        (json!({}), "/secret", "This is needed."),
+    ] {
+        let refused = hub.put(admin, "/credentials/ssh_password", body).await;
+        let problem = refused.json();
+        assert_eq!(refused.status, 422);
+        assert_eq!(problem["errors"][0]["pointer"], pointer);
+        assert_eq!(problem["detail"], detail);
+    }
+    // A passphrase belongs to a key, and stands where it was typed.
+    let body = json!({"secret": "x", "passphrase": "planted"});
+    let refused = hub.put(admin, "/credentials/ssh_password", body).await;
+    assert_eq!(refused.json()["errors"][0]["pointer"], "/passphrase");
+    let key = locked_key("planted-right");
+    for (passphrase, detail) in [
+        (None, "The key needs its passphrase."),
+        (
+            Some("planted-wrong"),
+            "The passphrase does not open the key.",
+        ),
+    ] {
+        let body = json!({"secret": key, "passphrase": passphrase});
+        let refused = hub.put(admin, "/credentials/ssh_key", body).await;
+        let problem = refused.json();
+        assert_eq!(
+            problem["errors"][0],
+            json!({"pointer": "/passphrase", "detail": detail})
+        );
+    }
+    let body = json!({"secret": "no key", "passphrase": "planted"});
+    let refused = hub.put(admin, "/credentials/ssh_key", body).await;
+    assert_eq!(refused.json()["errors"][0]["pointer"], "/secret");
+    let body = json!({"secret": key, "passphrase": "planted-right"});
+    let path = lab.path("/credentials/ssh_key");
+    assert_eq!(hub.put(admin, &path, body).await.status, 200);
     let again = hub
         .post(admin, "/credentials/ssh_key/generate", json!({}))
         .await;
@@ -161,6 +216,80 @@ async fn without_its_key_the_hub_says_what_cannot_be_opened_and_goes_on() {
         said.contains("encryption") && said.contains("key"),
         "{said}"
     );
+    assert_eq!(tested["failure"]["code"], "credentials_unreadable");
+    let advice = tested["failure"]["advice"].as_str().unwrap();
+    assert!(advice.contains("encryption key"), "{advice}");
     assert!(!key.exists(), "no other key takes its place");
     assert_eq!(hub.get(&admin, "/machines").await.status, 200);
+    // Nor when a secret is to be stored: what the lost one sealed would be lost without a word.
+    let store = async || {
+        let body = json!({"secret": "planted"});
+        hub.put(&admin, "/credentials/sudo_password", body).await
+    };
+    let refused = store().await;
+    assert_eq!(refused.problem(), (409, "encryption_key_missing".into()));
+    let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+    assert!(
+        detail.contains(key.to_str().unwrap()) && detail.contains("generate-key"),
+        "{detail}"
+    );
+    let made = hub
+        .post(
+            &admin,
+            "/credentials/ssh_key/generate",
+            json!({"replace": true}),
+        )
+        .await;
+    assert_eq!(made.problem(), (409, "encryption_key_missing".into()));
+    assert!(!key.exists());
+    // A person begins anew: with a key, or with nothing sealed.
+    write_key(&key, new_key().expose());
+    assert_eq!(store().await.status, 200);
+    let hub = hub.restart().await;
+    let admin = hub.client("admin").await;
+    std::fs::remove_file(&key).unwrap();
+    for kind in ["ssh_key", "sudo_password"] {
+        let path = format!("/credentials/{kind}");
+        assert_eq!(hub.delete(&admin, &path).await.status, 204);
+    }
+    generate(&hub, &admin).await;
+    assert!(key.exists());
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_used_is_said_to_who_stores_a_secret() {
+    let lab = Lab::start().await;
+    let key = lab.hub.folder.path().join("encryption.key");
+    let hub = lab.hub.restart().await;
+    let admin = hub.client("admin").await;
+    let text = std::fs::read_to_string(&key).unwrap();
+    let mode = |mode| std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode));
+    let told = async |words: &str| {
+        let body = json!({"secret": "planted"});
+        let refused = hub.put(&admin, "/credentials/sudo_password", body).await;
+        assert_eq!(refused.problem(), (503, "encryption_key_unusable".into()));
+        let said = refused.text();
+        assert!(said.contains(words) && !said.contains("planted"), "{said}");
+        assert!(!said.contains(text.trim()), "{said}");
+    };
+    mode(0o644).unwrap();
+    told("chmod 600").await;
+    mode(0o600).unwrap();
+    std::fs::write(&key, format!("garbage {text}")).unwrap();
+    told("32 bytes").await;
+    let tested = super::test(&hub, &admin, json!({"machine_id": lab.machine})).await;
+    assert_eq!(tested["failure"]["code"], "credentials_unreadable");
+}
+
+/// A key that `ssh-keygen` locked.
+fn locked_key(passphrase: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key");
+    let made = Command::new("ssh-keygen")
+        .args(["-q", "-t", "ed25519", "-N", passphrase, "-f"])
+        .arg(&path)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    std::fs::read_to_string(path).unwrap()
 }

@@ -5,9 +5,10 @@ use homelabcmd::machines::MachineId;
 use homelabcmd::platform::ssh::Command;
 use homelabcmd::remote::{Attempt, reach};
 use homelabcmd_testkit::sshd::{Settings, Sshd};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Lab, add_machine, connect_by, steps, test};
+use crate::support::TestHub;
 
 #[tokio::test]
 async fn a_test_names_every_step_and_leaves_nothing_open() {
@@ -171,6 +172,58 @@ async fn a_machine_behind_another_and_circles_of_them() {
         .put(&lab.admin, &lab.path("/connection"), itself)
         .await;
     assert_eq!(refused.status, 422);
+}
+
+#[tokio::test]
+async fn a_machine_that_others_are_reached_through_stays_until_they_are_not() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    let nas = add_machine(&hub, &admin, "nas", 22).await;
+    let jump = json!({"address": "127.0.0.1", "jump": nas});
+    let mut behind = Vec::new();
+    for name in ["camera", "printer"] {
+        let id = add_machine(&hub, &admin, name, 22).await;
+        connect_by(&hub, &admin, &id, jump.clone()).await;
+        behind.push(id);
+    }
+    let path = format!("/machines/{nas}");
+    let refused = hub.delete(&admin, &path).await;
+    assert_eq!(refused.problem(), (409, "machine_is_jump_host".into()));
+    let problem = refused.json();
+    assert_eq!(problem["conflicting_id"], behind[0].as_str());
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("camera, printer"), "{detail}");
+    assert_eq!(hub.get(&admin, &path).await.status, 200);
+    connect_by(&hub, &admin, &behind[0], json!({"address": "127.0.0.1"})).await;
+    let gone = hub
+        .delete(&admin, &format!("/machines/{}", behind[1]))
+        .await;
+    assert_eq!(gone.status, 204);
+    assert_eq!(hub.delete(&admin, &path).await.status, 204);
+}
+
+#[tokio::test]
+async fn a_way_through_a_machine_that_is_gone_does_not_look_direct() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    let nas = add_machine(&hub, &admin, "nas", 22).await;
+    let camera = add_machine(&hub, &admin, "camera", 22).await;
+    let jump = json!({"address": "127.0.0.1", "jump": nas});
+    connect_by(&hub, &admin, &camera, jump).await;
+    let connection = format!("/machines/{camera}/connection");
+    let effective = async || hub.get(&admin, &connection).await.json()["effective"].clone();
+    assert_eq!(effective().await["is_jump_gone"], false);
+    // As a hub from before let it go.
+    let mut tx = hub.app.db.write().await.unwrap();
+    let delete = sqlx::query("delete from machines where id = $1");
+    delete.bind(&nas).execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let seen = effective().await;
+    assert_eq!(seen["is_jump_gone"], true, "{seen}");
+    assert_eq!(seen["jump_name"], Value::Null);
+    let tested = test(&hub, &admin, json!({"machine_id": camera})).await;
+    let said = tested["failure"]["message"].as_str().unwrap();
+    assert!(said.contains("is gone"), "{said}");
 }
 
 #[tokio::test]

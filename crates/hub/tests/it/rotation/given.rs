@@ -7,8 +7,9 @@ use homelabcmd::platform::vault::new_key;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{KEY, KEY_FILE, Lab, id_of, read, write_key};
+use super::{KEY, KEY_FILE, Lab, id_of, read};
 use crate::support::running::Hub;
+use crate::support::write_key;
 
 /// The hub reads all channels.
 #[track_caller]

@@ -4,7 +4,8 @@ use std::io::{BufRead as _, BufReader};
 
 use serde_json::json;
 
-use super::{Lab, read, write_key};
+use super::{Lab, read};
+use crate::support::write_key;
 
 /// So many that a rotation takes many transactions.
 const MANY: usize = 300;

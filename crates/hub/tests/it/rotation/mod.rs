@@ -7,8 +7,6 @@ mod refused;
 mod running;
 
 use std::collections::BTreeMap;
-use std::fs::Permissions;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -21,6 +19,7 @@ use sqlx::Row as _;
 use tempfile::TempDir;
 
 use crate::support::running::{Hub, token_with};
+use crate::support::write_key;
 
 const KEY: &str = "HOMELABCMD_ENCRYPTION_KEY";
 const KEY_FILE: &str = "HOMELABCMD_ENCRYPTION_KEY_FILE";
@@ -152,7 +151,7 @@ impl Lab {
         let keyring = self.keyring();
         let mut planted = BTreeMap::new();
         let mut tx = db.write().await.unwrap();
-        let sealer = keyring.sealer(&db, &mut tx).await.unwrap();
+        let sealer = keyring.sealer(&db, &mut tx).await.unwrap().of_the_first();
         for number in 0..count {
             let id = format!("00000000-0000-7000-8000-{number:012}");
             let secret = format!(r#"{{"url":"http://127.0.0.1:1/planted-{number}"}}"#);
@@ -222,11 +221,6 @@ impl Lab {
 
 pub(super) fn place(id: &str) -> Place {
     Place::new("channels", id, "secrets")
-}
-
-pub(super) fn write_key(path: &Path, text: &str) {
-    std::fs::write(path, text).unwrap();
-    std::fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();
 }
 
 pub(super) fn id_of(file: &Path) -> KeyId {

@@ -7,7 +7,8 @@ use std::process::Command;
 use homelabcmd::platform::vault::new_key;
 use tempfile::TempDir;
 
-use super::{DATABASE, KEY, Lab, id_of, read, text, write_key};
+use super::{DATABASE, KEY, Lab, id_of, read, text};
+use crate::support::write_key;
 
 /// Refused with these words, and without the key; nothing has changed.
 async fn assert_refused(lab: &Lab, file: &Path, words: &[&str]) {
@@ -30,8 +31,12 @@ async fn a_key_that_does_not_open_what_is_sealed() {
     let mut lab = Lab::told(KEY, &right);
     lab.plant(3).await;
     let file = lab.new_key();
-    lab.tell(KEY, new_key().expose());
+    let wrong = lab.new_key();
+    lab.tell(KEY, &read(&wrong));
+    // The hub's key is the one that it was told, and not the new one.
+    let has = format!("and the hub has the key {}", id_of(&wrong));
     let words = [
+        &has,
         "the channel planted 0",
         "Nothing was changed",
         "HOMELABCMD_ENCRYPTION_KEY",

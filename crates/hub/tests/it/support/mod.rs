@@ -5,7 +5,9 @@ pub(crate) mod log;
 pub(crate) mod running;
 pub(crate) mod setting;
 
+use std::fs::Permissions;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -321,6 +323,12 @@ impl Answer {
             body["code"].as_str().unwrap().to_owned(),
         )
     }
+}
+
+/// A key in a file that nobody else reads.
+pub(crate) fn write_key(path: &Path, text: &str) {
+    std::fs::write(path, text).unwrap();
+    std::fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();
 }
 
 /// A beat of our agent with one sample.

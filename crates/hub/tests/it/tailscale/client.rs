@@ -137,6 +137,7 @@ async fn a_tailnet_is_named_as_an_address_can_have_it() {
     };
     let trouble = asking.ask(&access).await.unwrap_err();
     assert_eq!(trouble.kind.code(), "tailnet_unknown");
+    assert!(trouble.detail.contains("Enter - "), "{}", trouble.detail);
     assert_eq!(
         asking.control.asked()[0].path,
         "/api/v2/tailnet/ada%2Fx%40example.com/devices"

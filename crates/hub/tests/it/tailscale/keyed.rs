@@ -124,14 +124,41 @@ async fn while_tailscale_wants_to_be_left_alone_nothing_makes_the_hub_ask() {
     lab.hub.app.run_job("tailscale.refresh").await;
     let test = lab.test(json!({})).await;
     assert_eq!(test["code"], "rate_limited");
-    // Not even by setting it anew.
-    lab.set(json!({ "source": "off" })).await;
+    // Setting the same again changes nothing.
     lab.set(json!({ "source": "api_key" })).await;
     lab.devices("?refresh=true").await;
     assert_eq!(lab.control.lists_asked(), 2);
     lab.pass(1);
     assert_eq!(lab.devices("").await["failure"], Value::Null);
     assert_eq!(lab.control.lists_asked(), 3);
+}
+
+#[tokio::test]
+async fn who_sets_tailscale_anew_does_not_wait_for_what_was_told_before() {
+    let lab = Lab::keyed().await;
+    for asked in 0..3 {
+        lab.control.set_fault(Some(Fault::TooMany(Some("86400"))));
+        let devices = lab.devices("").await;
+        assert_eq!(devices["failure"]["code"], "rate_limited");
+        assert_eq!(lab.control.lists_asked(), 2 * asked + 1);
+        lab.control.set_fault(None);
+        lab.pass(1);
+        match asked {
+            0 => lab.store("tailscale_api_key", KEY).await,
+            // Off for a moment, in which nobody looks.
+            1 => {
+                lab.set(json!({ "source": "off" })).await;
+                lab.set(json!({ "source": "api_key" })).await;
+            }
+            _ => {
+                let other = json!({ "source": "api_key", "tailnet": "example.com" });
+                lab.set(other).await;
+            }
+        }
+        lab.devices("").await;
+        assert_eq!(lab.control.lists_asked(), 2 * asked + 2, "{asked}");
+        lab.pass(300);
+    }
 }
 
 #[tokio::test]

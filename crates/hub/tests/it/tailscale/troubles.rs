@@ -122,7 +122,7 @@ async fn how_long_to_wait_is_taken_in_seconds_or_as_a_date_and_has_an_end() {
         (Some("7"), 7),
         (Some("0"), 1),
         (Some("Mon, 23 Nov 2026 12:01:40 GMT"), 100),
-        (Some("99999999999"), 24 * 3600),
+        (Some("99999999999"), 3600),
         (Some("soon"), 60),
         (None, 60),
     ] {

@@ -38,7 +38,13 @@ const settled: MachineConnection = {
     sudo: 'passwordless',
     user: null,
   },
-  effective: { hosts: ['192.0.2.7'], port: 22, user: 'homelabcmd', sudo: 'passwordless' },
+  effective: {
+    hosts: ['192.0.2.7'],
+    port: 22,
+    is_jump_gone: false,
+    user: 'homelabcmd',
+    sudo: 'passwordless',
+  },
   host_keys: [
     {
       key_type: 'ssh-ed25519',
