@@ -3,6 +3,7 @@ import type { MachineDetail } from '@/api/types';
 import { duration } from '@/lib/time';
 import { bytes, count, text } from '@/lib/units';
 import { expectedWords } from '@/shared/expected';
+import { FactList } from '@/shared/FactList';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Badge } from '@/ui/Badge';
 import { Panel } from '@/ui/Panel';
@@ -12,14 +13,7 @@ export function Facts({ machine }: { machine: MachineDetail }) {
   const facts = factsOf(machine).filter(([, value]) => value);
   return (
     <Panel title="System">
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2 text-13">
-        {facts.map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-t3">{name}</dt>
-            <dd className="[overflow-wrap:anywhere]">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={facts} />
     </Panel>
   );
 }

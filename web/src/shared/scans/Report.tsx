@@ -3,6 +3,7 @@ import type { Scan, ScanReport } from '@/api/types';
 import { sentence } from '@/lib/sentence';
 import { took } from '@/lib/time';
 import { bytes } from '@/lib/units';
+import { FactList } from '@/shared/FactList';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Badge } from '@/ui/Badge';
 import { Figure } from '@/ui/Figure';
@@ -73,14 +74,7 @@ function Told({ scan }: { scan: Scan }) {
       <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-3">
           <Panel title="System">
-            <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2 text-13">
-              {facts.map(([name, value]) => (
-                <div key={name} className="contents">
-                  <dt className="text-t3">{name}</dt>
-                  <dd className="[overflow-wrap:anywhere]">{value}</dd>
-                </div>
-              ))}
-            </dl>
+            <FactList facts={facts} />
           </Panel>
           <Part section={scan.addresses} name="Network">
             {() => <Network scan={scan} />}
