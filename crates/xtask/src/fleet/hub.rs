@@ -171,6 +171,17 @@ impl Hub {
         text(found[0], "/id").map(str::to_owned)
     }
 
+    /// Forgets every machine. Nodes get the addresses of those before them, so a scenario that finds the
+    /// last one's machines would take its own for theirs.
+    pub(super) fn forget_machines(&self) -> anyhow::Result<()> {
+        let list = self.get("/machines")?;
+        for machine in list["items"].as_array().into_iter().flatten() {
+            let path = format!("/machines/{}", text(machine, "/id")?);
+            self.api("DELETE", &path, &Value::Null)?;
+        }
+        Ok(())
+    }
+
     /// Waits until a machine is as described, and gives it.
     pub(super) fn until_machine(
         &self,

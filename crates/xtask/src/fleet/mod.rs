@@ -99,7 +99,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     for scenario in chosen {
         let begin = Instant::now();
         let title = format!("{}: {}", scenario.name, scenario.what);
-        let result = say::timed(&title, || (scenario.run)(&fleet));
+        let result = say::timed(&title, || {
+            fleet.hub.forget_machines()?;
+            (scenario.run)(&fleet)
+        });
         if let Err(error) = &result {
             say::failure(error);
             fleet.hub.say_end_of_log();
