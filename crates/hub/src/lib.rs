@@ -56,6 +56,8 @@ pub mod alerts;
 
 pub mod notifications;
 
+pub mod commands;
+
 pub mod costs;
 
 pub mod scans;

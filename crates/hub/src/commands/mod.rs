@@ -1,0 +1,3 @@
+//! Running commands on machines.
+
+pub mod catalogue;
