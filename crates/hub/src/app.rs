@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::accounts::{Passwords, SetupLink, TokenCache};
 use crate::agents;
 use crate::alerts::Alerts;
+use crate::commands::{self, Commands};
 use crate::config::Config;
 use crate::discovery::{self, Discoveries};
 use crate::heartbeat::Ingest;
@@ -72,6 +73,8 @@ pub struct App {
     pub remote: Remote,
     /// Services that are being restarted.
     pub restarts: Restarts,
+    /// What can be run on machines, and what is.
+    pub commands: Commands,
     /// The search for hosts that goes on.
     pub discoveries: Discoveries,
     /// Scans that are under way.
@@ -93,6 +96,7 @@ const UNFINISHED: &[(&str, Interrupt)] = &[
     ("deployments", |tx, now| {
         Box::pin(agents::interrupt(tx, now))
     }),
+    ("actions", |tx, now| Box::pin(commands::interrupt(tx, now))),
     ("scans", |tx, now| Box::pin(scans::interrupt(tx, now))),
     ("searches", |tx, now| {
         Box::pin(discovery::interrupt(tx, now))
@@ -124,6 +128,7 @@ impl App {
         let (ingest, inbox) = Ingest::new();
         let keyring = config.data.keyring();
         let epoch = u64::from_le_bytes(secrets::random::<8>());
+        let commands = Commands::new(&config.data.data_dir);
         let app = Arc::new(Self {
             config,
             db,
@@ -143,6 +148,7 @@ impl App {
             deliveries: Deliveries::default(),
             remote: Remote::default(),
             restarts: Restarts::default(),
+            commands,
             keyring,
             discoveries: Discoveries::default(),
             scans: Scans::default(),
@@ -176,7 +182,8 @@ impl App {
     /// # Errors
     /// 409 while something relies on it; when the database does not answer.
     pub async fn check_may_go(&self, conn: &mut Conn, machine: MachineId) -> http::Result<()> {
-        remote::check_is_no_jump(conn, machine).await
+        remote::check_is_no_jump(conn, machine).await?;
+        commands::check_is_idle(conn, machine).await
     }
 
     /// The way out to other servers. The authorities that the system trusts are read at first use.

@@ -3,7 +3,8 @@
 use crate::app::App;
 use crate::platform::jobs::Job;
 use crate::{
-    accounts, agents, alerts, costs, machines, metrics, notifications, remote, system, tailscale,
+    accounts, agents, alerts, commands, costs, machines, metrics, notifications, remote, system,
+    tailscale,
 };
 
 /// Every background job of the hub.
@@ -17,6 +18,7 @@ pub fn timetable() -> Vec<Job<App>> {
         agents::jobs(),
         alerts::jobs(),
         notifications::jobs(),
+        commands::jobs(),
         costs::jobs(),
         system::jobs(),
     ]

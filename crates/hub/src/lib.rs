@@ -20,6 +20,7 @@
 //! | [`agents`] | enrolment, the install script, agent programs |
 //! | [`alerts`] | what is wrong with machines, since when, and who cares for it |
 //! | [`notifications`] | messages to people, and the channels that carry them |
+//! | [`commands`] | what may be run on machines, running it, approving it |
 //! | [`costs`] | what machines draw and what that costs |
 //! | [`scans`] | a look at a whole machine over SSH, and what changed since the last one |
 //! | [`privileges`] | which commands the hub needs root for, and a sudoers file that grants just those |

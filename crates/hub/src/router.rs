@@ -18,8 +18,9 @@ use crate::platform::lifecycle::panic_text;
 use crate::platform::spa;
 use crate::system::ApiDoc;
 use crate::{
-    accounts, agents, alerts, costs, credentials, dashboard, discovery, heartbeat, machines,
-    metrics, notifications, privileges, remote, scans, services, system, tailscale, updates,
+    accounts, agents, alerts, commands, costs, credentials, dashboard, discovery, heartbeat,
+    machines, metrics, notifications, privileges, remote, scans, services, system, tailscale,
+    updates,
 };
 
 /// The longest body that anything but a beat takes. Nobody has shown who they are when they log in:
@@ -49,6 +50,7 @@ pub fn api() -> (Router<AppState>, OpenApi) {
         .merge(agents::routes())
         .merge(alerts::routes())
         .merge(notifications::routes())
+        .merge(commands::routes())
         .merge(heartbeat::routes())
         .merge(costs::routes())
         .merge(scans::routes())
@@ -59,6 +61,7 @@ pub fn api() -> (Router<AppState>, OpenApi) {
         }));
     let slow = OpenApiRouter::new()
         .merge(services::slow_routes())
+        .merge(commands::slow_routes())
         .merge(privileges::routes())
         .layer(axum::middleware::from_fn(|request, next| {
             within(PATIENCE_WITH_MACHINES, request, next)
@@ -73,7 +76,12 @@ pub fn api() -> (Router<AppState>, OpenApi) {
                 .compress_when(SizeAbove::new(COMPRESS_ABOVE)),
         );
     let (router, mut description) = OpenApiRouter::with_openapi(ApiDoc::openapi())
-        .nest("/api/v1", answers.merge(dashboard::routes()))
+        .nest(
+            "/api/v1",
+            answers
+                .merge(dashboard::routes())
+                .merge(commands::live_routes()),
+        )
         .split_for_parts();
     system::complete(&mut description);
     (router, description)

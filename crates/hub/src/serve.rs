@@ -28,6 +28,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}", config.serve.listen))?;
     let db = Db::open(&config.data.location()?).await?;
     let app = App::new(config, db, Clock::system());
+    // What may be run is what somebody meant to allow: with a mistake in it, nothing is.
+    app.commands.catalogue()?;
     machines::recall(&app).await?;
     if let Err(error) = app.settle_unfinished().await {
         // A disk that is full stops nothing: the job `system.unfinished` tries again.

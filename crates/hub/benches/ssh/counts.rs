@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use homelabcmd::platform::ssh::{Command, Ending, MOST_CHANNELS, Stdin};
+use homelabcmd::platform::ssh::{Command, Ending, MOST_CHANNELS, Stdin, Watch};
 use tokio::sync::mpsc;
 
 use super::farm::{Farm, PATIENCE, command};
@@ -154,7 +154,8 @@ pub(crate) async fn abandoned(farm: &Farm) {
 pub(crate) async fn hung(farm: &Farm) {
     let connection = Arc::new(farm.connect(1).await.unwrap());
     let sshd = &farm.machines[1].sshd;
-    let (watch, mut pieces) = mpsc::channel(MOST_CHANNELS);
+    let (said, mut pieces) = mpsc::channel(MOST_CHANNELS);
+    let watch = Watch::new(move |_, _| said.try_send(()).unwrap_or_default());
     let streams = (0..MOST_CHANNELS).map(|_| {
         let script = "echo ready; exec cat >/dev/null";
         let mut writes = Command::new(["sh", "-c", script], Duration::from_secs(2));

@@ -59,7 +59,8 @@ pub struct Entry {
 }
 
 impl ActorKind {
-    pub(super) fn as_str(self) -> &'static str {
+    /// As databases have it.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::User => "user",
             Self::Token => "token",
@@ -69,7 +70,8 @@ impl ActorKind {
         }
     }
 
-    pub(super) fn parse(text: &str) -> Self {
+    /// Reads a database's word.
+    pub fn parse(text: &str) -> Self {
         match text {
             "user" => Self::User,
             "token" => Self::Token,

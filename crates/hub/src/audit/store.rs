@@ -25,14 +25,15 @@ pub struct Recorded {
     pub detail: String,
 }
 
-/// Adds an entry, in the transaction of what it is about.
+/// Adds an entry, in the transaction of what it is about; gives its number.
 ///
 /// # Errors
 /// When the database does not take it; then what it is about must not be done.
-pub async fn record(tx: &mut Tx, entry: &Entry) -> sqlx::Result<()> {
-    sqlx::query(
+pub async fn record(tx: &mut Tx, entry: &Entry) -> sqlx::Result<i64> {
+    sqlx::query_scalar(
         "insert into audit (position, at, actor_kind, actor, action, machine_id, subject, outcome, \
-         detail) select coalesce(max(position), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8 from audit",
+         detail) select coalesce(max(position), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8 from audit \
+         returning position",
     )
     .bind(entry.at)
     .bind(entry.actor.kind.as_str())
@@ -42,9 +43,8 @@ pub async fn record(tx: &mut Tx, entry: &Entry) -> sqlx::Result<()> {
     .bind(&entry.subject)
     .bind(entry.outcome.as_str())
     .bind(entry.detail.to_string())
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+    .fetch_one(&mut **tx)
+    .await
 }
 
 /// The newest before this position, newest first: of one machine, or all.

@@ -1,5 +1,6 @@
-//! Slows down guessing: so many tries in a window for each peer.
+//! So many tries in a window for each peer, or for each of something else.
 
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -11,13 +12,22 @@ use governor::{Quota, RateLimiter};
 
 use super::http::{Error, Peer};
 
-type Store = RateLimiter<IpAddr, HashMapStateStore<IpAddr>, DefaultClock>;
+/// A limit for each key, that many may share.
+pub struct KeyedLimit<K: Hash + Eq + Clone>(
+    Arc<RateLimiter<K, HashMapStateStore<K>, DefaultClock>>,
+);
 
-/// A limit that many handlers may share.
+/// The same for each peer: it slows down guessing.
 #[derive(Clone)]
-pub struct RateLimit(Arc<Store>);
+pub struct RateLimit(KeyedLimit<IpAddr>);
 
-impl RateLimit {
+impl<K: Hash + Eq + Clone> Clone for KeyedLimit<K> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<K: Hash + Eq + Clone> KeyedLimit<K> {
     /// Allows `burst` tries at once, and one more each `every`.
     pub fn new(burst: NonZeroU32, every: Duration) -> Self {
         let quota = Quota::with_period(every)
@@ -30,18 +40,33 @@ impl RateLimit {
     ///
     /// # Errors
     /// `429` with `Retry-After` when there were too many.
-    pub fn check(&self, peer: Peer) -> Result<(), Error> {
-        // The map can only grow with peers; forget those that are idle.
+    pub fn check(&self, key: &K) -> Result<(), Error> {
+        // The map can only grow with keys; forget those that are idle.
         if self.0.len() > 10_000 {
             self.0.retain_recent();
         }
-        match self.0.check_key(&peer.origin()) {
+        match self.0.check_key(key) {
             Ok(()) => Ok(()),
             Err(not_until) => {
                 let wait = not_until.wait_time_from(DefaultClock::default().now());
                 Err(Error::too_many_requests(wait))
             }
         }
+    }
+}
+
+impl RateLimit {
+    /// Allows `burst` tries at once, and one more each `every`.
+    pub fn new(burst: NonZeroU32, every: Duration) -> Self {
+        Self(KeyedLimit::new(burst, every))
+    }
+
+    /// Counts a try.
+    ///
+    /// # Errors
+    /// `429` with `Retry-After` when there were too many.
+    pub fn check(&self, peer: Peer) -> Result<(), Error> {
+        self.0.check(&peer.origin())
     }
 }
 

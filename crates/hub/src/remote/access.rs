@@ -103,13 +103,28 @@ impl Access {
         how: &Attempt<'_>,
         command: Command,
     ) -> Result<Output, Failure> {
+        self.run_until(app, how, command, CancellationToken::new())
+            .await
+    }
+
+    /// The same; the command is ended on the machine when the token says so.
+    ///
+    /// # Errors
+    /// When it did not run.
+    pub async fn run_until(
+        &self,
+        app: &App,
+        how: &Attempt<'_>,
+        command: Command,
+        cancel: CancellationToken,
+    ) -> Result<Output, Failure> {
         let Some((machine, _)) = &self.target.machine else {
-            return self.connection.run(command).await;
+            return self.connection.run_until(command, cancel).await;
         };
         let connect = || async { attempt(app, &self.target, how, &mut Steps::unwatched()).await };
         app.remote
             .connections
-            .run(machine, connect, command, CancellationToken::new())
+            .run(machine, connect, command, cancel)
             .await
     }
 

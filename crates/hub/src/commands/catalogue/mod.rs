@@ -14,6 +14,7 @@ mod units;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 
@@ -31,7 +32,7 @@ pub const OWN_FILE: &str = "actions.toml";
 /// All definitions.
 #[derive(Debug)]
 pub struct Catalogue {
-    definitions: BTreeMap<String, Definition>,
+    definitions: BTreeMap<String, Arc<Definition>>,
     hash: String,
 }
 
@@ -65,9 +66,15 @@ impl Catalogue {
             }
             definitions.insert(name, definition);
         }
+        let definitions = definitions
+            .into_iter()
+            .map(|(name, definition)| (name, Arc::new(definition)));
         // A NUL is in neither of them: TOML has no such sign.
         let hash = sha256_hex(&format!("{SHIPPED}\0{own}"));
-        Ok(Self { definitions, hash })
+        Ok(Self {
+            definitions: definitions.collect(),
+            hash,
+        })
     }
 
     /// SHA-256 of both files, hex.
@@ -76,12 +83,12 @@ impl Catalogue {
     }
 
     /// The definition of this name.
-    pub fn get(&self, name: &str) -> Option<&Definition> {
+    pub fn get(&self, name: &str) -> Option<&Arc<Definition>> {
         self.definitions.get(name)
     }
 
     /// All, by name.
-    pub fn all(&self) -> impl Iterator<Item = &Definition> {
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Definition>> {
         self.definitions.values()
     }
 }

@@ -26,6 +26,7 @@ pub struct Error {
     fields: Vec<FieldError>,
     conflicting_id: Option<Box<str>>,
     retry_after: Option<Duration>,
+    context: Option<Box<serde_json::Value>>,
 }
 
 /// The body of every error answer.
@@ -51,6 +52,10 @@ pub struct Problem {
     /// The id of what stands in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conflicting_id: Option<String>,
+    /// What else belongs to it, by its code: of `timed_out`, what was printed so far.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub context: Option<Box<serde_json::Value>>,
 }
 
 /// One part of a request that is wrong.
@@ -72,6 +77,7 @@ impl Error {
             fields: Vec::new(),
             conflicting_id: None,
             retry_after: None,
+            context: None,
         }
     }
 
@@ -164,6 +170,18 @@ impl Error {
     pub fn parts(self) -> (&'static str, String, Option<String>) {
         let conflicting_id = self.conflicting_id.map(String::from);
         (self.code, self.detail, conflicting_id)
+    }
+
+    /// The same, with what else belongs to it: an object.
+    #[must_use]
+    pub fn with_context(mut self, context: serde_json::Value) -> Self {
+        self.context = Some(Box::new(context));
+        self
+    }
+
+    /// 408: what was asked for takes longer than whoever asked waits.
+    pub fn request_timeout(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, code, detail)
     }
 
     /// 410: it was there and is used up.
@@ -281,6 +299,7 @@ impl IntoResponse for Error {
             advice: self.advice,
             errors: self.fields,
             conflicting_id: self.conflicting_id.map(String::from),
+            context: self.context,
         };
         let mut response = (self.status, Json(problem)).into_response();
         let headers = response.headers_mut();

@@ -2,10 +2,10 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::AsyncRead;
-use tokio::sync::mpsc;
 
 use super::capture::Capture;
 use crate::platform::secrets::Secret;
@@ -54,8 +54,8 @@ pub struct Command {
     pub timeout: Duration,
     /// Bytes that are kept of each stream.
     pub limit: usize,
-    /// Gets what comes, when it comes. Who reads too slowly misses some, which the next piece says.
-    pub watch: Option<mpsc::Sender<Chunk>>,
+    /// Gets what comes, when it comes.
+    pub watch: Option<Watch>,
 }
 
 /// Standard output or standard error.
@@ -67,16 +67,12 @@ pub enum Stream {
     Err,
 }
 
-/// A piece of what a command prints.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chunk {
-    /// Which stream.
-    pub stream: Stream,
-    /// The bytes.
-    pub bytes: Vec<u8>,
-    /// Bytes of both streams that were left out before these.
-    pub missed: u64,
-}
+/// Gets what a command prints, piece by piece. It is called by who reads from the connection, so it returns at
+/// once.
+#[derive(Clone)]
+pub struct Watch(Arc<Take>);
+
+type Take = dyn Fn(Stream, &[u8]) + Send + Sync;
 
 /// How a command ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +118,23 @@ fn first_line(said: &Capture) -> Option<String> {
     lines
         .find(|line| !line.is_empty())
         .map(|line| cut(&line, LONGEST_LINE))
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Watch")
+    }
+}
+
+impl Watch {
+    /// This gets the pieces.
+    pub fn new(take: impl Fn(Stream, &[u8]) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(take))
+    }
+
+    pub(super) fn take(&self, stream: Stream, bytes: &[u8]) {
+        (self.0)(stream, bytes);
+    }
 }
 
 impl fmt::Debug for Stdin {

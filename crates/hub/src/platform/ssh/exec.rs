@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use russh::client::Msg;
 use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf, Sig};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::begin::{Begun, NotRun, begin, line_of};
 use super::capture::Capture;
-use super::command::{Chunk, Command, Ending, Output, Stdin, Stream, Sudo};
+use super::command::{Command, Ending, Output, Stdin, Stream, Sudo, Watch};
 use super::connection::Connection;
 use super::failure::{Failure, SudoRefusal};
 use super::markers::{Found, Markers};
@@ -90,8 +90,7 @@ pub(super) struct Run {
     pub(super) markers: Markers,
     stdout: Capture,
     stderr: Capture,
-    watch: Option<mpsc::Sender<Chunk>>,
-    missed: u64,
+    watch: Option<Watch>,
     pub(super) pid: Option<u32>,
     ending: Option<Ending>,
     /// All that it printed has come.
@@ -143,7 +142,6 @@ impl Run {
             stdout: Capture::new(command.limit),
             stderr: Capture::new(command.limit),
             watch: command.watch,
-            missed: 0,
             pid: None,
             ending: None,
             is_whole: false,
@@ -308,17 +306,8 @@ impl Run {
             }
             Stream::Err => self.stderr.push(bytes),
         }
-        let Some(watch) = &self.watch else {
-            return;
-        };
-        let chunk = Chunk {
-            stream,
-            bytes: bytes.to_vec(),
-            missed: self.missed,
-        };
-        match watch.try_send(chunk) {
-            Ok(()) => self.missed = 0,
-            Err(_) => self.missed += bytes.len() as u64,
+        if let Some(watch) = &self.watch {
+            watch.take(stream, bytes);
         }
     }
 

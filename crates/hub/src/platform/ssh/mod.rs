@@ -39,7 +39,7 @@ mod upload;
 mod watched;
 
 pub use capture::Capture;
-pub use command::{Chunk, Command, Ending, Output, Stdin, Stream, Sudo};
+pub use command::{Command, Ending, Output, Stdin, Stream, Sudo, Watch};
 pub use connection::{Connection, MOST_CHANNELS};
 pub use dial::{Address, dial};
 pub use failure::{Failure, Step, SudoRefusal};

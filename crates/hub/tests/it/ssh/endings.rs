@@ -3,7 +3,7 @@ use std::time::Duration;
 use homelabcmd::platform::ssh::{Command, Ending, Stdin};
 use tokio_util::sync::CancellationToken;
 
-use super::{Host, runs, sh, until};
+use super::{Host, runs, sh, until, watched};
 
 /// A shell with a child, a grandchild, one in the background whose parent is gone, and one that does not
 /// want to be told.
@@ -145,7 +145,7 @@ async fn what_ended_well_is_lost_when_it_is_cut_before_all_of_its_output_came() 
         "(while [ -e {} ]; do echo more; sleep 0.05; done) & exit 0",
         go_on.display()
     );
-    let (watch, mut pieces) = tokio::sync::mpsc::channel(100);
+    let (watch, mut pieces) = watched();
     let mut talks = sh(&script);
     talks.watch = Some(watch);
     let cut = async {
@@ -168,7 +168,7 @@ async fn what_ended_well_is_lost_when_it_is_cut_before_all_of_its_output_came() 
 async fn a_machine_that_hangs_while_it_is_written_to_is_not_waited_for() {
     let host = Host::start();
     let connection = host.connect().await;
-    let (watch, mut pieces) = tokio::sync::mpsc::channel(4);
+    let (watch, mut pieces) = watched();
     // Four endless streams: more than what fits between two machines.
     let streams = (0..4).map(|_| {
         let mut command = sh("echo ready; exec cat >/dev/null");

@@ -13,9 +13,11 @@ use std::time::Duration;
 
 use homelabcmd::platform::lifecycle::Lifecycle;
 use homelabcmd::platform::ssh::{
-    Address, Command, Connection, Failure, HostKeyPolicy, Identity, Login, dial, handshake,
+    Address, Command, Connection, Failure, HostKeyPolicy, Identity, Login, Stream, Watch, dial,
+    handshake,
 };
 use homelabcmd_testkit::sshd::{Settings, Sshd};
+use tokio::sync::mpsc;
 
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -80,6 +82,15 @@ pub(crate) fn first_use() -> HostKeyPolicy {
 
 pub(crate) fn sh(script: &str) -> Command {
     Command::new(["sh", "-c", script], PATIENCE)
+}
+
+/// Follows what a command prints.
+pub(crate) fn watched() -> (Watch, mpsc::UnboundedReceiver<(Stream, Vec<u8>)>) {
+    let (say, said) = mpsc::unbounded_channel();
+    let watch = Watch::new(move |stream, bytes| {
+        let _ = say.send((stream, bytes.to_vec()));
+    });
+    (watch, said)
 }
 
 /// Waits until something holds; the test ends when it does not in time.

@@ -1,0 +1,28 @@
+//! The addresses of commands.
+
+mod actions;
+mod catalogue;
+mod execute;
+mod output;
+mod settings;
+mod view;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::AppState;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    actions::routes()
+        .merge(catalogue::routes())
+        .merge(settings::routes())
+        .merge(output::routes())
+        .merge(execute::quick_routes())
+}
+
+pub(super) fn slow_routes() -> OpenApiRouter<AppState> {
+    execute::slow_routes()
+}
+
+pub(super) fn live_routes() -> OpenApiRouter<AppState> {
+    output::live_routes()
+}

@@ -1,0 +1,63 @@
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::model::ActionState;
+use super::run::{announce, entry_of};
+use super::store;
+use crate::app::App;
+use crate::audit::{self, Actor, Outcome};
+use crate::platform::jobs::Job;
+
+/// What ended before is kept so long.
+const KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
+
+pub(super) fn all() -> Vec<Job<App>> {
+    vec![
+        Job::new(
+            "commands.expire",
+            "Refuses what nobody approved in time.",
+            Duration::from_secs(60),
+            |app| async move { expire(&app).await },
+        ),
+        Job::new(
+            "commands.prune",
+            "Forgets what was done on machines 90 days after its end; the audit log has its own time.",
+            Duration::from_secs(6 * 3600),
+            |app| async move { prune(&app).await },
+        ),
+    ]
+}
+
+async fn expire(app: &App) -> anyhow::Result<String> {
+    let now = app.clock.now_ms();
+    let mut conn = app.db.read().await?;
+    let waiting = store::in_states(&mut conn, &[ActionState::Waiting]).await?;
+    drop(conn);
+    let late = waiting
+        .into_iter()
+        .filter(|record| record.expires_at.is_some_and(|at| at <= now));
+    let mut count = 0;
+    for record in late {
+        let mut tx = app.db.write().await?;
+        let state = ActionState::Expired;
+        if store::decide(&mut tx, record.id, state, None, None, now).await? {
+            let mut entry = entry_of(app, &record, &Actor::job("commands"), "command.expired")
+                .with(json!({ "id": record.id, "action": record.action }));
+            entry.outcome = Outcome::Refused;
+            audit::record(&mut tx, &entry).await?;
+            tx.commit().await?;
+            announce(app, &record);
+            count += 1;
+        }
+    }
+    Ok(format!("{count} were not approved in time."))
+}
+
+async fn prune(app: &App) -> anyhow::Result<String> {
+    let kept = i64::try_from(KEPT.as_millis()).unwrap_or(i64::MAX);
+    let mut tx = app.db.write().await?;
+    let gone = store::prune(&mut tx, app.clock.now_ms() - kept).await?;
+    tx.commit().await?;
+    Ok(format!("{gone} old actions were forgotten."))
+}

@@ -1,0 +1,382 @@
+//! An action from its wish to its end, whoever waits for it.
+//!
+//! An action is stored before it is run, with its line in `audit`, in one transaction. Whoever takes it from
+//! `queued` to `running` has the only right to run it: a second one finds it there no more.
+
+use serde_json::json;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+use super::conduct::{Finish, conduct};
+use super::model::{ActionId, ActionState, BatchId, CommandSettings, Reason, Record};
+use super::output::{Stream, pack};
+use super::store;
+use super::under_way::Claim;
+use super::wish::{Choice, Plan};
+use crate::app::{App, AppState};
+use crate::audit::{self, Actor, Entry, Outcome};
+use crate::platform::db::Tx;
+use crate::platform::http::{Error, Result};
+use crate::platform::unfinished::store_end;
+
+/// What became of a plan at first.
+pub(super) struct Begun {
+    pub(super) record: Record,
+    /// Tells how it ended; absent where it waits for an approval.
+    pub(super) ended: Option<oneshot::Receiver<Ended>>,
+}
+
+/// How an action ended, for who waits for that.
+pub(super) struct Ended {
+    pub(super) record: Record,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
+    pub(super) is_cut: [bool; 2],
+    /// Why it did not run, as an answer.
+    pub(super) refusal: Option<Error>,
+}
+
+/// An action with the right to run it.
+pub(super) struct Run {
+    pub(super) app: AppState,
+    pub(super) record: Record,
+    pub(super) choice: Choice,
+    pub(super) claim: Claim,
+    /// Absent while it waits in line.
+    slot: Option<OwnedSemaphorePermit>,
+}
+
+/// Stores a plan, and runs it where nothing has to be waited for.
+///
+/// # Errors
+/// 409 when the same is under way on the machine; when the database does not take it.
+pub(super) async fn begin(
+    app: &AppState,
+    plan: Plan,
+    settings: &CommandSettings,
+    actor: &Actor,
+) -> Result<Begun> {
+    app.settle_unfinished().await?;
+    let (task_app, settings, actor) = (app.clone(), settings.clone(), actor.clone());
+    // A task of its own: who asked may go away between the commit and the start.
+    app.lifecycle
+        .see_through(async move {
+            let slot = match plan.reasons.is_empty() {
+                true => task_app.commands.free_slot(),
+                false => None,
+            };
+            let mut tx = task_app.db.write().await?;
+            let record = store_new(&task_app, &mut tx, &plan, &settings, &actor, slot.is_some());
+            let record = record.await?;
+            tx.commit().await?;
+            announce(&task_app, &record);
+            let choice = plan.choice;
+            let ended = match record.state {
+                ActionState::Waiting => None,
+                _ => Some(spawn(&task_app, record.clone(), choice, slot)),
+            };
+            Ok(Begun { record, ended })
+        })
+        .await?
+}
+
+/// Stores a plan that is new, as running where it has a place to run in.
+pub(super) async fn store_new(
+    app: &App,
+    tx: &mut Tx,
+    plan: &Plan,
+    settings: &CommandSettings,
+    actor: &Actor,
+    has_slot: bool,
+) -> Result<Record> {
+    store_new_of(app, tx, plan, settings, actor, has_slot, None).await
+}
+
+/// The same for one of many.
+pub(super) async fn store_new_of(
+    app: &App,
+    tx: &mut Tx,
+    plan: &Plan,
+    settings: &CommandSettings,
+    actor: &Actor,
+    has_slot: bool,
+    batch: Option<BatchId>,
+) -> Result<Record> {
+    let now = app.clock.now_ms();
+    let mut record = record_of(plan, settings, actor, has_slot, batch, now);
+    if let Some(other) = store::excluding(tx, record.machine, &record.exclusive).await? {
+        return Err(already(&other));
+    }
+    store::insert(tx, &record).await?;
+    match record.state {
+        ActionState::Waiting => {
+            let entry = entry_of(app, &record, actor, "command.requested");
+            audit::record(tx, &entry).await?;
+        }
+        ActionState::Running => begins(app, tx, &mut record).await?,
+        _ => {}
+    }
+    Ok(record)
+}
+
+/// Puts it on record that an action begins.
+async fn begins(app: &App, tx: &mut Tx, record: &mut Record) -> sqlx::Result<()> {
+    let entry = entry_of(app, record, &record.actor, "command.started");
+    let position = audit::record(tx, &entry).await?;
+    record.audit_id = Some(position);
+    store::note_audit(tx, record.id, position).await
+}
+
+/// Runs what is stored, in a task of its own.
+pub(super) fn spawn(
+    app: &AppState,
+    record: Record,
+    choice: Choice,
+    slot: Option<OwnedSemaphorePermit>,
+) -> oneshot::Receiver<Ended> {
+    let (say, said) = oneshot::channel();
+    let run = Run {
+        claim: app.commands.claim(record.id),
+        app: app.clone(),
+        record,
+        choice,
+        slot,
+    };
+    app.lifecycle.spawn(async move {
+        let _ = say.send(run.to_its_end().await);
+    });
+    said
+}
+
+impl Run {
+    /// Runs it, and stores how it ended.
+    pub(super) async fn to_its_end(mut self) -> Ended {
+        let finish = match self.take_its_turn().await {
+            Ok(()) => conduct(&self).await,
+            Err(finish) => *finish,
+        };
+        let Self {
+            app,
+            mut record,
+            claim,
+            slot,
+            ..
+        } = self;
+        drop(slot);
+        let live = claim.action.live.clone();
+        let packed = live.look(|transcript| match transcript.total() {
+            0 => None,
+            // What cannot be packed is not kept, and the rest of it still is.
+            _ => pack(transcript).ok(),
+        });
+        let bytes = live.bytes();
+        record.state = finish.state;
+        record.exit_code = finish.exit_code;
+        record.failure = finish.failure;
+        record.duration_ms = finish
+            .duration
+            .map(|took| i64::try_from(took.as_millis()).unwrap_or(i64::MAX));
+        [record.stdout_bytes, record.stderr_bytes] = bytes;
+        let ended_at = app.clock.now_ms();
+        record.ended_at = Some(ended_at);
+        store_end(&app.lifecycle, "an action", || async {
+            let mut tx = app.db.write().await?;
+            end(&app, &mut tx, &record, packed.as_deref(), ended_at).await?;
+            Ok(tx.commit().await?)
+        })
+        .await;
+        drop(claim);
+        announce(&app, &record);
+        live.look(|transcript| Ended {
+            stdout: transcript.text(Stream::Stdout),
+            stderr: transcript.text(Stream::Stderr),
+            is_cut: [Stream::Stdout, Stream::Stderr].map(|stream| transcript.is_truncated(stream)),
+            refusal: finish.refusal,
+            record,
+        })
+    }
+
+    /// Waits for a place, and takes the action from `queued` to `running`.
+    async fn take_its_turn(&mut self) -> std::result::Result<(), Box<Finish>> {
+        if self.slot.is_some() {
+            return Ok(());
+        }
+        let cancel = self.claim.action.cancel.clone();
+        let slot = tokio::select! {
+            biased;
+            () = self.app.lifecycle.stopping() => return Err(Finish::not_begun(ActionState::Interrupted)),
+            () = cancel.cancelled() => return Err(Finish::not_begun(ActionState::Cancelled)),
+            slot = self.app.commands.slot() => slot,
+        };
+        let started = async {
+            self.slot = Some(slot?);
+            let now = self.app.clock.now_ms();
+            let mut tx = self.app.db.write().await?;
+            let (queued, running) = (ActionState::Queued, ActionState::Running);
+            let is_ours = store::advance(&mut tx, self.record.id, queued, running, now).await?;
+            if is_ours {
+                self.record.state = running;
+                self.record.started_at = Some(now);
+                begins(&self.app, &mut tx, &mut self.record).await?;
+                tx.commit().await?;
+            }
+            anyhow::Ok(is_ours)
+        };
+        match started.await {
+            Ok(true) => {
+                announce(&self.app, &self.record);
+                Ok(())
+            }
+            // It was ended while it waited.
+            Ok(false) => Err(Finish::not_begun(ActionState::Cancelled)),
+            Err(error) => Err(Finish::internal(&error)),
+        }
+    }
+}
+
+/// Stores how an action ended, and puts it on record. One that ended before stays as it is.
+pub(super) async fn end(
+    app: &App,
+    tx: &mut Tx,
+    record: &Record,
+    output: Option<&[u8]>,
+    now: i64,
+) -> anyhow::Result<()> {
+    let ended = store::Ended {
+        exit_code: record.exit_code,
+        failure: record.failure.as_ref(),
+        duration_ms: record.duration_ms,
+        stdout_bytes: record.stdout_bytes,
+        stderr_bytes: record.stderr_bytes,
+        output,
+    };
+    if !store::end(tx, record.id, record.state, &ended, now).await? {
+        return Ok(());
+    }
+    let mut entry = entry_of(app, record, &record.actor, "command.ended").with(json!({
+        "id": record.id,
+        "action": record.action,
+        "state": record.state,
+        "exit_code": record.exit_code,
+        "code": record.failure.as_ref().map(|failure| &failure.code),
+        "duration_ms": record.duration_ms,
+        "stdout_bytes": record.stdout_bytes,
+        "stderr_bytes": record.stderr_bytes,
+    }));
+    entry.outcome = match record.state {
+        ActionState::Done => Outcome::Done,
+        _ => Outcome::Failed,
+    };
+    audit::record(tx, &entry).await?;
+    Ok(())
+}
+
+/// Calls interrupted what an earlier process left open; how much.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn interrupt(tx: &mut Tx, now: i64) -> anyhow::Result<usize> {
+    let open = store::in_states(tx, &[ActionState::Queued, ActionState::Running]).await?;
+    for record in &open {
+        let finish = match record.state {
+            ActionState::Queued => *Finish::not_begun(ActionState::Interrupted),
+            _ => Finish::interrupted(),
+        };
+        let ended = store::Ended {
+            failure: finish.failure.as_ref(),
+            ..store::Ended::default()
+        };
+        store::end(tx, record.id, ActionState::Interrupted, &ended, now).await?;
+        let subject = format!("{} on {}", record.title, record.machine_name);
+        let mut entry = Entry::done(now, &Actor::job("commands"), "command.ended", subject)
+            .on(record.machine)
+            .with(json!({
+                "id": record.id,
+                "action": record.action,
+                "state": ActionState::Interrupted,
+                "code": finish.failure.as_ref().map(|failure| &failure.code),
+            }));
+        entry.outcome = Outcome::Failed;
+        audit::record(tx, &entry).await?;
+    }
+    Ok(open.len())
+}
+
+fn record_of(
+    plan: &Plan,
+    settings: &CommandSettings,
+    actor: &Actor,
+    has_slot: bool,
+    batch: Option<BatchId>,
+    now: i64,
+) -> Record {
+    let state = match (plan.reasons.is_empty(), has_slot) {
+        (false, _) => ActionState::Waiting,
+        (true, true) => ActionState::Running,
+        (true, false) => ActionState::Queued,
+    };
+    let hours = i64::from(settings.approval_hours);
+    Record {
+        id: ActionId::new(),
+        position: 0,
+        batch,
+        machine: plan.machine.id,
+        machine_name: plan.machine.name.clone(),
+        action: plan.choice.definition.name.clone(),
+        definition: plan.choice.definition.hash.clone(),
+        title: plan.title.clone(),
+        params: plan.params(),
+        argv: plan.argv.clone(),
+        exclusive: plan.exclusive(),
+        state,
+        reasons: plan.reasons.clone(),
+        asked_at: now,
+        actor: actor.clone(),
+        expires_at: (state == ActionState::Waiting).then_some(now + hours * 3_600_000),
+        decided_at: None,
+        decided_by: None,
+        note: None,
+        started_at: (state == ActionState::Running).then_some(now),
+        ended_at: None,
+        exit_code: None,
+        failure: None,
+        duration_ms: None,
+        stdout_bytes: 0,
+        stderr_bytes: 0,
+        audit_id: None,
+    }
+}
+
+/// Something about an action, for the record: what was asked for, and what that is on the machine.
+pub(super) fn entry_of(app: &App, record: &Record, actor: &Actor, action: &'static str) -> Entry {
+    let subject = format!("{} on {}", record.title, record.machine_name);
+    let rule = |reason: &Reason| serde_json::to_value(reason).unwrap_or_default();
+    Entry::done(app.clock.now_ms(), actor, action, subject)
+        .on(record.machine)
+        .with(json!({
+            "id": record.id,
+            "action": record.action,
+            "definition": record.definition,
+            "params": record.params,
+            "argv": record.argv,
+            "reasons": record.reasons.iter().map(rule).collect::<Vec<_>>(),
+        }))
+}
+
+fn already(other: &Record) -> Error {
+    let is = match other.state {
+        ActionState::Waiting => "waits for an approval there already",
+        ActionState::Queued => "waits for its turn there already",
+        _ => "is running there already",
+    };
+    Error::conflict(
+        "already_under_way",
+        format!("{} on {} {is}.", other.title, other.machine_name),
+    )
+    .because_of(other.id)
+}
+
+/// Pages and followers look anew.
+pub(super) fn announce(app: &App, record: &Record) {
+    app.events.changed("action", record.id);
+    app.events.changed("machine", record.machine);
+}
