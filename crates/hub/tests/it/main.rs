@@ -10,6 +10,7 @@ mod alerts;
 mod beats;
 mod beats_v1;
 mod channels;
+mod commands;
 mod costs;
 mod coverage;
 mod discovery;

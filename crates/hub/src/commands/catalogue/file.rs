@@ -352,6 +352,13 @@ mod tests {
                 ),
                 "a program is not chosen by a parameter",
             ),
+            (
+                format!(
+                    "{}kind = \"unit\"\n",
+                    service.replace("\"x\"", "\"/bin/sh\", \"-ec\"")
+                ),
+                "a parameter in a shell's script",
+            ),
         ] {
             let said = refused(&body);
             assert!(said.contains(says), "{says:?} is not in {said:?}");

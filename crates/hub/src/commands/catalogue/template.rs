@@ -5,6 +5,11 @@ use std::collections::BTreeMap;
 use super::definition::Values;
 use super::parameter::{Kind, Parameter, Value};
 
+/// Programs that read a script from an argument behind `-c`.
+const SHELLS: [&str; 9] = [
+    "sh", "bash", "dash", "ash", "zsh", "ksh", "fish", "busybox", "su",
+];
+
 /// An argv with places in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Template(Vec<Word>);
@@ -44,7 +49,30 @@ impl Template {
         for word in &template.0 {
             word.check(parameters, true)?;
         }
+        template.check_is_no_script()?;
         Ok(template)
+    }
+
+    /// A value in a shell's script could be more than a value there.
+    fn check_is_no_script(&self) -> Result<(), String> {
+        let is_shell = |word: &Word| {
+            let name = word.text().unwrap_or_default().rsplit('/').next();
+            name.is_some_and(|name| SHELLS.contains(&name))
+        };
+        let words = self.0.iter().skip_while(|word| !is_shell(word)).skip(1);
+        let is_option = |word: &&Word| {
+            let text = word.text().unwrap_or_default();
+            text.starts_with('-') && !text.starts_with("--") && text.contains('c')
+        };
+        let mut words = words.skip_while(|word| !is_option(word)).skip(1);
+        match words.next() {
+            Some(script) if script.names().next().is_some() => Err(
+                "a parameter in a shell's script could be more than a value there: put it behind the script, \
+                 where it is \"$1\""
+                    .into(),
+            ),
+            _ => Ok(()),
+        }
     }
 
     /// The names of parameters in it.
@@ -102,7 +130,7 @@ impl Template {
     /// Its words up to the list, with the text of those that have no value in them.
     pub(super) fn fixed(&self) -> impl Iterator<Item = Option<&str>> {
         let before_the_list = self.0.iter().take_while(|word| word.list().is_none());
-        before_the_list.map(Word::fixed)
+        before_the_list.map(Word::text)
     }
 }
 
@@ -233,8 +261,7 @@ impl Word {
     }
 
     /// Its text, where no value is in it.
-    #[cfg(test)]
-    fn fixed(&self) -> Option<&str> {
+    fn text(&self) -> Option<&str> {
         match self.0.as_slice() {
             [Piece::Text(text)] => Some(text),
             _ => None,
