@@ -1,5 +1,56 @@
 -- The schema that the migrations make, for reading. A test holds it to them.
 
+CREATE TABLE actions (
+    id text not null primary key,
+    -- They are numbered in the order in which they were asked for.
+    position bigint not null unique,
+    -- Those that were asked for in one go.
+    batch_id text,
+    machine_id text not null references machines (id) on delete cascade,
+    -- As it was called then.
+    machine_name text not null,
+    -- The definition's name, and the hash of how it was written then.
+    action text not null,
+    definition text not null,
+    title text not null,
+    -- JSON.
+    params text not null,
+    argv text not null,
+    -- What may not be done twice at once on one machine.
+    exclusive text not null,
+    -- waiting, queued or running; done, failed, timed_out, cancelled, rejected, expired or interrupted
+    state text not null,
+    -- Why it waits (JSON).
+    reasons text not null,
+    asked_at bigint not null,
+    actor_kind text not null,
+    actor text not null,
+    expires_at bigint,
+    decided_at bigint,
+    decided_by text,
+    note text,
+    started_at bigint,
+    ended_at bigint,
+    exit_code bigint,
+    -- Why it is not done (JSON).
+    failure text,
+    -- Milliseconds that the command itself took.
+    duration_ms bigint,
+    -- How much it printed, and what of that is kept.
+    stdout_bytes bigint not null default 0,
+    stderr_bytes bigint not null default 0,
+    output blob,
+    -- Where its beginning stands in the audit log.
+    audit_id bigint
+);
+
+CREATE INDEX actions_by_batch on actions (batch_id) where batch_id is not null;
+
+CREATE INDEX actions_by_machine on actions (machine_id, position);
+
+CREATE UNIQUE INDEX actions_open on actions (machine_id, exclusive)
+    where state in ('waiting', 'queued', 'running');
+
 CREATE TABLE alert_conditions (
     machine_id text not null references machines (id) on delete cascade,
     condition text not null,
@@ -58,6 +109,13 @@ CREATE TABLE alerts (
 , step bigint not null default 0);
 
 CREATE UNIQUE INDEX alerts_open on alerts (machine_id, condition, subject) where state <> 'resolved';
+
+CREATE TABLE approved_definitions (
+    action text not null primary key,
+    definition text not null,
+    approved_at bigint not null,
+    approved_by text not null
+);
 
 CREATE TABLE audit (
     position bigint not null primary key,

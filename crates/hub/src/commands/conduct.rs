@@ -128,6 +128,14 @@ impl Finish {
         Box::new(Self::failed(state, failure, refusal))
     }
 
+    /// It was not begun, because another one failed.
+    pub(super) fn stopped() -> Box<Self> {
+        let message = "It was not begun, because the same failed on another machine.";
+        let failure = RemoteFailure::new("stopped", message, "");
+        let refusal = Error::conflict("stopped", message);
+        Box::new(Self::failed(ActionState::Cancelled, failure, refusal))
+    }
+
     /// The hub ended while it ran.
     pub(super) fn interrupted() -> Self {
         let message = "The hub ended while this ran. What became of it is not known.";

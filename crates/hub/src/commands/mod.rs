@@ -17,6 +17,7 @@
 //! of a client reaches a shell; one that nobody runs is called running.
 
 mod api;
+mod bulk;
 pub mod catalogue;
 mod ceiling;
 mod conduct;

@@ -134,13 +134,7 @@ pub(super) fn spawn(
     slot: Option<OwnedSemaphorePermit>,
 ) -> oneshot::Receiver<Ended> {
     let (say, said) = oneshot::channel();
-    let run = Run {
-        claim: app.commands.claim(record.id),
-        app: app.clone(),
-        record,
-        choice,
-        slot,
-    };
+    let run = Run::new(app, record, choice, slot);
     app.lifecycle.spawn(async move {
         let _ = say.send(run.to_its_end().await);
     });
@@ -148,12 +142,36 @@ pub(super) fn spawn(
 }
 
 impl Run {
+    pub(super) fn new(
+        app: &AppState,
+        record: Record,
+        choice: Choice,
+        slot: Option<OwnedSemaphorePermit>,
+    ) -> Self {
+        Self {
+            claim: app.commands.claim(record.id),
+            app: app.clone(),
+            record,
+            choice,
+            slot,
+        }
+    }
+
     /// Runs it, and stores how it ended.
     pub(super) async fn to_its_end(mut self) -> Ended {
         let finish = match self.take_its_turn().await {
             Ok(()) => conduct(&self).await,
             Err(finish) => *finish,
         };
+        self.finish(finish).await
+    }
+
+    /// Does not run it, and stores why.
+    pub(super) async fn without_beginning(self, why: Box<Finish>) {
+        self.finish(*why).await;
+    }
+
+    async fn finish(self, finish: Finish) -> Ended {
         let Self {
             app,
             mut record,

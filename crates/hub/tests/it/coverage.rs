@@ -42,6 +42,9 @@ const NOT_FOR_VIEWERS: &[&str] = &[
     "/api/v1/scans",
     "/api/v1/scans/{id}",
     "/api/v1/scans/{id}/compare",
+    // What commands print is as private.
+    "/api/v1/actions/{id}/output",
+    "/api/v1/actions/{id}/output/live",
 ];
 
 const BEAT: (&str, &str) = ("post", "/api/v1/agents/heartbeat");

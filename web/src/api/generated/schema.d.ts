@@ -1,6 +1,656 @@
 // Generated from openapi.json by `npm run types`. Do not edit.
 
 export interface paths {
+    "/api/v1/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists actions, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those of this name in the catalogue. */
+                    action?: string;
+                    /** @description Only those that were asked for in one go. */
+                    batch_id?: components["schemas"]["BatchId"];
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description At most so many items (1 to 1000; 500 when absent). */
+                    limit?: number;
+                    /** @description Only those on this machine. */
+                    machine_id?: components["schemas"]["MachineId"];
+                    /** @description Only those that have not ended. */
+                    open?: boolean;
+                    /** @description Only those in this state. */
+                    state?: components["schemas"]["ActionState"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Action"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Starts an action on one machine or many, and does not wait for its end. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BulkWish"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchStart"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells of one action. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["ActionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Action"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves an action that waits: it is begun. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["ActionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description For the record.
+                         * @default null
+                         */
+                        note?: string | null;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Action"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels an action: one that runs is ended on the machine with all that it started, which takes a moment. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["ActionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Action"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{id}/output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what a command printed so far. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["ActionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActionOutput"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{id}/output/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Streams what a command prints, from its first byte, while it comes. Events: `output`; `end` with the action
+         *     when nothing more comes. `Last-Event-ID` resumes.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["ActionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": {
+                            Output: components["schemas"]["OutputEvent"];
+                        } | {
+                            End: components["schemas"]["Action"];
+                        };
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses an action that waits, for a reason. Who asked for it may do that, too. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["ActionId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Rejection"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Action"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what became of actions that were asked for in one go. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["BatchId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Batch"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/batches/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels all of them that have not ended. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["BatchId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/binaries": {
         parameters: {
             query?: never;
@@ -939,6 +1589,116 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what can be run on machines. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandCatalogue"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/catalogue/{name}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves an action of the admin's own as it is written now: from then on it can be used. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActionDefinition"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2226,6 +2986,275 @@ export interface paths {
                 };
                 /** @description Unprocessable Entity */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/commands/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs an action on a machine and waits for its end. What the command ended with is for whoever asked to
+         *     judge: any exit code is an answer.
+         * @description 400: this is no action, or not with these parameters. 403: not allowed, by role or by the machine. 404: no such
+         *     machine. 408: it took too long; `context` has what was printed so far. 409 `approval_needed`: it waits for
+         *     an approval, as the action that `conflicting_id` names. 429: too many in a minute. 502: the machine cannot be
+         *     reached; `code` says how.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CommandWish"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandResult"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Request Timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Bad Gateway */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/commands/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was done on a machine, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description At most so many items (1 to 1000; 500 when absent). */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Action"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/commands/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what an action would run, and changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CommandWish"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Validation"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4732,6 +5761,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads how commands are run. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandSettings"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Writes how commands are run. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CommandSettings"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandSettings"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/connectivity": {
         parameters: {
             query?: never;
@@ -6664,6 +7780,104 @@ export interface components {
             /** @description `SHA256:…` of the key that was refused. */
             fingerprint: string;
         };
+        /** @description An action on a machine. */
+        Action: {
+            /** @description Its name in the catalogue. */
+            action: string;
+            approver?: components["schemas"]["Role"] | null;
+            /** @description Program and arguments, as they reach the machine. */
+            argv: string[];
+            /** Format: date-time */
+            asked_at: string;
+            batch_id?: components["schemas"]["BatchId"] | null;
+            /** @description Who wanted it. */
+            by: string;
+            danger?: components["schemas"]["Danger"] | null;
+            /** Format: date-time */
+            decided_at?: string | null;
+            decided_by?: string | null;
+            /**
+             * Format: int64
+             * @description What the command itself took; milliseconds.
+             */
+            duration_ms?: number | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** Format: int32 */
+            exit_code?: number | null;
+            /**
+             * Format: date-time
+             * @description When it is refused unless somebody approved it.
+             */
+            expires_at?: string | null;
+            failure?: components["schemas"]["RemoteFailure"] | null;
+            id: components["schemas"]["ActionId"];
+            machine_id: components["schemas"]["MachineId"];
+            /** @description As it was called then. */
+            machine_name: string;
+            /** @description What whoever decided said about it. */
+            note?: string | null;
+            params: Record<string, never>;
+            /** @description Why it waits, or waited, for an approval. */
+            reasons: components["schemas"]["ApprovalReason"][];
+            /** Format: date-time */
+            started_at?: string | null;
+            state: components["schemas"]["ActionState"];
+            /** Format: int64 */
+            stderr_bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes that it printed so far.
+             */
+            stdout_bytes: number;
+            /** @description What it does, in a few words. */
+            title: string;
+        };
+        /** @description An action that can be run. */
+        ActionDefinition: {
+            /** Format: date-time */
+            approved_at?: string | null;
+            approved_by?: string | null;
+            danger: components["schemas"]["Danger"];
+            /** @description What it does to people. */
+            effect: string;
+            /** @description SHA-256 of how it is written. */
+            hash: string;
+            /** @description It may be used: shipped ones may, own ones once an admin approved them as they are written. */
+            is_approved: boolean;
+            /** @description It is one of the admin's own. */
+            is_own: boolean;
+            name: string;
+            parameters: components["schemas"]["Parameter"][];
+            /** @description Who may ask for it. */
+            role: components["schemas"]["Role"];
+            root: boolean;
+            /** Format: int64 */
+            timeout_seconds: number;
+            /** @description What it does, with its parameters' names in place of values. */
+            title: string;
+        };
+        /**
+         * Format: uuid
+         * @description An action on a machine.
+         */
+        ActionId: string;
+        /** @description What is kept of what a command printed. */
+        ActionOutput: {
+            /** @description In the order in which it came. */
+            pieces: components["schemas"]["OutputPiece"][];
+            /** Format: int64 */
+            stderr_bytes: number;
+            stderr_truncated: boolean;
+            /** Format: int64 */
+            stdout_bytes: number;
+            stdout_truncated: boolean;
+        };
+        /**
+         * @description What became of an action so far.
+         * @enum {string}
+         */
+        ActionState: "waiting" | "queued" | "running" | "done" | "failed" | "timed_out" | "cancelled" | "rejected" | "expired" | "interrupted";
         /**
          * @description What kind of somebody acted.
          * @enum {string}
@@ -6796,6 +8010,40 @@ export interface components {
             /** @description Only services of the configuration that have this tag. */
             tag?: string | null;
         };
+        /** @description Why an action waits for somebody's approval. */
+        ApprovalReason: {
+            /** @enum {string} */
+            reason: "paused";
+        } | {
+            /** @enum {string} */
+            reason: "dangerous";
+        } | {
+            /** @enum {string} */
+            reason: "rule";
+        };
+        /** @description When an action waits for an approval, beside paused machines and dangerous actions. */
+        ApprovalRule: {
+            /**
+             * @description These actions; all when empty.
+             * @default []
+             */
+            actions: string[];
+            /**
+             * @description On machines of these kinds.
+             * @default []
+             */
+            kinds: components["schemas"]["Kind"][];
+            /**
+             * @description On these machines; on all when this, `tags` and `kinds` are empty.
+             * @default []
+             */
+            machines: components["schemas"]["MachineId"][];
+            /**
+             * @description On machines with one of these tags.
+             * @default []
+             */
+            tags: string[];
+        };
         /** @description One thing that was done. */
         AuditEntry: {
             /** @description `credential.used`, `host_key.accepted`. */
@@ -6815,6 +8063,40 @@ export interface components {
             position: number;
             /** @description What it was done to, for people. */
             subject: string;
+        };
+        /** @description What was asked for in one go. */
+        Batch: {
+            /** @description How many are in each state. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description None of them goes on or waits. */
+            ended: boolean;
+            id: components["schemas"]["BatchId"];
+            /** @description What failed comes first, then what goes on, then what is done. */
+            items: components["schemas"]["Action"][];
+        };
+        /**
+         * Format: uuid
+         * @description Actions that were asked for in one go.
+         */
+        BatchId: string;
+        /** @description What became of it on one machine at first: an action, or why there is none. */
+        BatchItem: {
+            action?: components["schemas"]["Action"] | null;
+            error?: components["schemas"]["BatchRefusal"] | null;
+            machine_id: components["schemas"]["MachineId"];
+        };
+        /** @description Why there is no action. */
+        BatchRefusal: {
+            code: string;
+            conflicting_id?: string | null;
+            detail: string;
+        };
+        /** @description What was begun. */
+        BatchStart: {
+            batch_id: components["schemas"]["BatchId"];
+            items: components["schemas"]["BatchItem"][];
         };
         /** @description One message from an agent. */
         Beat: {
@@ -6893,6 +8175,19 @@ export interface components {
              * @description Its length.
              */
             size_bytes: number;
+        };
+        /** @description What to run, and where. A machine is meant that is named, or has one of the tags, or is of one of the kinds. */
+        BulkWish: components["schemas"]["CommandWish"] & {
+            kinds?: components["schemas"]["Kind"][];
+            machines?: components["schemas"]["MachineId"][];
+            /**
+             * Format: int32
+             * @description So many machines at once (1 to 16; 4 when absent).
+             */
+            parallel?: number;
+            /** @description What has not begun when one has failed is not begun. */
+            stop_on_failure?: boolean;
+            tags?: string[];
         };
         /** @description `event: changed`: what to read anew. */
         Changed: {
@@ -6981,6 +8276,80 @@ export interface components {
             /** @enum {string} */
             kind: "apprise";
         });
+        /** @description All that can be run on machines. */
+        CommandCatalogue: {
+            /** @description SHA-256 of what the hub ships and of the admin's own file, as they were read at the hub's start. */
+            hash: string;
+            items: components["schemas"]["ActionDefinition"][];
+        };
+        /** @description What came of a command that ran to its end, whatever it ended with. */
+        CommandResult: {
+            /** @description The action, whose page has more. */
+            action_id: components["schemas"]["ActionId"];
+            /**
+             * Format: int64
+             * @description The number of its beginning in the audit log.
+             */
+            audit_id: number;
+            /**
+             * Format: int64
+             * @description What the command itself took; milliseconds.
+             */
+            duration_ms: number;
+            /**
+             * Format: int32
+             * @description What it ended with.
+             */
+            exit_code: number;
+            stderr: string;
+            stderr_truncated: boolean;
+            /** @description What it printed. What is no UTF-8 becomes `�`; of more than 512 KiB the middle is left out. */
+            stdout: string;
+            stdout_truncated: boolean;
+        };
+        /** @description How commands are run, for the hub as a whole. */
+        CommandSettings: {
+            /**
+             * Format: int32
+             * @description An approval that nobody gave within so many hours is refused.
+             * @default 24
+             */
+            approval_hours: number;
+            /**
+             * @description When an action waits for an approval.
+             * @default []
+             */
+            approval_rules: components["schemas"]["ApprovalRule"][];
+            /**
+             * Format: int32
+             * @description How many actions a user or token may ask for in a minute.
+             * @default 10
+             */
+            per_minute: number;
+        };
+        /**
+         * @description What to run: an action of the catalogue with its parameters, or a command as text that has to be what an
+         *     action would run.
+         */
+        CommandWish: {
+            /**
+             * @description The name of an action in the catalogue.
+             * @default null
+             */
+            action: string | null;
+            /**
+             * @description The name of that action.
+             * @default null
+             */
+            action_type: string | null;
+            /**
+             * @description A command line instead: it has to be exactly what the action `action_type` would run.
+             * @default null
+             */
+            command: string | null;
+            /** @description Its parameters. */
+            params?: Record<string, never> | null;
+        };
         /**
          * @description What can be wrong with a machine.
          * @enum {string}
@@ -7287,6 +8656,11 @@ export interface components {
             session_id?: components["schemas"]["SessionId"] | null;
             user: components["schemas"]["SessionUser"];
         };
+        /**
+         * @description What an action may do to people.
+         * @enum {string}
+         */
+        Danger: "harmless" | "disruptive" | "dangerous";
         /**
          * @description A day of the week.
          * @enum {string}
@@ -8743,6 +10117,25 @@ export interface components {
          * @enum {string}
          */
         Outcome: "done" | "refused" | "failed";
+        /** @description `event: output`: what came since the one before. */
+        OutputEvent: {
+            pieces: components["schemas"]["OutputPiece"][];
+        };
+        /** @description Some text of one stream. */
+        OutputPiece: {
+            /**
+             * Format: int64
+             * @description So many bytes before it are not kept, or were skipped because they came too fast.
+             */
+            missed: number;
+            stream: components["schemas"]["OutputStream"];
+            text: string;
+        };
+        /**
+         * @description Which stream.
+         * @enum {string}
+         */
+        OutputStream: "stdout" | "stderr";
         /** @description Pending updates of a machine. */
         PackageList: {
             /**
@@ -8779,6 +10172,64 @@ export interface components {
             new_version: string;
             /** @description Suite or repository that offers it. */
             repository?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Action: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description Its name in the catalogue. */
+                action: string;
+                approver?: components["schemas"]["Role"] | null;
+                /** @description Program and arguments, as they reach the machine. */
+                argv: string[];
+                /** Format: date-time */
+                asked_at: string;
+                batch_id?: components["schemas"]["BatchId"] | null;
+                /** @description Who wanted it. */
+                by: string;
+                danger?: components["schemas"]["Danger"] | null;
+                /** Format: date-time */
+                decided_at?: string | null;
+                decided_by?: string | null;
+                /**
+                 * Format: int64
+                 * @description What the command itself took; milliseconds.
+                 */
+                duration_ms?: number | null;
+                /** Format: date-time */
+                ended_at?: string | null;
+                /** Format: int32 */
+                exit_code?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it is refused unless somebody approved it.
+                 */
+                expires_at?: string | null;
+                failure?: components["schemas"]["RemoteFailure"] | null;
+                id: components["schemas"]["ActionId"];
+                machine_id: components["schemas"]["MachineId"];
+                /** @description As it was called then. */
+                machine_name: string;
+                /** @description What whoever decided said about it. */
+                note?: string | null;
+                params: Record<string, never>;
+                /** @description Why it waits, or waited, for an approval. */
+                reasons: components["schemas"]["ApprovalReason"][];
+                /** Format: date-time */
+                started_at?: string | null;
+                state: components["schemas"]["ActionState"];
+                /** Format: int64 */
+                stderr_bytes: number;
+                /**
+                 * Format: int64
+                 * @description Bytes that it printed so far.
+                 */
+                stdout_bytes: number;
+                /** @description What it does, in a few words. */
+                title: string;
+            }[];
+            /** @description Pass as `cursor` to get the next page; null at the end. */
+            next_cursor?: string | null;
         };
         /** @description One page of a list. */
         Page_Alert: {
@@ -9218,6 +10669,55 @@ export interface components {
             /** @description Pass as `cursor` to get the next page; null at the end. */
             next_cursor?: string | null;
         };
+        /** @description A parameter of an action. */
+        Parameter: components["schemas"]["ParameterKind"] & {
+            /** @description Taken where none is given. */
+            default?: string | null;
+            /** @description For people. */
+            label: string;
+            /** @description In requests and templates. */
+            name: string;
+        };
+        /** @description What a value may be. */
+        ParameterKind: {
+            /** @enum {string} */
+            kind: "unit";
+        } | {
+            /** @enum {string} */
+            kind: "container";
+        } | {
+            /** @enum {string} */
+            kind: "duration";
+        } | {
+            /** @enum {string} */
+            kind: "package";
+        } | {
+            /** @enum {string} */
+            kind: "packages";
+        } | {
+            /** @enum {string} */
+            kind: "path";
+            /** @description That folder. */
+            root: string;
+        } | {
+            /** @enum {string} */
+            kind: "choice";
+            /** @description These. */
+            options: string[];
+        } | {
+            /** @enum {string} */
+            kind: "integer";
+            /**
+             * Format: int64
+             * @description The most.
+             */
+            max: number;
+            /**
+             * Format: int64
+             * @description The least.
+             */
+            min: number;
+        };
         /** @description A change of one's own password. */
         PasswordChange: {
             current_password: string;
@@ -9394,6 +10894,8 @@ export interface components {
             code: string;
             /** @description The id of what stands in the way. */
             conflicting_id?: string | null;
+            /** @description What else belongs to it, by its code: of `timed_out`, what was printed so far. */
+            context?: Record<string, never> | null;
             /** @description What happened and what to do, for people. */
             detail: string;
             /** @description Which parts of the request are wrong. */
@@ -9449,6 +10951,11 @@ export interface components {
             /** @description The machine's agent reports it, too: it was probably set up anew. */
             is_reported: boolean;
             key_type: string;
+        };
+        /** @description Why it is refused. */
+        Rejection: {
+            /** @description 1 to 1000 characters. */
+            reason: string;
         };
         /** @description Why something over SSH did not work. */
         RemoteFailure: {
@@ -11809,6 +13316,28 @@ export interface components {
          * @description A user.
          */
         UserId: string;
+        /** @description What would be run, and whether it would be. */
+        Validation: {
+            action: string;
+            /** @description Program and arguments, as they reach the machine. */
+            argv: string[];
+            danger: components["schemas"]["Danger"];
+            /** @description What it does to people. */
+            effect: string;
+            /** @description The same as a shell would be given it. */
+            line: string;
+            params: Record<string, never>;
+            /** @description Why it would wait for an approval; empty when it would be run at once. */
+            reasons: components["schemas"]["ApprovalReason"][];
+            /** @description It is run as root, where the machine's connection says how to become root. */
+            root: boolean;
+            /**
+             * Format: int64
+             * @description When it is ended.
+             */
+            timeout_seconds: number;
+            title: string;
+        };
         /** @description Something about a machine that is worth saying and is no alert. */
         Warning: {
             /** @description A name that scripts can rely on. */

@@ -264,7 +264,7 @@ pub(super) async fn on_record<T>(
     result
 }
 
-async fn refused(
+pub(super) async fn refused(
     app: &App,
     caller: &Caller,
     id: MachineId,

@@ -1,6 +1,7 @@
 //! The addresses of commands.
 
 mod actions;
+mod bulk;
 mod catalogue;
 mod execute;
 mod output;
@@ -13,6 +14,7 @@ use crate::app::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     actions::routes()
+        .merge(bulk::routes())
         .merge(catalogue::routes())
         .merge(settings::routes())
         .merge(output::routes())

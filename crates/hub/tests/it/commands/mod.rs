@@ -1,6 +1,7 @@
 //! Commands on a real machine, over a real OpenSSH server.
 
 mod approval;
+mod bulk;
 mod execute;
 mod killed;
 mod live;

@@ -1,0 +1,136 @@
+//! One action on many machines: some at a time, and no further than wanted once one has failed.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_util::stream::{self, StreamExt as _};
+
+use super::conduct::Finish;
+use super::model::{ActionState, BatchId, CommandSettings, Record};
+use super::run::{Run, announce, store_new_of};
+use super::wish::Plan;
+use crate::app::AppState;
+use crate::audit::Actor;
+use crate::machines::MachineId;
+use crate::platform::http::{Error, Result};
+
+/// How it is gone about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner {
+    /// So many machines at once.
+    pub(super) parallel: usize,
+    /// What has not begun when one has failed is not begun.
+    pub(super) stop_on_failure: bool,
+}
+
+/// What became of it on one machine at first.
+pub(super) struct Item {
+    pub(super) machine: MachineId,
+    pub(super) begun: Result<Record>,
+}
+
+/// Stores plans, all of them or none; those that are refused are among the items. What may be run is run by
+/// itself from then on.
+///
+/// # Errors
+/// When the database does not take it.
+pub(super) async fn begin_many(
+    app: &AppState,
+    plans: Vec<(MachineId, Result<Plan>)>,
+    settings: CommandSettings,
+    actor: Actor,
+    manner: Manner,
+) -> Result<(BatchId, Vec<Item>)> {
+    app.settle_unfinished().await?;
+    let task_app = app.clone();
+    // A task of its own: who asked may go away between the commit and the start.
+    app.lifecycle
+        .see_through(async move {
+            let batch = BatchId::new();
+            let mut items = Vec::new();
+            let mut runs = Vec::new();
+            let mut tx = task_app.db.write().await?;
+            for (machine, plan) in plans {
+                let begun = match plan {
+                    Err(refusal) => Err(refusal),
+                    Ok(plan) => {
+                        let stored = store_new_of(
+                            &task_app,
+                            &mut tx,
+                            &plan,
+                            &settings,
+                            &actor,
+                            false,
+                            Some(batch),
+                        );
+                        match stored.await {
+                            Ok(record) => {
+                                if record.state == ActionState::Queued {
+                                    runs.push((record.clone(), plan.choice));
+                                }
+                                Ok(record)
+                            }
+                            // The same is under way there.
+                            Err(refusal) if refusal.status().is_client_error() => Err(refusal),
+                            Err(error) => return Err(error),
+                        }
+                    }
+                };
+                items.push(Item { machine, begun });
+            }
+            tx.commit().await?;
+            for record in items.iter().filter_map(|item| item.begun.as_ref().ok()) {
+                announce(&task_app, record);
+            }
+            let runs: Vec<Run> = runs
+                .into_iter()
+                .map(|(record, choice)| Run::new(&task_app, record, choice, None))
+                .collect();
+            task_app.lifecycle.spawn(run_all(runs, manner));
+            Ok((batch, items))
+        })
+        .await?
+}
+
+async fn run_all(runs: Vec<Run>, manner: Manner) {
+    let has_failed = AtomicBool::new(false);
+    let has_failed = &has_failed;
+    stream::iter(runs)
+        .for_each_concurrent(manner.parallel, |run| async move {
+            if manner.stop_on_failure && has_failed.load(Ordering::SeqCst) {
+                run.without_beginning(Finish::stopped()).await;
+                return;
+            }
+            let ended = run.to_its_end().await;
+            if ended.record.state != ActionState::Done {
+                has_failed.store(true, Ordering::SeqCst);
+            }
+        })
+        .await;
+}
+
+/// The worst comes first: what failed, then what goes on, then what is done.
+pub(super) fn rank(state: ActionState) -> u8 {
+    match state {
+        ActionState::Failed | ActionState::TimedOut | ActionState::Interrupted => 0,
+        ActionState::Waiting => 1,
+        ActionState::Running => 2,
+        ActionState::Queued => 3,
+        ActionState::Cancelled | ActionState::Rejected | ActionState::Expired => 4,
+        ActionState::Done => 5,
+    }
+}
+
+/// As many machines as one request may name.
+pub(super) fn check_count(count: usize) -> Result<()> {
+    match count {
+        0 => Err(Error::bad_request(
+            "no_machines",
+            "No machine is named, or none has these tags.",
+        )),
+        1..=500 => Ok(()),
+        _ => Err(Error::bad_request(
+            "too_many_machines",
+            "At most 500 machines at once.",
+        )),
+    }
+}
