@@ -14,6 +14,7 @@ pub mod diskstats;
 pub mod dnf;
 pub mod ip_addr;
 pub mod loadavg;
+pub mod manager;
 pub mod meminfo;
 pub mod mounts;
 pub mod neighbours;
@@ -28,6 +29,7 @@ pub mod sockets;
 pub mod stat;
 pub mod systemctl;
 pub mod thermal;
+pub mod upgrade;
 pub mod uptime;
 
 /// A text that is not what it should be.
