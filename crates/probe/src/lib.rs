@@ -31,6 +31,8 @@ pub mod systemctl;
 pub mod thermal;
 pub mod upgrade;
 pub mod uptime;
+pub mod xml;
+pub mod zypper;
 
 /// A text that is not what it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
