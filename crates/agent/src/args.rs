@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use homelabcmd_wire::GoodbyeReason;
 
+use crate::wake::{self, Wake};
+
 const HELP: &str = "\
 homelabcmd-agent: reads this machine, tells the hub
 
@@ -15,6 +17,8 @@ USAGE
   homelabcmd-agent run --once                              print what would be sent, send nothing
   homelabcmd-agent enrol --hub URL --code CODE [options]   trade a one-time code for a token
   homelabcmd-agent goodbye --reason suspend [options]      tell the hub that this machine goes
+  homelabcmd-agent wake MAC [--broadcast ADDRESS] [--port PORT]
+                                                           wake a machine of this network (Wake-on-LAN)
 
 OPTIONS                      ENVIRONMENT
   --hub URL                  HOMELABCMD_AGENT_HUB        the hub's address; may have a path
@@ -25,6 +29,8 @@ OPTIONS                      ENVIRONMENT
   --config FILE              HOMELABCMD_AGENT_CONFIG     instead of config.json in the state folder
   --ca FILE                  HOMELABCMD_AGENT_CA         trust these certificates (PEM) only
   --once                                                 print one beat as JSON and end
+  --broadcast ADDRESS                                    wake: send here, not on all interfaces
+  --port PORT                                            wake: to this UDP port (9)
   -h, --help   -V, --version
 ";
 
@@ -34,6 +40,7 @@ pub(crate) enum Command {
     Once(Options),
     Enrol(Options),
     Goodbye(Options, GoodbyeReason),
+    Wake(Wake),
     Print(String),
 }
 
@@ -76,7 +83,6 @@ fn parse_from(
     args: Vec<String>,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Command, String> {
-    let mut options = from_environment(variable)?;
     let mut args = args.into_iter();
     let command = args.next().unwrap_or_else(|| "--help".into());
     match command.as_str() {
@@ -87,9 +93,19 @@ fn parse_from(
                 env!("CARGO_PKG_VERSION")
             )));
         }
+        "wake"
+            if !args
+                .as_slice()
+                .iter()
+                .any(|arg| arg == "-h" || arg == "--help") =>
+        {
+            return wake::parse(args).map(Command::Wake);
+        }
+        "wake" => return Ok(Command::Print(HELP.trim_end().into())),
         "run" | "enrol" | "goodbye" => {}
         other => return Err(format!("there is no command {other}; see --help")),
     }
+    let mut options = from_environment(variable)?;
     let (mut once, mut reason) = (false, GoodbyeReason::Stop);
     while let Some(arg) = args.next() {
         let (name, inline) = match arg.split_once('=') {
@@ -215,5 +231,16 @@ mod tests {
         }
         assert!(matches!(parse("", &[]), Ok(Command::Print(text)) if text.contains("USAGE")));
         assert!(matches!(parse("run --once", &[]), Ok(Command::Once(_))));
+    }
+
+    #[test]
+    fn waking_needs_nothing_of_what_the_hub_needs() {
+        let broken = [("HOMELABCMD_AGENT_TOKEN_FILE", "/nonexistent")];
+        assert!(parse("run", &broken).is_err());
+        let wake = parse("wake 00:1b:21:aa:bb:cc", &broken);
+        assert!(matches!(wake, Ok(Command::Wake(_))));
+        assert!(parse("wake", &[]).is_err());
+        let help = parse("wake --help", &[]);
+        assert!(matches!(help, Ok(Command::Print(text)) if text.contains("wake MAC")));
     }
 }

@@ -20,22 +20,33 @@ mod run;
 mod sender;
 mod units;
 mod updates;
+mod wake;
 
 use std::process::ExitCode;
 
 use args::Command;
 
+/// What was said on the command line makes no sense.
+const MISUSED: u8 = 2;
+
 fn main() -> ExitCode {
-    let done = match args::parse() {
-        Ok(Command::Run(options)) => run::run(&options),
-        Ok(Command::Once(options)) => run::once(&options),
-        Ok(Command::Enrol(options)) => enrol::enrol(&options),
-        Ok(Command::Goodbye(options, reason)) => goodbye::send(&options, reason),
-        Ok(Command::Print(text)) => {
+    let command = match args::parse() {
+        Ok(command) => command,
+        Err(error) => {
+            log::error(&error);
+            return ExitCode::from(MISUSED);
+        }
+    };
+    let done = match command {
+        Command::Run(options) => run::run(&options),
+        Command::Once(options) => run::once(&options),
+        Command::Enrol(options) => enrol::enrol(&options),
+        Command::Goodbye(options, reason) => goodbye::send(&options, reason),
+        Command::Wake(wake) => wake::wake(&wake),
+        Command::Print(text) => {
             log::print(&text);
             Ok(())
         }
-        Err(error) => Err(error),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,6 @@
 //! apt(8) and apt-get(8): what could be upgraded, in the C locale.
 
-use crate::Package;
+use crate::{Broken, Package};
 
 /// Reads `apt list --upgradable`:
 /// `name/suite,suite version arch [upgradable from: version]`.
@@ -45,6 +45,88 @@ pub fn parse_simulation(text: &str) -> Vec<Package> {
             })
         })
         .collect()
+}
+
+/// Reads `apt-mark showhold`: a name a line.
+pub fn parse_holds(text: &str) -> Vec<String> {
+    let names = text.lines().map(str::trim);
+    names
+        .filter(|name| !name.is_empty() && !name.contains(' '))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What `dpkg --audit` calls the troubles, and what they are. Missing check sums and architectures that
+/// were not announced break nothing.
+const AUDITED: [(&str, &str); 7] = [
+    (
+        "are in a mess",
+        "its installation failed: it must be installed again",
+    ),
+    (
+        "unpacked but not yet configured",
+        "unpacked, not configured yet",
+    ),
+    ("only half configured", "its configuration failed"),
+    ("only half installed", "its installation was interrupted"),
+    (
+        "awaiting processing of triggers",
+        "waits for triggers of other packages",
+    ),
+    ("have been triggered", "its triggers have not run yet"),
+    (
+        "missing the list control file",
+        "dpkg has lost its list of files",
+    ),
+];
+
+/// Reads `dpkg --audit`: an explanation over several lines, and under it a line for each package, with
+/// one blank in front.
+pub fn parse_audit(text: &str) -> Vec<Broken> {
+    let mut found = Vec::new();
+    for paragraph in text.split("\n\n") {
+        let lines = || paragraph.lines();
+        let explanation: Vec<&str> = lines().filter(|line| !line.starts_with(' ')).collect();
+        let explanation = explanation.join(" ");
+        let Some((_, reason)) = AUDITED
+            .iter()
+            .find(|(words, _)| explanation.contains(words))
+        else {
+            continue;
+        };
+        let packages = lines().filter_map(|line| line.strip_prefix(' '));
+        found.extend(packages.filter_map(|line| {
+            let name = line.split_ascii_whitespace().next()?;
+            Some(Broken::new(name, *reason))
+        }));
+    }
+    found
+}
+
+/// Reads the packages with unmet dependencies that `apt-get check` and others list:
+/// ` name : Depends: other (>= 2) but 1 is installed`, and further ones of the same package below.
+pub fn parse_unmet(text: &str) -> Vec<Broken> {
+    let mut found: Vec<Broken> = Vec::new();
+    let lines = text.lines();
+    let list = lines.skip_while(|line| !line.contains("packages have unmet dependencies"));
+    for line in list.skip(1).take_while(|line| line.starts_with(' ')) {
+        match (line.split_once(" : "), found.last_mut()) {
+            (Some((name, reason)), _) if !line.starts_with("  ") => {
+                found.push(Broken::new(name.trim(), reason.trim()));
+            }
+            (_, Some(last)) => last.add(line.trim()),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Reads `/run/reboot-required.pkgs`: a name a line, as often as it was said.
+pub fn parse_reboot_packages(text: &str) -> Vec<String> {
+    let mut names = parse_holds(text);
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// Debian's `bookworm-security` and `Debian-Security`, Ubuntu's `jammy-security`.
@@ -107,6 +189,55 @@ mod tests {
         assert_eq!(urgent(&listed), ["libssl3"]);
         assert_eq!(simulated.len(), 2, "a new kernel is no upgrade");
         assert_eq!(urgent(&simulated), ["libssl3"]);
+    }
+
+    fn told(broken: &[Broken]) -> Vec<String> {
+        let told = broken
+            .iter()
+            .map(|one| format!("{}: {}", one.name, one.reason));
+        told.collect()
+    }
+
+    #[test]
+    fn an_audit_of_dpkg() {
+        let text = include_str!("../tests/data/debian-12/dpkg-audit");
+        assert_eq!(
+            told(&parse_audit(text)),
+            [
+                "broken-reinst: its installation failed: it must be installed again",
+                "a-very-long-package-name-that-runs-over:i386: unpacked, not configured yet",
+                "libc6: unpacked, not configured yet",
+                "nginx-common: its configuration failed",
+                "half-inst: its installation was interrupted",
+                "awaiter: waits for triggers of other packages",
+                "man-db: its triggers have not run yet",
+            ]
+        );
+        assert_eq!(parse_audit(""), []);
+    }
+
+    #[test]
+    fn unmet_dependencies() {
+        let text = include_str!("../tests/data/debian-12/apt-check");
+        assert_eq!(
+            told(&parse_unmet(text)),
+            [
+                "bar: Breaks: qux (< 3) but 1.0 is installed",
+                "foo: Depends: bar (>= 2) but 1.0 is installed; Depends: baz but it is not installable",
+            ]
+        );
+        assert_eq!(parse_unmet("Reading package lists...\n"), []);
+    }
+
+    #[test]
+    fn names_one_a_line() {
+        assert_eq!(parse_holds("bash\nlibc6:i386\n\n"), ["bash", "libc6:i386"]);
+        assert_eq!(parse_holds("E: some error\n"), [""; 0]);
+        let text = "linux-image-6.1.0-37-amd64\ndbus\ndbus\n";
+        assert_eq!(
+            parse_reboot_packages(text),
+            ["dbus", "linux-image-6.1.0-37-amd64"]
+        );
     }
 
     #[test]

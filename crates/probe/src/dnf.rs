@@ -32,6 +32,61 @@ pub fn parse_check_update(text: &str, security: &str) -> Vec<Package> {
         .collect()
 }
 
+/// Reads which packages are locked to a version: the file of dnf 4 (`versionlock.list`), that of dnf 5
+/// (`versionlock.toml`), or what `dnf versionlock list` prints in either. A single version that is
+/// excluded holds nothing.
+pub fn parse_versionlocks(text: &str) -> Vec<String> {
+    let holds = |comparator: &str| matches!(comparator, "=" | "<" | "<=");
+    let mut found: Vec<String> = Vec::new();
+    let mut name: Option<&str> = None;
+    for line in text.lines().map(str::trim) {
+        let field = |field: &str| {
+            let (key, value) = line.split_once('=')?;
+            let value = value.split_once('#').map_or(value, |(value, _)| value);
+            (key.trim() == field).then(|| value.trim().trim_matches('"'))
+        };
+        let condition = || line.strip_prefix("evr ")?.split_ascii_whitespace().next();
+        if let Some(named) = line.strip_prefix("Package name:") {
+            name = Some(named.trim());
+        } else if let Some(named) = field("name") {
+            name = Some(named);
+        } else if let Some(comparator) = field("comparator").or_else(condition) {
+            found.extend(name.filter(|_| holds(comparator)).map(str::to_owned));
+        } else if let Some(locked) = locked_by_dnf_4(line) {
+            found.push(locked.to_owned());
+        }
+    }
+    found.retain(|name| !name.is_empty());
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The name in `name-0:1.2-3.fc34.*`, or in `0:name-1.2-3.fc34.*` of older ones.
+fn locked_by_dnf_4(line: &str) -> Option<&str> {
+    if line.starts_with(['#', '!', '[']) || line.contains([' ', '=', '"']) {
+        return None;
+    }
+    let line = match line.split_once(':') {
+        Some((epoch, rest)) if epoch.bytes().all(|b| b.is_ascii_digit()) => rest,
+        _ => line,
+    };
+    let mut parts = line.rsplitn(3, '-');
+    let (_release, _version) = (parts.next()?, parts.next()?);
+    parts.next().filter(|name| !name.is_empty())
+}
+
+/// Reads `needs-restarting -r`: the packages that ask for a reboot, in a list of `  * name`.
+pub fn parse_needs_restarting(text: &str) -> Vec<String> {
+    let entries = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("* "));
+    entries
+        .filter_map(|entry| entry.split_ascii_whitespace().next())
+        .map(str::to_owned)
+        .collect()
+}
+
 fn rows(text: &str) -> Vec<(&str, &str, &str)> {
     let mut rows = Vec::new();
     let mut fields: Vec<&str> = Vec::new();
@@ -105,6 +160,28 @@ mod tests {
             urgent(&found),
             ["glib2", "glib2", "kernel-core", "vim-common"]
         );
+    }
+
+    #[test]
+    fn locks_of_dnf_5_and_4() {
+        let toml = include_str!("../tests/data/fedora-41/versionlock.toml");
+        assert_eq!(parse_versionlocks(toml), ["*nvidia*", "acpi", "bash"]);
+        let listed = include_str!("../tests/data/fedora-41/dnf-versionlock-list");
+        assert_eq!(parse_versionlocks(listed), ["acpi", "bash"]);
+        let older = include_str!("../tests/data/almalinux-8/versionlock.list");
+        assert_eq!(parse_versionlocks(older), ["kernel-core", "perl-libs"]);
+        assert_eq!(
+            parse_versionlocks("No such command: versionlock.\n"),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn what_asks_for_a_reboot() {
+        let text = include_str!("../tests/data/fedora-41/needs-restarting");
+        assert_eq!(parse_needs_restarting(text), ["glibc", "kernel-core"]);
+        let none = "No core libraries or services have been updated since boot-up.\nReboot should not be necessary.\n";
+        assert_eq!(parse_needs_restarting(none), [""; 0]);
     }
 
     #[test]

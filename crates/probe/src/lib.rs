@@ -14,21 +14,27 @@ pub mod diskstats;
 pub mod dnf;
 pub mod ip_addr;
 pub mod loadavg;
+pub mod manager;
 pub mod meminfo;
 pub mod mounts;
 pub mod neighbours;
 pub mod net_dev;
 pub mod openrc;
 pub mod os_release;
+pub mod packages;
 pub mod pacman;
 pub mod power;
 pub mod routes;
+pub mod rpm;
 pub mod scan;
 pub mod sockets;
 pub mod stat;
 pub mod systemctl;
 pub mod thermal;
+pub mod upgrade;
 pub mod uptime;
+pub mod xml;
+pub mod zypper;
 
 /// A text that is not what it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,13 +83,43 @@ pub struct Package {
     pub security: bool,
 }
 
+/// A package that is not installed as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// Its name.
+    pub name: String,
+    /// What is wrong, for people.
+    pub reason: String,
+}
+
+impl Broken {
+    /// A package has many dependencies, and the first that are unmet say enough.
+    const MOST: usize = 300;
+
+    pub(crate) fn new(name: impl Into<String>, reason: impl Into<String>) -> Self {
+        let reason: String = reason.into();
+        Self {
+            name: name.into(),
+            reason: reason.chars().take(Self::MOST).collect(),
+        }
+    }
+
+    /// Another reason.
+    pub(crate) fn add(&mut self, reason: &str) {
+        if self.reason.len() + reason.len() + 2 <= Self::MOST {
+            self.reason.push_str("; ");
+            self.reason.push_str(reason);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use proptest::sample::Index;
 
     /// One text of each kind, to be damaged.
-    const TEXTS: [&str; 23] = [
+    const TEXTS: [&str; 30] = [
         include_str!("../tests/data/debian-12/stat"),
         include_str!("../tests/data/debian-12/meminfo"),
         include_str!("../tests/data/debian-12/loadavg"),
@@ -107,6 +143,13 @@ mod tests {
         include_str!("../tests/data/debian-12/ip-addr"),
         include_str!("../tests/data/debian-12/ip-neigh"),
         include_str!("../tests/data/debian-12/route"),
+        include_str!("../tests/data/debian-12/dpkg-audit"),
+        include_str!("../tests/data/debian-12/apt-check"),
+        include_str!("../tests/data/opensuse-leap-15/zypper-list-updates"),
+        include_str!("../tests/data/opensuse-leap-15/zypper-patch-info"),
+        include_str!("../tests/data/opensuse-leap-15/zypp-locks"),
+        include_str!("../tests/data/fedora-41/versionlock.toml"),
+        include_str!("../tests/data/arch/pacman.conf"),
     ];
 
     fn read_as_everything(text: &str) {
@@ -125,6 +168,19 @@ mod tests {
         let _ = crate::dnf::parse_check_update(text, text);
         let _ = crate::pacman::parse(text);
         let _ = crate::apk::parse(text);
+        let _ = crate::apt::parse_audit(text);
+        let _ = crate::apt::parse_unmet(text);
+        let _ = crate::dnf::parse_versionlocks(text);
+        let _ = crate::dnf::parse_needs_restarting(text);
+        let _ = crate::rpm::parse_unsatisfied(text);
+        let _ = crate::pacman::parse_ignored(text);
+        let _ = crate::pacman::parse_check(text);
+        let _ = crate::apk::parse_pins(text);
+        let _ = crate::apk::parse_broken(text);
+        let _ = crate::zypper::parse_updates(text);
+        let _ = crate::zypper::security_patches(text);
+        let _ = crate::zypper::fixed_packages(text);
+        let _ = crate::zypper::locks(text);
         let _ = crate::systemctl::parse_show(text);
         let _ = crate::systemctl::parse_jobs(text);
         let _ = crate::thermal::label(text, Some(text), u32::MAX);

@@ -1,6 +1,7 @@
 //! Reading this machine through `/proc` and `/sys`. Every reader takes its root, so that a test can
 //! show it another machine.
 
+mod broadcast;
 mod facts;
 mod power;
 mod sample;
