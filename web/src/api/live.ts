@@ -13,12 +13,14 @@ import type { Changed, LiveView, Machine, MachineDetail, Ping, Trouble } from '.
 /** Many machines may change at once; the list is read anew at most this often. */
 const LIST_EVERY_MS = 2_000;
 const HOSTS_EVERY_MS = 1_000;
+const ACTIONS_EVERY_MS = 500;
 
 const store = new LiveStore();
 let client: QueryClient | undefined;
 let listTimer: ReturnType<typeof setTimeout> | undefined;
 let listReadAt = 0;
 let hostsTimer: ReturnType<typeof setTimeout> | undefined;
+let actionsTimer: ReturnType<typeof setTimeout> | undefined;
 
 const connection = new LiveConnection(hubUrl('/api/v1/events'), {
   hello: (again) => {
@@ -108,6 +110,13 @@ function changed(topic: string, id: string) {
       reread(client, { queryKey: keys.tailscale });
       readHosts();
       return;
+    case 'action':
+      reread(client, { queryKey: keys.action(id) });
+      readActions();
+      return;
+    case 'catalogue':
+      reread(client, { queryKey: keys.catalogue });
+      return;
     case 'credentials':
       // They are read all at once, whichever changed.
       reread(client, { queryKey: keys.credentials });
@@ -135,6 +144,15 @@ function readHosts() {
     hostsTimer = undefined;
     if (client) reread(client, { queryKey: keys.hosts });
   }, HOSTS_EVERY_MS);
+}
+
+/** One command on a hundred machines is hundreds of changes. */
+function readActions() {
+  if (actionsTimer !== undefined) return;
+  actionsTimer = setTimeout(() => {
+    actionsTimer = undefined;
+    if (client) reread(client, { queryKey: keys.actions });
+  }, ACTIONS_EVERY_MS);
 }
 
 /** Counts, filters and order follow a machine's status at once; its values are the cards' business. */

@@ -33,6 +33,11 @@ export const keys = {
   hosts: ['hosts'],
   discoveries: ['discoveries'],
   discovery: (id: string) => ['discovery', id],
+  actions: ['actions'],
+  openActions: ['actions', 'open'],
+  action: (id: string) => ['action', id],
+  batch: (id: string) => ['actions', 'batch', id],
+  catalogue: ['catalogue'],
 } as const;
 
 /**

@@ -33,6 +33,12 @@ export const can = {
   deployAgents: (role: Role | undefined) => atLeast(role, 'operator'),
   installSudoers: (role: Role | undefined) => atLeast(role, 'admin'),
   restartServices: (role: Role | undefined) => atLeast(role, 'operator'),
+  runCommands: (role: Role | undefined) => atLeast(role, 'operator'),
+  seeOutput: (role: Role | undefined) => atLeast(role, 'operator'),
+  approveDefinitions: (role: Role | undefined) => atLeast(role, 'admin'),
+  /** What needs this role, as a definition or what waits has it. */
+  actAs: (role: Role | undefined, needed: Role) =>
+    atLeast(role, needed === 'admin' ? 'admin' : 'operator'),
   changeConnections: (role: Role | undefined) => atLeast(role, 'admin'),
   acceptHostKeys: (role: Role | undefined) => atLeast(role, 'admin'),
   manageCredentials: (role: Role | undefined) => atLeast(role, 'admin'),
