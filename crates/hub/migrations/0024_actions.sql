@@ -18,7 +18,10 @@ create table actions (
     title text not null,
     -- JSON.
     params text not null,
-    argv text not null,
+    -- One command after the other.
+    steps text not null,
+    -- Whether it goes on by itself on the machine when the hub or the connection ends.
+    detached bigint not null,
     -- What may not be done twice at once on one machine.
     exclusive text not null,
     -- waiting, queued or running; done, failed, timed_out, cancelled, rejected, expired or interrupted

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps, useLocation } from '@tanstack/react-router';
-import { BellRing, Radar, Server, Settings, Zap } from 'lucide-react';
+import { BellRing, Radar, Server, Settings, SquareTerminal, Zap } from 'lucide-react';
 import { type ComponentType, memo } from 'react';
+import { openActionsQuery } from '@/api/commands';
 import { activeAlertsQuery } from '@/api/queries';
-import type { Alert } from '@/api/types';
+import type { Action, Alert } from '@/api/types';
 import { lastList } from '@/shared/way-back';
 
 interface Entry {
@@ -27,6 +28,13 @@ const ENTRIES: readonly Entry[] = [
     pages: /^\/alerts(\/|$)/,
     Icon: BellRing,
     Count: OpenAlerts,
+  },
+  {
+    name: 'Commands',
+    link: { to: '/commands' },
+    pages: /^\/commands(\/|$)/,
+    Icon: SquareTerminal,
+    Count: WaitingActions,
   },
   { name: 'Discover', link: { to: '/discover' }, pages: /^\/discover$/, Icon: Radar },
   {
@@ -109,11 +117,24 @@ const countOpen = (alerts: readonly Alert[]) =>
 /** Those that nobody has taken yet. */
 function OpenAlerts() {
   const { data: count = 0 } = useQuery({ ...activeAlertsQuery, select: countOpen });
+  return <Count count={count} of="open" />;
+}
+
+const countWaiting = (actions: readonly Action[]) =>
+  actions.filter(({ state }) => state === 'waiting').length;
+
+/** Those that somebody has to approve. */
+function WaitingActions() {
+  const { data: count = 0 } = useQuery({ ...openActionsQuery, select: countWaiting });
+  return <Count count={count} of="to be approved" />;
+}
+
+function Count({ count, of }: { count: number; of: string }) {
   if (count === 0) return null;
   return (
     <span className="tnum inline-block min-w-[18px] rounded-full border border-line-strong bg-s2 px-1 text-center text-12 font-semibold leading-4 text-t1">
       {count > 99 ? '99+' : count}
-      <span className="sr-only"> open</span>
+      <span className="sr-only"> {of}</span>
     </span>
   );
 }

@@ -10,6 +10,7 @@ import {
   Search,
   Server,
   Settings,
+  SquareTerminal,
   Sun,
   Zap,
 } from 'lucide-react';
@@ -241,6 +242,27 @@ function useChoices(): Record<'machines' | 'pages' | 'acts', Choice[]> {
         run: () => void navigate({ to: '/alerts', search: { tab: 'rules' } }),
       },
       {
+        id: 'commands',
+        name: 'Commands',
+        also: ['running', 'waiting', 'approvals', 'jobs'],
+        icon: <SquareTerminal size={16} aria-hidden />,
+        run: () => void navigate({ to: '/commands' }),
+      },
+      {
+        id: 'commands-history',
+        name: 'Commands: History',
+        also: ['past', 'output', 'what was run'],
+        icon: <SquareTerminal size={16} aria-hidden />,
+        run: () => void navigate({ to: '/commands', search: { tab: 'history' } }),
+      },
+      {
+        id: 'commands-catalogue',
+        name: 'Commands: Catalogue',
+        also: ['actions', 'what can be run', 'own'],
+        icon: <SquareTerminal size={16} aria-hidden />,
+        run: () => void navigate({ to: '/commands', search: { tab: 'catalogue' } }),
+      },
+      {
         id: 'discover',
         name: 'Discover',
         also: ['find hosts devices import scan network'],
@@ -284,6 +306,7 @@ function useChoices(): Record<'machines' | 'pages' | 'acts', Choice[]> {
         'channels slack mail telegram ntfy webhook quiet hours',
       ),
       section('Settings: Costs', 'costs', 'tariff currency price kwh electricity night rate'),
+      section('Settings: Commands', 'commands', 'approvals rules limit per minute'),
       section('Settings: Users', 'users', 'accounts people roles'),
       section('Settings: Tokens', 'tokens', 'api keys agents'),
       section('Settings: Password and sessions', 'sessions', 'sign out devices'),
@@ -298,6 +321,17 @@ function useChoices(): Record<'machines' | 'pages' | 'acts', Choice[]> {
               also: ['install agent', 'enrol', 'new'],
               icon: <Plus size={16} aria-hidden />,
               run: () => void navigate({ to: '/', search: { add: 'agent' as const } }),
+            },
+          ]
+        : []),
+      ...(can.runCommands(role).ok
+        ? [
+            {
+              id: 'run',
+              name: 'Run a command',
+              also: ['restart', 'reboot', 'shut down', 'start', 'stop', 'action'],
+              icon: <SquareTerminal size={16} aria-hidden />,
+              run: () => void navigate({ to: '/commands', search: { run: '*' } }),
             },
           ]
         : []),

@@ -18,7 +18,14 @@ import { type ListSearch, lastList, noteList } from '@/shared/way-back';
 import { LAYERS } from '@/ui/Menu';
 import { ConnectionBar } from './ConnectionBar';
 import { BottomBar, Rail } from './Navigation';
-import { addMachine, palette, preloadPages, sessionEnded, shortcutSheet } from './pages';
+import {
+  addMachine,
+  palette,
+  preloadPages,
+  runDialog,
+  sessionEnded,
+  shortcutSheet,
+} from './pages';
 import { TopBar } from './TopBar';
 
 /** What stands around every page: navigation, top bar, connection, palette, notices. */
@@ -36,6 +43,7 @@ export function Shell() {
   useKey('?', () => setLayer('keys'));
   useKey('g m', () => void navigate({ to: '/', search: { view: lastList().view } }));
   useKey('g a', () => void navigate({ to: '/alerts' }));
+  useKey('g c', () => void navigate({ to: '/commands' }));
   useKey('g d', () => void navigate({ to: '/discover' }));
   useKey('g o', () => void navigate({ to: '/costs' }));
   useKey('g s', () => void navigate({ to: '/settings/$section', params: { section: 'general' } }));
@@ -59,6 +67,7 @@ export function Shell() {
         {layer === 'keys' && <shortcutSheet.Part onClose={() => setLayer(undefined)} />}
       </Layer>
       <AddMachine />
+      <Run />
       {ended && (
         // There is no page without a session: another one asks for it.
         <Layer onMissing={() => location.reload()}>
@@ -99,6 +108,41 @@ function AddMachine() {
           void navigate({ to: '.', search: (before) => ({ ...before, add: mode }), replace: true })
         }
         onClose={close}
+      />
+    </Layer>
+  );
+}
+
+/** Open while the address says so; on a machine's page it is about that machine. */
+function Run() {
+  const { run, on, given } = useSearch({ strict: false });
+  const { pathname, search } = useLocation();
+  const navigate = useNavigate();
+  const router = useRouter();
+  const openedHere = useOpenedHere('run' in search && search.run !== undefined);
+
+  if (run === undefined) return null;
+  const close = () => {
+    if (openedHere.current) router.history.back();
+    else {
+      void navigate({
+        to: '.',
+        search: (before) => ({ ...before, run: undefined, on: undefined, given: undefined }),
+        replace: true,
+      });
+    }
+  };
+  const here = /^\/machines\/([^/]+)/.exec(pathname)?.[1];
+  return (
+    <Layer onMissing={close}>
+      <runDialog.Part
+        key={`${run} ${on ?? ''} ${given ?? ''}`}
+        {...(run !== '*' && { action: run })}
+        machines={on?.split(',') ?? (here ? [here] : [])}
+        {...(given !== undefined && { given })}
+        onClose={close}
+        // What was begun takes the dialog's place: going back leads to the page beneath it.
+        onBegun={(place) => void navigate({ ...place, replace: true })}
       />
     </Layer>
   );

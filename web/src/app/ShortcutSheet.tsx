@@ -10,6 +10,7 @@ const KEYS: readonly [string, readonly (readonly [string, string])[]][] = [
       ['?', 'This sheet'],
       ['g m', 'Machines'],
       ['g a', 'Alerts'],
+      ['g c', 'Commands'],
       ['g d', 'Discover'],
       ['g o', 'Power and cost'],
       ['g s', 'Settings'],

@@ -6,6 +6,9 @@ import { lazyPage } from './lazy-page';
 export const machinePage = lazyPage(() => import('@/features/machine/MachinePage'));
 export const alertsPage = lazyPage(() => import('@/features/alerts/AlertsPage'));
 export const alertDrawer = part(() => import('@/features/alerts/AlertDrawer'));
+export const commandsPage = lazyPage(() => import('@/features/commands/CommandsPage'));
+export const actionPage = lazyPage(() => import('@/features/commands/ActionPage'));
+export const batchPage = lazyPage(() => import('@/features/commands/BatchPage'));
 export const scansPage = lazyPage(() => import('@/features/scans/ScansPage'));
 export const costsPage = lazyPage(() => import('@/features/costs/CostsPage'));
 export const discoverPage = lazyPage(() => import('@/features/discovery/DiscoverPage'));
@@ -16,6 +19,7 @@ export const setupPage = lazyPage(() => import('@/features/accounts/SetupPage'))
 export const palette = part(() => import('./Palette'));
 export const shortcutSheet = part(() => import('./ShortcutSheet'));
 export const sessionEnded = part(() => import('@/features/accounts/SessionEndedDialog'));
+export const runDialog = part(() => import('@/features/commands/run/RunDialog'));
 export const addMachine = part(() => import('@/features/agents/AddMachineDialog'));
 
 /** Fetches the rest when the browser has nothing else to do: no wait later, and no hub needed. */
@@ -26,6 +30,9 @@ export function preloadPages(): void {
       machinePage,
       alertsPage,
       alertDrawer,
+      commandsPage,
+      actionPage,
+      batchPage,
       discoverPage,
       scansPage,
       costsPage,
@@ -34,6 +41,7 @@ export function preloadPages(): void {
       palette,
       shortcutSheet,
       addMachine,
+      runDialog,
       sessionEnded,
     ]) {
       each.preload();

@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { base } from '@/api/base';
+import { actionQuery, batchQuery, openActionsQuery } from '@/api/commands';
 import { asApiError } from '@/api/problem';
 import {
   activeAlertsQuery,
@@ -25,8 +26,11 @@ import {
 import MachinesPage from '@/features/machines/MachinesPage';
 import { NotFound, RouteError } from './fallbacks';
 import {
+  actionPage,
   alertDrawer,
   alertsPage,
+  batchPage,
+  commandsPage,
   costsPage,
   discoverPage,
   loginPage,
@@ -37,7 +41,9 @@ import {
 } from './pages';
 import { Shell } from './Shell';
 import {
+  actionSearch,
   alertsSearch,
+  commandsSearch,
   costsSearch,
   discoverSearch,
   loginSearch,
@@ -142,6 +148,31 @@ const alert = createRoute({
   ),
 });
 
+const commands = createRoute({
+  getParentRoute: () => shell,
+  path: '/commands',
+  validateSearch: commandsSearch,
+  loader: ({ context }) => void context.queryClient.prefetchQuery(openActionsQuery),
+  component: commandsPage.Page,
+});
+
+const action = createRoute({
+  getParentRoute: () => shell,
+  path: '/commands/$id',
+  validateSearch: actionSearch,
+  loader: ({ context, params: { id } }) =>
+    void context.queryClient.prefetchQuery(actionQuery(id)),
+  component: actionPage.Page,
+});
+
+const batch = createRoute({
+  getParentRoute: () => shell,
+  path: '/commands/batches/$id',
+  validateSearch: actionSearch,
+  loader: ({ context, params: { id } }) => void context.queryClient.prefetchQuery(batchQuery(id)),
+  component: batchPage.Page,
+});
+
 const costs = createRoute({
   getParentRoute: () => shell,
   path: '/costs',
@@ -191,6 +222,9 @@ const routeTree = root.addChildren([
     machine,
     scans,
     alerts.addChildren([alert]),
+    commands,
+    action,
+    batch,
     discover,
     costs,
     settings,

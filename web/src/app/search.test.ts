@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   alertsSearch,
+  commandsSearch,
   discoverSearch,
   loginSearch,
   machineSearch,
@@ -33,6 +34,16 @@ test('own times go before a range, and must be in order', () => {
   expect(machineSearch({ range: '7d', from: '300', to: '200' })).toEqual({ range: '7d' });
   expect(machineSearch({ range: '5y', from: 'x' })).toEqual({});
   expect(machineSearch({ tab: 'connection' })).toEqual({ tab: 'connection' });
+});
+
+test('what is to be run has its place in the address', () => {
+  const search = commandsSearch(parseSearch('?tab=history&state=timed_out&run=*&on=a,b'));
+  expect(search).toMatchObject({ tab: 'history', state: 'timed_out', run: '*', on: 'a,b' });
+  expect(machineSearch({ run: 'restart_service', given: '{"service":"nginx"}' })).toMatchObject({
+    run: 'restart_service',
+    given: '{"service":"nginx"}',
+  });
+  expect(stringifySearch({ ...commandsSearch({ run: 'rm -rf', tab: 'x', state: 'y' }) })).toBe('');
 });
 
 test('signing in never leads to another site', () => {

@@ -70,8 +70,36 @@ export function machinesSearch(raw: Raw): MachinesSearch {
 /** What other pages may lead to. Not its removal: that begins where it is seen. */
 export const AGENT_ACTS = ['install', 'upgrade'] as const;
 
-export interface MachineSearch {
-  tab?: 'services' | 'updates' | 'scan' | 'connection' | 'settings';
+/** What is to be run, over whatever page this stands on. */
+export interface RunSearch {
+  /** An action of the catalogue, or `*` for one that is yet to be chosen. */
+  run?: string;
+  /** Ids of machines with commas between. */
+  on?: string;
+  /** Values of its parameters, as JSON. */
+  given?: string;
+}
+
+function runSearch(raw: Raw): RunSearch {
+  const run = words(raw.run);
+  return {
+    run: run && /^(\*|[a-z0-9_]{1,64})$/.test(run) ? run : undefined,
+    on: words(raw.on),
+    given: words(raw.given),
+  };
+}
+
+const MACHINE_TABS = [
+  'services',
+  'updates',
+  'commands',
+  'scan',
+  'connection',
+  'settings',
+] as const;
+
+export interface MachineSearch extends RunSearch {
+  tab?: (typeof MACHINE_TABS)[number];
   range?: (typeof RANGES)[number];
   /** An agent is to be put on this machine. */
   add?: 'agent';
@@ -90,7 +118,8 @@ export function machineSearch(raw: Raw): MachineSearch {
   const to = seconds(raw.to);
   const own = from !== undefined && (to === undefined || from < to);
   return {
-    tab: oneOf(raw.tab, ['services', 'updates', 'scan', 'connection', 'settings']),
+    ...runSearch(raw),
+    tab: oneOf(raw.tab, MACHINE_TABS),
     add: oneOf(raw.add, ['agent']),
     agent: oneOf(raw.agent, AGENT_ACTS),
     scan: words(raw.scan),
@@ -154,6 +183,44 @@ export function alertsSearch(raw: Raw): AlertsSearch {
     condition: oneOf(raw.condition, ABOUT),
     machine: words(raw.machine),
   };
+}
+
+export const ACTION_STATES = [
+  'waiting',
+  'queued',
+  'running',
+  'done',
+  'failed',
+  'timed_out',
+  'cancelled',
+  'rejected',
+  'expired',
+  'interrupted',
+] as const;
+
+export interface CommandsSearch extends RunSearch {
+  /** What runs and waits when absent. */
+  tab?: 'history' | 'catalogue';
+  /** The id of a machine. */
+  machine?: string;
+  /** A name in the catalogue. */
+  action?: string;
+  state?: (typeof ACTION_STATES)[number];
+}
+
+export function commandsSearch(raw: Raw): CommandsSearch {
+  return {
+    ...runSearch(raw),
+    tab: oneOf(raw.tab, ['history', 'catalogue']),
+    machine: words(raw.machine),
+    action: words(raw.action),
+    state: oneOf(raw.state, ACTION_STATES),
+  };
+}
+
+/** The page of one command, or of one on many machines. */
+export function actionSearch(raw: Raw): RunSearch {
+  return runSearch(raw);
 }
 
 export const COST_COLUMNS = ['name', 'kwh', 'cost', 'watts', 'hours', 'label'] as const;

@@ -39,6 +39,11 @@ const OTHERS: readonly Section[] = [
     name: 'Tailscale',
     Section: section('tailscale', () => import('@/features/tailscale/TailscaleSettings')),
   },
+  {
+    id: 'commands',
+    name: 'Commands',
+    Section: section('commands', () => import('@/features/commands/settings/CommandSettings')),
+  },
   { id: 'notifications', name: 'Notifications', Section: NotificationSettings },
   { id: 'costs', name: 'Costs', Section: CostSettings },
 ];

@@ -5,14 +5,16 @@ import { copyText } from '@/lib/copy';
 import { Button, IconButton } from './Button';
 
 interface CopyButtonProps {
-  text: string;
+  /** Or how it is made, when it is wanted. */
+  text: string | (() => string);
   label?: string;
   variant?: 'primary' | 'default';
+  disabled?: boolean;
   onFail?: () => void;
 }
 
 /** Copies, and says for a moment how that went. */
-function useCopy(text: string, onFail?: () => void) {
+function useCopy(text: string | (() => string), onFail?: () => void) {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   useEffect(() => {
     if (state === 'idle') return;
@@ -20,20 +22,27 @@ function useCopy(text: string, onFail?: () => void) {
     return () => clearTimeout(timer);
   }, [state]);
   async function copy() {
-    const copied = await copyText(text);
+    const copied = await copyText(typeof text === 'string' ? text : text());
     setState(copied ? 'copied' : 'failed');
     if (!copied) onFail?.();
   }
   return { state, copy };
 }
 
-export function CopyButton({ text, label = 'Copy', variant = 'default', onFail }: CopyButtonProps) {
+export function CopyButton({
+  text,
+  label = 'Copy',
+  variant = 'default',
+  disabled = false,
+  onFail,
+}: CopyButtonProps) {
   const { state, copy } = useCopy(text, onFail);
   const words = { idle: label, copied: 'Copied', failed: 'Press Ctrl+C' }[state];
   return (
     <Button
       size="sm"
       variant={variant}
+      disabled={disabled}
       icon={state === 'copied' ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}
       onClick={copy}
     >

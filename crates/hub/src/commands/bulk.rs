@@ -83,7 +83,10 @@ pub(super) async fn begin_many(
             }
             let runs: Vec<Run> = runs
                 .into_iter()
-                .map(|(record, choice)| Run::new(&task_app, record, choice, None))
+                .map(|(record, choice)| {
+                    let claim = task_app.commands.claim(record.id);
+                    Run::new(&task_app, record, choice, None, claim)
+                })
                 .collect();
             task_app.lifecycle.spawn(run_all(runs, manner));
             Ok((batch, items))

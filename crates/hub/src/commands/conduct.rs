@@ -4,6 +4,7 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use super::ceiling::{self, Ceiling};
+use super::detached;
 use super::model::ActionState;
 use super::output::Stream;
 use super::run::Run;
@@ -26,6 +27,8 @@ pub(super) struct Finish {
     pub(super) duration: Option<Duration>,
     /// The same for who waits for an answer; absent where the command ran to its end.
     pub(super) refusal: Option<Error>,
+    /// It has not ended: it goes on there, and another hub follows it.
+    pub(super) is_left: bool,
 }
 
 /// Runs an action.
@@ -37,7 +40,7 @@ pub(super) async fn conduct(run: &Run) -> Finish {
     let prepared = async {
         let access = reach(app, run.record.machine, &how).await?;
         let refusal = ceiling_of(run, &access, &how).await?;
-        let sudo = match run.choice.definition.root {
+        let sudo = match run.terms.root {
             true => access.root(app, &how).await?,
             false => Sudo::No,
         };
@@ -55,9 +58,13 @@ pub(super) async fn conduct(run: &Run) -> Finish {
         Ok((access, sudo, None)) => (access, sudo),
         Err(failure) => return Finish::not_run(failure),
     };
+    if run.record.detached {
+        return detached::run(run, &access, &how, sudo).await;
+    }
     let live = run.claim.action.live.clone();
-    let mut command =
-        Command::new(run.record.argv.clone(), run.choice.definition.timeout).with_sudo(sudo);
+    // What is not detached is one command.
+    let argv = run.record.steps.first().cloned().unwrap_or_default();
+    let mut command = Command::new(argv, run.terms.timeout).with_sudo(sudo);
     command.limit = LIMIT;
     command.watch = Some(Watch::new(move |stream, bytes| {
         let stream = match stream {
@@ -71,6 +78,16 @@ pub(super) async fn conduct(run: &Run) -> Finish {
         Ok(output) => Finish::of(run, &access, &output),
         Err(failure) => Finish::not_run(failure),
     }
+}
+
+/// Follows an action that another hub started.
+pub(super) async fn resume(run: &Run) -> Finish {
+    let purpose = format!(
+        "following {} on {}",
+        run.record.title, run.record.machine_name
+    );
+    let how = Attempt::patient(&run.record.actor, &purpose);
+    detached::follow(run, &how).await
 }
 
 /// Why the machine itself does not let it; `None` when it does.
@@ -89,21 +106,25 @@ async fn ceiling_of(
             output.complaint()
         )),
     };
-    Ok(ceiling.refusal(&run.choice.definition, &run.choice.values))
+    let Some(choice) = &run.choice else {
+        return Ok(None);
+    };
+    Ok(ceiling.refusal(&choice.definition, &choice.values))
 }
 
 impl Finish {
-    fn ended(state: ActionState) -> Self {
+    pub(super) fn ended(state: ActionState) -> Self {
         Self {
             state,
             exit_code: None,
             failure: None,
             duration: None,
             refusal: None,
+            is_left: false,
         }
     }
 
-    fn failed(state: ActionState, failure: RemoteFailure, refusal: Error) -> Self {
+    pub(super) fn failed(state: ActionState, failure: RemoteFailure, refusal: Error) -> Self {
         Self {
             failure: Some(failure),
             refusal: Some(refusal),
@@ -168,12 +189,11 @@ impl Finish {
         Self::failed(ActionState::Failed, failure, refusal)
     }
 
-    fn not_run(failure: Failure) -> Self {
+    pub(super) fn not_run(failure: Failure) -> Self {
         Self::failed(ActionState::Failed, (&failure).into(), failure.into())
     }
 
     fn of(run: &Run, access: &Access, output: &Output) -> Self {
-        let definition = &run.choice.definition;
         let title = &run.record.title;
         let advice = "Look at the machine before trying again.";
         let failed = |state,
@@ -203,7 +223,7 @@ impl Finish {
                 "timed_out",
                 format!(
                     "{title} took longer than {} seconds: {}.",
-                    definition.timeout.as_secs(),
+                    run.terms.timeout.as_secs(),
                     whereabouts(*is_gone)
                 ),
                 |code, message| Error::request_timeout(code, message),
@@ -230,7 +250,7 @@ impl Finish {
                 )
             }
             // A machine that reboots does not say goodbye.
-            Ending::Lost { .. } if definition.ends_connection => Self::ended(ActionState::Done),
+            Ending::Lost { .. } if run.terms.ends_connection => Self::ended(ActionState::Done),
             Ending::Lost { why } => failed(
                 ActionState::Interrupted,
                 "connection_lost",
@@ -256,7 +276,7 @@ fn exit_failure(run: &Run, access: &Access, code: i32, output: &Output) -> Remot
     .iter()
     .any(|words| output.stderr.text().contains(words));
     // systemd asks who is not root for a password, which nobody can give there.
-    let advice = match run.choice.definition.root
+    let advice = match run.terms.root
         && access.target.sudo == SudoMode::None
         && access.target.user != "root"
         && is_refusal
@@ -272,7 +292,7 @@ fn exit_failure(run: &Run, access: &Access, code: i32, output: &Output) -> Remot
     RemoteFailure::new(word, format!("It ended with {code}: {said}"), advice)
 }
 
-fn whereabouts(is_gone: bool) -> &'static str {
+pub(super) fn whereabouts(is_gone: bool) -> &'static str {
     match is_gone {
         true => "it was ended there with all that it had started",
         false => "it may still run there",

@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use serde_json::json;
 
 use super::model::{ActionId, ActionState, Record};
-use super::run::{announce, end, entry_of, spawn};
+use super::run::{Run, announce, end, entry_of, spawn};
 use super::wish::{Choice, is_approved};
 use super::{policy, store};
 use crate::accounts::Caller;
@@ -50,7 +50,8 @@ pub(super) async fn approve(
             let record = wanted(&mut tx, id).await?;
             tx.commit().await?;
             announce(&app, &record);
-            drop(spawn(&app, record.clone(), choice, None));
+            let run = Run::new(&app, record.clone(), choice, None, app.commands.claim(id));
+            drop(spawn(run));
             Ok(record)
         })
         .await?
@@ -137,7 +138,9 @@ pub(super) async fn choice_of(app: &App, conn: &mut Conn, record: &Record) -> Re
     let definition = definition.ok_or_else(changed)?;
     let given = record.params.as_object().cloned().unwrap_or_default();
     let values = definition.values(&given).map_err(|_| changed())?;
-    let is_same = definition.hash == record.definition && definition.argv(&values) == record.argv;
+    let argv = definition.argv(&values);
+    let is_same =
+        definition.hash == record.definition && argv.is_none_or(|argv| record.steps == [argv]);
     if !is_same || !is_approved(conn, &definition).await? {
         return Err(changed());
     }

@@ -3,9 +3,9 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::model::ActionState;
-use super::run::{announce, entry_of};
+use super::run::{Run, announce, entry_of};
 use super::store;
-use crate::app::App;
+use crate::app::{App, AppState};
 use crate::audit::{self, Actor, Outcome};
 use crate::platform::jobs::Job;
 
@@ -14,6 +14,12 @@ const KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
 
 pub(super) fn all() -> Vec<Job<App>> {
     vec![
+        Job::new(
+            "commands.resume",
+            "Follows again what goes on by itself on machines since another run of the hub.",
+            Duration::from_secs(60),
+            |app| async move { resume(&app).await },
+        ),
         Job::new(
             "commands.expire",
             "Refuses what nobody approved in time.",
@@ -27,6 +33,20 @@ pub(super) fn all() -> Vec<Job<App>> {
             |app| async move { prune(&app).await },
         ),
     ]
+}
+
+async fn resume(app: &AppState) -> anyhow::Result<String> {
+    let mut conn = app.db.read().await?;
+    let running = store::in_states(&mut conn, &[ActionState::Running]).await?;
+    drop(conn);
+    let mut count = 0;
+    for record in running.into_iter().filter(|record| record.detached) {
+        if app.commands.under_way(record.id).is_none() {
+            app.lifecycle.spawn(Run::resumed(app, record).resume());
+            count += 1;
+        }
+    }
+    Ok(format!("{count} are followed again."))
 }
 
 async fn expire(app: &App) -> anyhow::Result<String> {

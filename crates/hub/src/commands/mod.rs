@@ -22,6 +22,7 @@ pub mod catalogue;
 mod ceiling;
 mod conduct;
 mod decide;
+mod detached;
 mod jobs;
 mod model;
 mod output;

@@ -150,7 +150,10 @@ pub(super) struct Record {
     pub(super) definition: String,
     pub(super) title: String,
     pub(super) params: Value,
-    pub(super) argv: Vec<String>,
+    /// One command after the other.
+    pub(super) steps: Vec<Vec<String>>,
+    /// It goes on by itself on the machine.
+    pub(super) detached: bool,
     pub(super) exclusive: String,
     pub(super) state: ActionState,
     pub(super) reasons: Vec<Reason>,

@@ -3,10 +3,13 @@
 //! An action is stored before it is run, with its line in `audit`, in one transaction. Whoever takes it from
 //! `queued` to `running` has the only right to run it: a second one finds it there no more.
 
+use std::time::Duration;
+
 use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use super::conduct::{Finish, conduct};
+use super::catalogue::Definition;
+use super::conduct::{Finish, conduct, resume};
 use super::model::{ActionId, ActionState, BatchId, CommandSettings, Reason, Record};
 use super::output::{Stream, pack};
 use super::store;
@@ -39,10 +42,21 @@ pub(super) struct Ended {
 pub(super) struct Run {
     pub(super) app: AppState,
     pub(super) record: Record,
-    pub(super) choice: Choice,
+    /// Absent where another hub began it.
+    pub(super) choice: Option<Choice>,
+    pub(super) terms: Terms,
     pub(super) claim: Claim,
     /// Absent while it waits in line.
     slot: Option<OwnedSemaphorePermit>,
+}
+
+/// On which terms an action is run.
+#[derive(Debug, Clone)]
+pub(super) struct Terms {
+    pub(super) root: bool,
+    pub(super) timeout: Duration,
+    pub(super) ends_connection: bool,
+    pub(super) is_of_packages: bool,
 }
 
 /// Stores a plan, and runs it where nothing has to be waited for.
@@ -67,12 +81,16 @@ pub(super) async fn begin(
             let mut tx = task_app.db.write().await?;
             let record = store_new(&task_app, &mut tx, &plan, &settings, &actor, slot.is_some());
             let record = record.await?;
+            // Before anybody sees that it runs: one that nobody has is taken for another hub's.
+            let claim = task_app.commands.claim(record.id);
             tx.commit().await?;
             announce(&task_app, &record);
-            let choice = plan.choice;
             let ended = match record.state {
                 ActionState::Waiting => None,
-                _ => Some(spawn(&task_app, record.clone(), choice, slot)),
+                _ => {
+                    let run = Run::new(&task_app, record.clone(), plan.choice, slot, claim);
+                    Some(spawn(run))
+                }
             };
             Ok(Begun { record, ended })
         })
@@ -127,15 +145,10 @@ async fn begins(app: &App, tx: &mut Tx, record: &mut Record) -> sqlx::Result<()>
 }
 
 /// Runs what is stored, in a task of its own.
-pub(super) fn spawn(
-    app: &AppState,
-    record: Record,
-    choice: Choice,
-    slot: Option<OwnedSemaphorePermit>,
-) -> oneshot::Receiver<Ended> {
+pub(super) fn spawn(run: Run) -> oneshot::Receiver<Ended> {
     let (say, said) = oneshot::channel();
-    let run = Run::new(app, record, choice, slot);
-    app.lifecycle.spawn(async move {
+    let lifecycle = run.app.lifecycle.clone();
+    lifecycle.spawn(async move {
         let _ = say.send(run.to_its_end().await);
     });
     said
@@ -147,14 +160,38 @@ impl Run {
         record: Record,
         choice: Choice,
         slot: Option<OwnedSemaphorePermit>,
+        claim: Claim,
     ) -> Self {
+        Self {
+            claim,
+            app: app.clone(),
+            record,
+            terms: Terms::of(&choice.definition),
+            choice: Some(choice),
+            slot,
+        }
+    }
+
+    /// Follows an action that another hub began and that goes on by itself.
+    pub(super) fn resumed(app: &AppState, record: Record) -> Self {
+        let catalogue = app.commands.catalogue().ok();
+        let definition = catalogue.and_then(|catalogue| catalogue.get(&record.action));
         Self {
             claim: app.commands.claim(record.id),
             app: app.clone(),
+            // What it was begun as is in no catalogue any more: it needs root to be looked at, and as long as it
+            // takes.
+            terms: definition.map_or_else(Terms::unknown, |definition| Terms::of(definition)),
+            choice: None,
+            slot: None,
             record,
-            choice,
-            slot,
         }
+    }
+
+    /// Follows it, and stores how it ended.
+    pub(super) async fn resume(self) {
+        let finish = resume(&self).await;
+        self.finish(finish).await;
     }
 
     /// Runs it, and stores how it ended.
@@ -180,6 +217,15 @@ impl Run {
             ..
         } = self;
         drop(slot);
+        if finish.is_left {
+            return Ended {
+                stdout: String::new(),
+                stderr: String::new(),
+                is_cut: [false; 2],
+                refusal: finish.refusal,
+                record,
+            };
+        }
         let live = claim.action.live.clone();
         let packed = live.look(|transcript| match transcript.total() {
             0 => None,
@@ -294,7 +340,11 @@ pub(super) async fn end(
 /// When the database does not take it.
 pub async fn interrupt(tx: &mut Tx, now: i64) -> anyhow::Result<usize> {
     let open = store::in_states(tx, &[ActionState::Queued, ActionState::Running]).await?;
-    for record in &open {
+    // What goes on by itself is followed again (`jobs.rs`).
+    let goes_on = |record: &&Record| record.detached && record.state == ActionState::Running;
+    let mut count = 0;
+    for record in open.iter().filter(|record| !goes_on(record)) {
+        count += 1;
         let finish = match record.state {
             ActionState::Queued => *Finish::not_begun(ActionState::Interrupted),
             _ => Finish::interrupted(),
@@ -316,7 +366,27 @@ pub async fn interrupt(tx: &mut Tx, now: i64) -> anyhow::Result<usize> {
         entry.outcome = Outcome::Failed;
         audit::record(tx, &entry).await?;
     }
-    Ok(open.len())
+    Ok(count)
+}
+
+impl Terms {
+    fn of(definition: &Definition) -> Self {
+        Self {
+            root: definition.root,
+            timeout: definition.timeout,
+            ends_connection: definition.ends_connection,
+            is_of_packages: definition.is_of_packages(),
+        }
+    }
+
+    fn unknown() -> Self {
+        Self {
+            root: true,
+            timeout: Duration::from_secs(24 * 3600),
+            ends_connection: false,
+            is_of_packages: false,
+        }
+    }
 }
 
 fn record_of(
@@ -343,7 +413,8 @@ fn record_of(
         definition: plan.choice.definition.hash.clone(),
         title: plan.title.clone(),
         params: plan.params(),
-        argv: plan.argv.clone(),
+        steps: plan.steps.clone(),
+        detached: plan.choice.definition.detached,
         exclusive: plan.exclusive(),
         state,
         reasons: plan.reasons.clone(),
@@ -375,7 +446,7 @@ pub(super) fn entry_of(app: &App, record: &Record, actor: &Actor, action: &'stat
             "action": record.action,
             "definition": record.definition,
             "params": record.params,
-            "argv": record.argv,
+            "steps": record.steps,
             "reasons": record.reasons.iter().map(rule).collect::<Vec<_>>(),
         }))
 }

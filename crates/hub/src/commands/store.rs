@@ -12,7 +12,7 @@ use crate::settings;
 const SETTINGS: &str = "commands";
 
 const COLUMNS: &str = "id, position, batch_id, machine_id, machine_name, action, definition, title, \
-     params, argv, exclusive, state, reasons, asked_at, actor_kind, actor, expires_at, decided_at, \
+     params, steps, detached, exclusive, state, reasons, asked_at, actor_kind, actor, expires_at, decided_at, \
      decided_by, note, started_at, ended_at, exit_code, failure, duration_ms, stdout_bytes, stderr_bytes, \
      audit_id";
 
@@ -56,9 +56,9 @@ pub(super) async fn save_settings(
 pub(super) async fn insert(tx: &mut Tx, record: &Record) -> anyhow::Result<()> {
     sqlx::query(
         "insert into actions (id, position, batch_id, machine_id, machine_name, action, definition, \
-         title, params, argv, exclusive, state, reasons, asked_at, actor_kind, actor, expires_at, \
-         started_at) select $1, coalesce(max(position), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
-         $11, $12, $13, $14, $15, $16, $17 from actions",
+         title, params, steps, detached, exclusive, state, reasons, asked_at, actor_kind, actor, \
+         expires_at, started_at) select $1, coalesce(max(position), 0) + 1, $2, $3, $4, $5, $6, $7, $8, \
+         $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 from actions",
     )
     .bind(record.id.to_string())
     .bind(record.batch.map(|id| id.to_string()))
@@ -68,7 +68,8 @@ pub(super) async fn insert(tx: &mut Tx, record: &Record) -> anyhow::Result<()> {
     .bind(&record.definition)
     .bind(&record.title)
     .bind(record.params.to_string())
-    .bind(serde_json::to_string(&record.argv)?)
+    .bind(serde_json::to_string(&record.steps)?)
+    .bind(i64::from(record.detached))
     .bind(&record.exclusive)
     .bind(record.state.as_str())
     .bind(serde_json::to_string(&record.reasons)?)
@@ -313,7 +314,8 @@ fn record_from(row: &AnyRow) -> sqlx::Result<Record> {
     let batch: Option<String> = row.try_get("batch_id")?;
     let machine: String = row.try_get("machine_id")?;
     let params: String = row.try_get("params")?;
-    let argv: String = row.try_get("argv")?;
+    let steps: String = row.try_get("steps")?;
+    let detached: i64 = row.try_get("detached")?;
     let state: String = row.try_get("state")?;
     let reasons: String = row.try_get("reasons")?;
     let kind: String = row.try_get("actor_kind")?;
@@ -330,7 +332,8 @@ fn record_from(row: &AnyRow) -> sqlx::Result<Record> {
         definition: row.try_get("definition")?,
         title: row.try_get("title")?,
         params: serde_json::from_str(&params).unwrap_or_default(),
-        argv: serde_json::from_str(&argv).unwrap_or_default(),
+        steps: serde_json::from_str(&steps).unwrap_or_default(),
+        detached: detached != 0,
         exclusive: row.try_get("exclusive")?,
         state: ActionState::parse(&state),
         reasons: serde_json::from_str(&reasons).unwrap_or_default(),

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use homelabcmd_probe::manager::Manager;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::catalogue::{Definition, Values};
+use super::catalogue::{Circumstances, Definition, Values};
 use super::model::{CommandSettings, Reason};
 use super::{policy, store};
 use crate::accounts::Caller;
@@ -15,6 +16,7 @@ use crate::machines::{self, Brief, Machine, MachineId};
 use crate::platform::db::Conn;
 use crate::platform::http::{Error, Result};
 use crate::platform::secrets::sha256_hex;
+use crate::updates;
 
 /// What to run: an action of the catalogue with its parameters, or a command as text that has to be what an
 /// action would run.
@@ -45,7 +47,8 @@ pub(super) struct Choice {
 pub(super) struct Plan {
     pub(super) machine: Machine,
     pub(super) choice: Choice,
-    pub(super) argv: Vec<String>,
+    /// One command after the other.
+    pub(super) steps: Vec<Vec<String>>,
     pub(super) title: String,
     /// Why it has to wait for an approval; empty when it has not.
     pub(super) reasons: Vec<Reason>,
@@ -157,8 +160,11 @@ impl Choice {
             tags: Vec::new(),
             is_paused: machine.paused_at.is_some(),
         });
+        let circumstances = circumstances(conn, &self.definition, &machine).await?;
+        let steps = self.definition.steps(&self.values, &circumstances);
+        let steps = steps.map_err(|why| Error::conflict("not_possible", why))?;
         Ok(Plan {
-            argv: self.definition.argv(&self.values),
+            steps,
             title: self.definition.title(&self.values),
             reasons: policy::reasons_to_wait(&self.definition, settings, id, &brief),
             machine,
@@ -170,8 +176,11 @@ impl Choice {
 impl Plan {
     /// What may not be done twice at once on one machine.
     pub(super) fn exclusive(&self) -> String {
-        // A list of packages is longer than what an index takes.
-        sha256_hex(&self.argv.join("\n"))
+        match &self.choice.definition.exclusive {
+            Some(name) => name.clone(),
+            // A list of packages is longer than what an index takes.
+            None => sha256_hex(&format!("{:?}", self.steps)),
+        }
     }
 
     /// What it does to people.
@@ -185,6 +194,22 @@ impl Plan {
     pub(super) fn params(&self) -> Value {
         self.choice.values.json(&self.choice.definition)
     }
+}
+
+/// What its commands depend on beside its parameters.
+async fn circumstances(
+    conn: &mut Conn,
+    definition: &Definition,
+    machine: &Machine,
+) -> sqlx::Result<Circumstances> {
+    if !definition.is_of_packages() {
+        return Ok(Circumstances::default());
+    }
+    let manager = machine.facts.package_manager.as_deref();
+    Ok(Circumstances {
+        manager: manager.and_then(Manager::from_name),
+        security: updates::security_packages(conn, machine.id).await?,
+    })
 }
 
 /// Whether a definition may be used: those that are shipped may, an admin's own once an admin approved it as it

@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::AppState;
 use crate::machines::{MachineId, UpdateCounts};
-use crate::platform::db::Tx;
+use crate::platform::db::{Conn, Tx};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     api::routes()
@@ -58,4 +58,17 @@ pub async fn record(tx: &mut Tx, machine: MachineId, report: &Report) -> anyhow:
     )
     .await?;
     Ok(())
+}
+
+/// The packages whose pending updates are for security, as the machine reports them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn security_packages(conn: &mut Conn, machine: MachineId) -> sqlx::Result<Vec<String>> {
+    let report = store::find(conn, machine).await?.unwrap_or_default();
+    let security = report
+        .packages
+        .into_iter()
+        .filter(|package| package.is_security);
+    Ok(security.map(|package| package.name).collect())
 }

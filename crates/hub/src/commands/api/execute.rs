@@ -62,10 +62,14 @@ struct Validation {
     effect: String,
     #[schema(value_type = Object)]
     params: Value,
-    /// Program and arguments, as they reach the machine.
+    /// Program and arguments, as they reach the machine. Of several commands, the last.
     argv: Vec<String>,
-    /// The same as a shell would be given it.
+    /// All commands, one after the other.
+    steps: Vec<Vec<String>>,
+    /// The same as a shell would be given them.
     line: String,
+    /// It goes on by itself on the machine, also when the hub is away.
+    detached: bool,
     /// It is run as root, where the machine's connection says how to become root.
     root: bool,
     /// When it is ended.
@@ -168,7 +172,9 @@ async fn validate(
     choice.check_allowed(&mut conn, &caller).await?;
     let settings = store::command_settings(&mut conn).await?;
     let plan = choice.on(&mut conn, &settings, *id).await?;
-    let line = quote(&plan.argv)
+    let lines = plan.steps.iter().map(|step| quote(step));
+    let lines: Vec<String> = lines
+        .collect::<std::result::Result<_, _>>()
         .map_err(|error| Error::bad_request("invalid_parameter", error.to_string()))?;
     let definition = &plan.choice.definition;
     Ok(Json(Validation {
@@ -176,12 +182,14 @@ async fn validate(
         title: plan.title.clone(),
         effect: plan.effect(),
         params: plan.params(),
-        line,
+        line: lines.join(" && "),
+        detached: definition.detached,
         root: definition.root,
         timeout_seconds: definition.timeout.as_secs(),
         danger: definition.danger,
         reasons: plan.reasons.clone(),
-        argv: plan.argv,
+        argv: plan.steps.last().cloned().unwrap_or_default(),
+        steps: plan.steps,
     }))
 }
 

@@ -28,8 +28,10 @@ pub(super) struct ActionView {
     title: String,
     #[schema(value_type = Object)]
     params: Value,
-    /// Program and arguments, as they reach the machine.
-    argv: Vec<String>,
+    /// Programs and arguments, as they reach the machine: one command after the other.
+    steps: Vec<Vec<String>>,
+    /// It goes on by itself on the machine, also when the hub is away.
+    detached: bool,
     state: ActionState,
     /// Why it waits, or waited, for an approval.
     reasons: Vec<Reason>,
@@ -78,7 +80,8 @@ impl ActionView {
             action: record.action,
             title: record.title,
             params: record.params,
-            argv: record.argv,
+            steps: record.steps,
+            detached: record.detached,
             state: record.state,
             reasons: record.reasons,
             asked_at: from_ms(record.asked_at),

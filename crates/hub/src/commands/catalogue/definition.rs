@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use homelabcmd_probe::manager::Manager;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
 
+use super::packages;
 use super::parameter::{Parameter, Value};
 use super::shell_words::words;
 use super::template::{Template, Word};
@@ -42,13 +44,51 @@ pub struct Definition {
     pub role: Role,
     /// It ends the connection that it came over.
     pub ends_connection: bool,
+    /// It goes on by itself on the machine, whatever becomes of the connection and the hub, and is followed.
+    pub detached: bool,
+    /// What of one name is not done twice at once on a machine; without one, what is the same.
+    pub exclusive: Option<String>,
     /// SHA-256 of how it was written, hex: an approval holds for exactly this.
     pub hash: String,
     pub(super) title: Word,
     pub(super) effect: Word,
-    pub(super) argv: Template,
+    pub(super) work: Work,
     /// Other ways to write it as one line.
     pub(super) texts: Vec<Word>,
+}
+
+/// What it is that an action runs.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Work {
+    /// This, filled in.
+    Argv(Template),
+    /// What the machine's package manager wants for it.
+    Packages(PackageWork),
+}
+
+/// What a package manager is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum PackageWork {
+    /// Fetch the lists.
+    Refresh,
+    /// Upgrade all that can be without removing anything.
+    All,
+    /// Upgrade all, and remove what stands in the way.
+    Full,
+    /// Security updates.
+    Security,
+    /// Those of the parameter `packages`.
+    Chosen,
+}
+
+/// What an action's commands depend on beside its parameters.
+#[derive(Debug, Clone, Default)]
+pub struct Circumstances {
+    /// The machine's package manager, where it is known.
+    pub manager: Option<Manager>,
+    /// The packages whose updates are for security, as the machine reports them.
+    pub security: Vec<String>,
 }
 
 /// The values of an action's parameters, all that it has.
@@ -131,10 +171,13 @@ impl Definition {
     /// line.
     pub fn values_of_line(&self, line: &str) -> Option<Values> {
         let as_argv = || {
+            let Work::Argv(template) = &self.work else {
+                return None;
+            };
             let argv = words(line)?;
-            let values = self.values_of_words(self.argv.find(&argv)?)?;
+            let values = self.values_of_words(template.find(&argv)?)?;
             // A value may be read as another one than was written: `nginx` as `nginx.service`.
-            (self.argv(&values) == argv).then_some(values)
+            (template.fill(&values) == argv).then_some(values)
         };
         let as_text = || {
             let line = line.trim();
@@ -160,9 +203,32 @@ impl Definition {
         values.collect::<Option<_>>().map(Values)
     }
 
-    /// Program and arguments.
-    pub fn argv(&self, values: &Values) -> Vec<String> {
-        self.argv.fill(values)
+    /// Program and arguments, where they do not depend on the machine.
+    pub fn argv(&self, values: &Values) -> Option<Vec<String>> {
+        match &self.work {
+            Work::Argv(template) => Some(template.fill(values)),
+            Work::Packages(_) => None,
+        }
+    }
+
+    /// What is run on a machine: one command after the other, each when the one before has ended well.
+    ///
+    /// # Errors
+    /// Why the machine cannot do it, as a sentence.
+    pub fn steps(
+        &self,
+        values: &Values,
+        circumstances: &Circumstances,
+    ) -> Result<Vec<Vec<String>>, String> {
+        match &self.work {
+            Work::Argv(template) => Ok(vec![template.fill(values)]),
+            Work::Packages(work) => packages::steps(*work, values, circumstances),
+        }
+    }
+
+    /// Whether it is the package manager that does it.
+    pub fn is_of_packages(&self) -> bool {
+        matches!(self.work, Work::Packages(_))
     }
 
     /// What it does, in a few words: "Restart nginx.service".
@@ -285,7 +351,7 @@ mod tests {
             .values(json!({"packages": ["vim", "git"]}).as_object().unwrap())
             .unwrap();
         assert_eq!(
-            install.argv(&values),
+            install.argv(&values).unwrap(),
             ["apt-get", "install", "-y", "--", "vim", "git"]
         );
         assert_eq!(
@@ -326,7 +392,7 @@ mod tests {
         let reads = |name: &str, line: &str| {
             let definition = catalogue.get(name).unwrap();
             let values = definition.values_of_line(line)?;
-            Some(definition.argv(&values).join(" "))
+            Some(definition.argv(&values)?.join(" "))
         };
         for (name, line, argv) in [
             (
@@ -419,11 +485,14 @@ mod tests {
                 let Ok(values) = definition.values(&given) else {
                     continue;
                 };
-                let argv = definition.argv(&values);
+                let Work::Argv(template) = &definition.work else {
+                    continue;
+                };
+                let argv = template.fill(&values);
                 // The shape is the template's: the same number of words, whatever the values.
                 let lists = definition.parameters.iter().filter(|p| p.kind.is_list()).count();
-                prop_assert_eq!(argv.len(), definition.argv.len() + lists);
-                for (word, fixed) in argv.iter().zip(definition.argv.fixed()) {
+                prop_assert_eq!(argv.len(), template.len() + lists);
+                for (word, fixed) in argv.iter().zip(template.fixed()) {
                     if let Some(fixed) = fixed {
                         prop_assert_eq!(word, fixed);
                     }
@@ -439,7 +508,7 @@ mod tests {
         fn no_line_is_taken_for_another_command(line in "\\PC{0,40}") {
             for definition in catalogue().all() {
                 if let Some(values) = definition.values_of_line(&line) {
-                    let argv = definition.argv(&values);
+                    let argv = definition.argv(&values).unwrap_or_default();
                     prop_assert_eq!(&received(&argv), &argv);
                 }
             }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::definition::{Danger, Definition};
+use super::definition::{Danger, Definition, PackageWork, Work};
 use super::parameter::{Kind, Parameter};
 use super::template::{Template, Word};
 use crate::accounts::Role;
@@ -22,7 +22,9 @@ const LONGEST_SECONDS: u64 = 24 * 3600;
 struct Written {
     title: String,
     effect: String,
-    argv: Vec<String>,
+    /// One of these two.
+    argv: Option<Vec<String>>,
+    packages: Option<PackageWork>,
     #[serde(default)]
     texts: Vec<String>,
     #[serde(default)]
@@ -34,6 +36,9 @@ struct Written {
     role: Role,
     #[serde(default)]
     ends_connection: bool,
+    #[serde(default)]
+    detached: bool,
+    exclusive: Option<String>,
     #[serde(default)]
     parameters: BTreeMap<String, WrittenParameter>,
 }
@@ -140,14 +145,19 @@ fn definition(name: &str, written: Written, is_own: bool) -> Result<Definition, 
             }
         }
     }
-    let argv = Template::parse(&written.argv, &parameters)?;
-    for parameter in &parameters {
-        if !argv.names().any(|name| name == parameter.name) {
-            return Err(format!(
-                "argv does not use the parameter {}",
-                parameter.name
-            ));
+    let work = match (&written.argv, written.packages) {
+        (Some(argv), None) => {
+            Work::Argv(used_up(Template::parse(argv, &parameters)?, &parameters)?)
         }
+        (None, Some(work)) => packages_work(work, &parameters)?,
+        _ => return Err("it has either argv or packages".into()),
+    };
+    if written
+        .exclusive
+        .as_deref()
+        .is_some_and(|name| !is_name(name))
+    {
+        return Err("exclusive is a name: lower case letters, digits and _".into());
     }
     let machine = Parameter {
         name: "machine".into(),
@@ -173,13 +183,39 @@ fn definition(name: &str, written: Written, is_own: bool) -> Result<Definition, 
         danger: written.danger,
         role: written.role,
         ends_connection: written.ends_connection,
+        detached: written.detached || matches!(work, Work::Packages(_)),
+        exclusive: written.exclusive,
         hash,
         title,
         effect,
-        argv,
+        work,
         texts: texts.collect::<Result<_, String>>()?,
         parameters,
     })
+}
+
+/// Refuses a template that leaves a parameter out.
+fn used_up(template: Template, parameters: &[Parameter]) -> Result<Template, String> {
+    let is_unused = |p: &&Parameter| !template.names().any(|name| name == p.name);
+    match parameters.iter().find(is_unused) {
+        Some(parameter) => Err(format!(
+            "argv does not use the parameter {}",
+            parameter.name
+        )),
+        None => Ok(template),
+    }
+}
+
+fn packages_work(work: PackageWork, parameters: &[Parameter]) -> Result<Work, String> {
+    let is_of_packages = |p: &Parameter| p.name == "packages" && p.kind == Kind::Packages;
+    match (work, parameters) {
+        (PackageWork::Chosen, [one]) if is_of_packages(one) => Ok(Work::Packages(work)),
+        (PackageWork::Chosen, _) => {
+            Err("the chosen packages are its only parameter, packages, of the kind packages".into())
+        }
+        (_, []) => Ok(Work::Packages(work)),
+        _ => Err("this takes no parameters".into()),
+    }
 }
 
 fn parameter(name: String, written: WrittenParameter) -> Result<Parameter, String> {
@@ -278,7 +314,7 @@ mod tests {
         for (body, says) in [
             (
                 "danger = \"harmless\"\n".into(),
-                "actions.toml:3: missing field `argv`",
+                "actions.toml:3: x: it has either argv or packages",
             ),
             (
                 format!("{fine}colour = 1\n"),

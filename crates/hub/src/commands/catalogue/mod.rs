@@ -7,6 +7,7 @@
 
 mod definition;
 mod file;
+mod packages;
 mod parameter;
 mod shell_words;
 mod template;
@@ -18,7 +19,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-pub use definition::{Danger, Definition, Values};
+pub use definition::{Circumstances, Danger, Definition, Values};
+pub use packages::has_ended_well;
 pub use parameter::{Invalid, Kind as ParameterKind, Parameter, Value};
 
 use crate::platform::secrets::sha256_hex;

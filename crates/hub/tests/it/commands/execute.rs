@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::Lab;
+use super::{Lab, goes_on};
 use crate::ssh::{runs, until};
 
 #[tokio::test]
@@ -154,7 +154,7 @@ async fn a_cancelled_command_is_ended_on_the_machine() {
         "{message}"
     );
     assert!(
-        !runs(&lab.signs.path().display().to_string()),
+        !goes_on(&lab.signs),
         "it still runs"
     );
     let path = format!("/actions/{id}/cancel");

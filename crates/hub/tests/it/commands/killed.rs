@@ -6,8 +6,8 @@ use homelabcmd_testkit::sshd::Sshd;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{ACTIONS, Lab};
-use crate::ssh::{runs, until};
+use super::{ACTIONS, Lab, goes_on};
+use crate::ssh::until;
 use crate::support::running::{Hub, token};
 
 fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
@@ -102,6 +102,6 @@ async fn a_hub_that_ends_ends_what_runs_and_says_so() {
     let admin = hub.client("admin").await;
     let list = hub.get(&admin, "/actions").await.json();
     assert_eq!(list["items"][0]["state"], "interrupted", "{list}");
-    assert!(!runs(&signs.path().display().to_string()), "it still runs");
+    assert!(!goes_on(&signs), "it still runs");
     drop(sshd);
 }

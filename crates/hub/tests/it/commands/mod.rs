@@ -2,6 +2,7 @@
 
 mod approval;
 mod bulk;
+mod detached;
 mod execute;
 mod killed;
 mod live;
@@ -37,7 +38,7 @@ default = 0
 [wait]
 title = "Wait in {folder}"
 effect = "It waits."
-argv = ["sh", "-c", "echo begun; : > \"$1/begun.$$\"; while [ ! -e \"$1/gate\" ]; do sleep 0.02; done; echo ended", "wait", "{folder}"]
+argv = ["sh", "-c", "echo begun; : > \"$1/begun.$$\"; while [ -d \"$1\" ] && [ ! -e \"$1/gate\" ]; do sleep 0.02; done; echo ended", "wait", "{folder}"]
 danger = "harmless"
 timeout_seconds = 20
 [wait.parameters.folder]
@@ -64,6 +65,24 @@ kind = "integer"
 min = 1
 max = 10000000
 
+[long]
+title = "Take long in {folder}"
+effect = "It goes on by itself."
+argv = ["sh", "-c", "echo begun; : > \"$1/begun.$$\"; while [ -d \"$1\" ] && [ ! -e \"$1/gate\" ]; do sleep 0.02; done; echo ended; exit \"$2\"", "long", "{folder}", "{code}"]
+danger = "harmless"
+timeout_seconds = 60
+detached = true
+[long.parameters.folder]
+label = "Folder"
+kind = "path"
+root = "/tmp"
+[long.parameters.code]
+label = "Code"
+kind = "integer"
+min = 0
+max = 255
+default = 0
+
 [explode]
 title = "Explode"
 effect = "It is dangerous."
@@ -83,6 +102,15 @@ effect = "Nobody has approved it."
 argv = ["echo", "new"]
 danger = "harmless"
 "#;
+
+/// Whether something goes on that was given this folder.
+pub(crate) fn goes_on(folder: &TempDir) -> bool {
+    let path = folder.path().display().to_string();
+    std::fs::read_dir("/proc").unwrap().flatten().any(|entry| {
+        let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).contains(&path)
+    })
+}
 
 /// A hub with these actions, and a machine.
 pub(crate) struct Lab {
@@ -106,7 +134,15 @@ impl Lab {
         let line = generate(&hub, &admin).await;
         sshd.authorize(&line).unwrap();
         let machine = add_machine(&hub, &admin, "nas", sshd.port()).await;
-        for name in ["say", "wait", "slow", "flood", "explode", "admins_only"] {
+        for name in [
+            "say",
+            "wait",
+            "slow",
+            "flood",
+            "long",
+            "explode",
+            "admins_only",
+        ] {
             let path = format!("/commands/catalogue/{name}/approve");
             let approved = hub.post(&admin, &path, json!({})).await;
             assert_eq!(approved.status, 200, "{}", approved.text());

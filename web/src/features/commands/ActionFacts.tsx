@@ -1,0 +1,87 @@
+import type { ReactNode } from 'react';
+import type { Action } from '@/api/types';
+import { took } from '@/lib/time';
+import { Elapsed } from '@/shared/commands/Elapsed';
+import { reasonWords } from '@/shared/commands/words';
+import { FactList } from '@/shared/FactList';
+import { QuickLink } from '@/shared/QuickLink';
+import { TimeAgo } from '@/shared/TimeAgo';
+import { CopyField } from '@/ui/CopyField';
+import { DangerBadge } from './DangerBadge';
+import { lineOf } from './line-of';
+
+const LINK = 'text-accent underline underline-offset-2';
+
+/** Who wanted it, when, where, and what was run, word for word. */
+export function ActionFacts({ action }: { action: Action }) {
+  const { state, started_at, ended_at, exit_code, batch_id, decided_at } = action;
+  const facts: (readonly [string, ReactNode])[] = [
+    [
+      'Machine',
+      <QuickLink
+        key="machine"
+        to="/machines/$id"
+        params={{ id: action.machine_id }}
+        className={LINK}
+      >
+        <bdi>{action.machine_name}</bdi>
+      </QuickLink>,
+    ],
+    [
+      'Asked for',
+      <>
+        by <bdi>{action.by}</bdi>, <TimeAgo at={action.asked_at} />
+      </>,
+    ],
+  ];
+  if (state !== 'waiting' && action.reasons.length > 0) {
+    facts.push(['Needed an approval', `Because ${reasonWords(action.reasons)}`]);
+  }
+  if (decided_at && action.decided_by && state !== 'rejected') {
+    facts.push([
+      'Approved',
+      <>
+        by <bdi>{action.decided_by}</bdi>, <TimeAgo at={decided_at} />
+        {action.note && <>: {action.note}</>}
+      </>,
+    ]);
+  }
+  if (started_at) {
+    facts.push([
+      state === 'running' ? 'Running for' : 'Began',
+      state === 'running' ? <Elapsed since={started_at} /> : <TimeAgo at={started_at} />,
+    ]);
+  }
+  if (ended_at) {
+    facts.push([
+      'Ended',
+      <>
+        <TimeAgo at={ended_at} />
+        {action.duration_ms != null && `, after ${took(action.duration_ms)}`}
+      </>,
+    ]);
+  }
+  if (exit_code != null) {
+    facts.push(['Exit code', exit_code === 0 ? '0: it went well' : String(exit_code)]);
+  }
+  if (batch_id) {
+    facts.push([
+      'Together with',
+      <QuickLink key="batch" to="/commands/batches/$id" params={{ id: batch_id }} className={LINK}>
+        the same on other machines
+      </QuickLink>,
+    ]);
+  }
+  return (
+    <section
+      aria-label="About it"
+      className="flex flex-col gap-3 rounded-card border border-line bg-s1 p-4"
+    >
+      <div className="flex items-start justify-between gap-3">
+        <FactList facts={facts} />
+        {action.danger && <DangerBadge danger={action.danger} />}
+      </div>
+      <CopyField label="What is run" text={lineOf(action.argv)} />
+    </section>
+  );
+}

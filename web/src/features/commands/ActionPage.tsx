@@ -1,0 +1,206 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { ChevronLeft, RotateCw, SearchX } from 'lucide-react';
+import { actionQuery } from '@/api/commands';
+import { asApiError } from '@/api/problem';
+import type { Action } from '@/api/types';
+import { sentence } from '@/lib/sentence';
+import { useTitle } from '@/lib/title';
+import { can } from '@/shared/can';
+import { Decide } from '@/shared/commands/Decide';
+import { StateWord } from '@/shared/commands/StateWord';
+import { hasBegun, isBad, isOpen, nameOf, reasonWords } from '@/shared/commands/words';
+import { failureOf } from '@/shared/failure';
+import { QuickLink } from '@/shared/QuickLink';
+import { useRole } from '@/shared/session';
+import { TimeAgo } from '@/shared/TimeAgo';
+import { buttonClass } from '@/ui/Button';
+import { Loading, Skeleton } from '@/ui/Skeleton';
+import { EmptyState, ErrorState } from '@/ui/states';
+import { AnswerFrame } from '@/ui/Steps';
+import { ActionFacts } from './ActionFacts';
+import { CancelButton } from './CancelButton';
+import { OutputPanel } from './output/OutputPanel';
+
+const route = getRouteApi('/shell/commands/$id');
+
+/** One command: what it is, what became of it, and what it prints while it does. */
+export default function ActionPage() {
+  const { id } = route.useParams();
+  const { data, error, isFetching, refetch } = useQuery(actionQuery(id));
+  useTitle(data ? nameOf(data) : 'Command');
+  if (error && ['not_found', 'invalid'].includes(asApiError(error).code)) return <NoSuchCommand />;
+  if (error && !data) {
+    return (
+      <>
+        <h1 className="mb-4 text-20 font-semibold">Command</h1>
+        <ErrorState
+          title="The command cannot be read"
+          failure={failureOf(error)}
+          busy={isFetching}
+          onRetry={() => void refetch()}
+        />
+      </>
+    );
+  }
+  if (!data) {
+    return (
+      <Loading what="command">
+        <Skeleton className="h-8 w-80 max-w-full" />
+        <Skeleton className="mt-4 h-40 w-full" />
+        <Skeleton className="mt-4 h-64 w-full" />
+      </Loading>
+    );
+  }
+  return <Command key={id} action={data} />;
+}
+
+function Command({ action }: { action: Action }) {
+  return (
+    <div className="flex flex-col gap-4">
+      <Heading action={action} />
+      {action.state === 'waiting' && <Waiting action={action} />}
+      <Ending action={action} />
+      <ActionFacts action={action} />
+      {hasBegun(action) && <OutputPanel action={action} />}
+    </div>
+  );
+}
+
+function Heading({ action }: { action: Action }) {
+  const mayRun = can.runCommands(useRole()).ok;
+  return (
+    <div className="flex flex-wrap items-start gap-x-2 gap-y-3">
+      <Link
+        to="/commands"
+        aria-label="Back to the commands"
+        title="Back to the commands"
+        className="-ml-2 inline-flex size-8 shrink-0 items-center justify-center rounded-button text-t2 hover:bg-s2 pointer-coarse:size-11"
+      >
+        <ChevronLeft size={20} aria-hidden />
+      </Link>
+      <div className="min-w-0 flex-1 basis-60">
+        <h1 className="text-20 font-semibold leading-7! [overflow-wrap:anywhere]">
+          <bdi>{nameOf(action)}</bdi>
+        </h1>
+        <p role="status" className="text-13">
+          <StateWord action={action} />
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-2 print:hidden">
+        {(action.state === 'running' || action.state === 'queued') && mayRun && (
+          <CancelButton action={action} />
+        )}
+        {!isOpen(action) && mayRun && (
+          <Link
+            to="/commands/$id"
+            params={{ id: action.id }}
+            search={{
+              run: action.action,
+              on: action.machine_id,
+              given: JSON.stringify(action.params),
+            }}
+            className={buttonClass()}
+          >
+            <RotateCw size={15} aria-hidden />
+            Run again…
+          </Link>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Waiting({ action }: { action: Action }) {
+  return (
+    <AnswerFrame
+      name="action-waiting"
+      tone="off"
+      title="It is not run before somebody approves it"
+      note={
+        action.expires_at && (
+          <>
+            refused <TimeAgo at={action.expires_at} ahead /> unless somebody does
+          </>
+        )
+      }
+    >
+      <div className="flex flex-col gap-3 px-3 pb-3">
+        <p className="text-t2">It waits because {reasonWords(action.reasons)}.</p>
+        <Decide actions={[action]} />
+      </div>
+    </AnswerFrame>
+  );
+}
+
+/** Why it did not go well, and what to do. */
+function Ending({ action }: { action: Action }) {
+  const { state, failure, note } = action;
+  if (state === 'rejected' || state === 'expired') {
+    return (
+      <AnswerFrame
+        name="action-ended"
+        tone="off"
+        title={state === 'rejected' ? `Rejected by ${action.decided_by}` : 'Nobody approved it in time'}
+      >
+        {(note ?? failure?.message) && (
+          <p className="px-3 pb-3 [overflow-wrap:anywhere]">{sentence(note ?? failure?.message ?? '')}</p>
+        )}
+      </AnswerFrame>
+    );
+  }
+  if (!failure) return null;
+  return (
+    <AnswerFrame
+      name="action-ended"
+      tone={state === 'interrupted' ? 'warn' : isBad(action) ? 'crit' : 'off'}
+      title={TITLES[state] ?? 'It did not go well'}
+    >
+      <div className="px-3 pb-3">
+        <p className="[overflow-wrap:anywhere]">{sentence(failure.message)}</p>
+        {failure.advice && (
+          <p className="mt-1 text-t2 [overflow-wrap:anywhere]">
+            <span className="font-medium text-t1">What to do:</span> {failure.advice}
+          </p>
+        )}
+        {failure.code === 'host_key_mismatch' && (
+          <p className="mt-1">
+            <QuickLink
+              to="/machines/$id"
+              params={{ id: action.machine_id }}
+              search={{ tab: 'connection' }}
+              className="text-accent underline underline-offset-2"
+            >
+              Look at its host key
+            </QuickLink>
+          </p>
+        )}
+      </div>
+    </AnswerFrame>
+  );
+}
+
+const TITLES: Partial<Record<Action['state'], string>> = {
+  failed: 'It did not go well',
+  timed_out: 'It took too long, and was ended',
+  cancelled: 'It was cancelled',
+  interrupted: 'Nobody knows what became of it',
+};
+
+function NoSuchCommand() {
+  return (
+    <>
+      <h1 className="mb-4 text-20 font-semibold">No such command</h1>
+      <EmptyState
+        icon={<SearchX size={28} aria-hidden />}
+        title="There is no command at this address"
+        body="It is too old to be kept, or the address was typed wrong."
+        action={
+          <Link to="/commands" className={buttonClass({ variant: 'primary' })}>
+            To the commands
+          </Link>
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { lineOf } from './line-of';
+
+test('words that a shell would read otherwise stand in quotes', () => {
+  expect(lineOf(['systemctl', 'restart', '--', 'nginx.service'])).toBe(
+    'systemctl restart -- nginx.service',
+  );
+  expect(lineOf(['echo', '', "it's", '$HOME', 'a b'])).toBe(`echo '' 'it'\\''s' '$HOME' 'a b'`);
+});
