@@ -15,7 +15,10 @@ CREATE TABLE actions (
     title text not null,
     -- JSON.
     params text not null,
-    argv text not null,
+    -- One command after the other.
+    steps text not null,
+    -- Whether it goes on by itself on the machine when the hub or the connection ends.
+    detached bigint not null,
     -- What may not be done twice at once on one machine.
     exclusive text not null,
     -- waiting, queued or running; done, failed, timed_out, cancelled, rejected, expired or interrupted
@@ -131,9 +134,59 @@ CREATE TABLE audit (
     outcome text not null,
     -- More, as JSON.
     detail text not null
-);
+, hash text);
+
+CREATE INDEX audit_by_action on audit (action, position);
+
+CREATE INDEX audit_by_actor on audit (actor, position);
+
+CREATE INDEX audit_by_domain on audit (rtrim(action, 'abcdefghijklmnopqrstuvwxyz_'), position);
 
 CREATE INDEX audit_by_machine on audit (machine_id, position);
+
+CREATE INDEX audit_by_time on audit (at, position);
+
+CREATE TRIGGER audit_is_cut_at_its_checkpoint before delete on audit
+when old.position > coalesce((select position from audit_checkpoint), 0)
+begin
+    select raise(abort, 'an entry of the record goes after the checkpoint has passed it');
+end;
+
+CREATE TRIGGER audit_never_changes before update on audit
+begin
+    select raise(abort, 'an entry of the record is never changed');
+end;
+
+CREATE TRIGGER audit_only_grows before insert on audit
+when new.hash is null or new.position is not (select position + 1 from audit_head)
+begin
+    select raise(abort, 'an entry of the record is added at its end, with its hash');
+end;
+
+CREATE TABLE audit_anchors (
+    machine_id text not null primary key,
+    -- The last that was found in the record.
+    position bigint,
+    hash text,
+    seen_at bigint,
+    -- The last that was not, until the agent tells another one that is.
+    contradicted_position bigint,
+    contradicted_hash text,
+    contradicted_at bigint
+);
+
+CREATE TABLE audit_checkpoint (
+    id bigint not null primary key check (id = 1),
+    position bigint not null,
+    hash text not null,
+    at bigint not null
+);
+
+CREATE TABLE audit_head (
+    id bigint not null primary key check (id = 1),
+    position bigint not null,
+    hash text not null
+);
 
 CREATE TABLE channels (
     id text not null primary key,

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::accounts::{Passwords, SetupLink, TokenCache};
 use crate::agents;
 use crate::alerts::Alerts;
+use crate::audit::Heads;
 use crate::commands::{self, Commands};
 use crate::config::Config;
 use crate::discovery::{self, Discoveries};
@@ -79,6 +80,8 @@ pub struct App {
     pub discoveries: Discoveries,
     /// Scans that are under way.
     pub scans: Scans,
+    /// What is known of the end of the audit, and who remembers it.
+    pub heads: Heads,
     /// Takes beats.
     pub ingest: Ingest,
     /// Counts for `/metrics`.
@@ -152,6 +155,7 @@ impl App {
             keyring,
             discoveries: Discoveries::default(),
             scans: Scans::default(),
+            heads: Heads::default(),
             unfinished: Unfinished::default(),
             outbound: OnceLock::new(),
             ingest,

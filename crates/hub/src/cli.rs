@@ -6,14 +6,17 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
+use serde_json::json;
 
 use crate::accounts::{self, NewToken, NewUser, Passwords, Role};
+use crate::audit::{self, Actor, Entry, Head};
 use crate::config::{Config, DataOptions, ServeOptions};
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::http::Error;
 use crate::platform::secrets::Secret;
 use crate::platform::vault;
+use crate::system::Verification;
 use crate::{router, serve, system};
 
 /// Watches and manages the machines of a home lab.
@@ -41,6 +44,9 @@ enum Command {
     /// Work with the encryption key
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Work with the audit, the record of who did what
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Print the API's description (OpenAPI 3.1)
     #[command(hide = true)]
     Openapi,
@@ -100,6 +106,25 @@ enum KeyCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Look through the whole audit and name the first entry that was changed, is missing or was put in; also
+    /// while the hub runs
+    Verify {
+        /// Look through an export (CSV) instead of the database
+        #[arg(long, value_name = "EXPORT")]
+        file: Option<PathBuf>,
+        /// The export was filtered: count what is not in it instead of missing it
+        #[arg(long, requires = "file")]
+        filtered: bool,
+        /// An entry that must be there, with its hash, as the hub logs them
+        #[arg(long, value_name = "POSITION:HASH")]
+        head: Option<Head>,
+        #[command(flatten)]
+        data: DataOptions,
+    },
+}
+
 /// Runs a command; the answer is the exit code.
 ///
 /// # Errors
@@ -124,6 +149,19 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }) => {
             create_user(&data, &name, role).await?;
         }
+        Command::Audit(AuditCommand::Verify {
+            file,
+            filtered,
+            head,
+            data,
+        }) => {
+            let what = Verification {
+                file,
+                is_filtered: filtered,
+                head,
+            };
+            return system::verify_audit(&data, what).await;
+        }
         Command::Doctor(data) => return system::doctor(&data).await,
         Command::Key(KeyCommand::Rotate { new_key_file, data }) => {
             system::rotate_key(&data, &new_key_file).await?;
@@ -145,9 +183,12 @@ async fn create_token(data: &DataOptions, name: String, role: Role) -> anyhow::R
         expires_at: None,
     };
     let mut tx = db.write().await?;
-    let (_, secret) = accounts::create_token(&mut tx, new)
+    let (token, secret) = accounts::create_token(&mut tx, new)
         .await
         .map_err(|error| explain(&error))?;
+    let entry = Entry::done(token.created_at, &somebody(), "token.created", &token.name)
+        .with(json!({ "role": token.role, "id": token.id }));
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     db.close().await;
     print_line(secret.expose());
@@ -173,10 +214,18 @@ async fn create_user(data: &DataOptions, name: &str, role: Role) -> anyhow::Resu
     let user = accounts::create_user(&mut tx, new, Clock::system().now_ms())
         .await
         .map_err(|error| explain(&error))?;
+    let entry = Entry::done(user.created_at, &somebody(), "user.created", &user.name)
+        .with(json!({ "role": user.role }));
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     db.close().await;
     print_line(&format!("User {} was made.", user.name));
     Ok(())
+}
+
+/// Who calls, as far as it can be told.
+fn somebody() -> Actor {
+    Actor::command_line(rustix::process::getuid().as_raw())
 }
 
 async fn open(data: &DataOptions) -> anyhow::Result<Db> {

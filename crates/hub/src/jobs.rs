@@ -3,13 +3,14 @@
 use crate::app::App;
 use crate::platform::jobs::Job;
 use crate::{
-    accounts, agents, alerts, commands, costs, machines, metrics, notifications, remote, system,
-    tailscale,
+    accounts, agents, alerts, audit, commands, costs, machines, metrics, notifications, remote,
+    system, tailscale,
 };
 
 /// Every background job of the hub.
 pub fn timetable() -> Vec<Job<App>> {
     [
+        audit::jobs(),
         accounts::jobs(),
         machines::jobs(),
         remote::jobs(),

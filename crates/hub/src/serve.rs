@@ -13,7 +13,7 @@ use crate::platform::db::Db;
 use crate::platform::http::{self, Limits};
 use crate::platform::{lifecycle, telemetry};
 use crate::system::{KeyState, examine_key, settle_key};
-use crate::{accounts, machines, router};
+use crate::{accounts, audit, machines, router};
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -31,6 +31,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     // What may be run is what somebody meant to allow: with a mistake in it, nothing is.
     app.commands.catalogue()?;
     machines::recall(&app).await?;
+    audit::read_head(&app).await?;
     if let Err(error) = app.settle_unfinished().await {
         // A disk that is full stops nothing: the job `system.unfinished` tries again.
         tracing::warn!("{error:#}");
@@ -64,6 +65,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     app.ingest.close();
     if !lifecycle.finish(Duration::from_secs(10)).await {
         tracing::warn!("some background work did not end in 10 seconds");
+    }
+    if let Err(error) = audit::read_head(&app).await {
+        tracing::warn!("the end of the audit cannot be read: {error}");
     }
     app.db.close().await;
     tracing::info!("stopped");

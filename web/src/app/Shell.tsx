@@ -18,14 +18,7 @@ import { type ListSearch, lastList, noteList } from '@/shared/way-back';
 import { LAYERS } from '@/ui/Menu';
 import { ConnectionBar } from './ConnectionBar';
 import { BottomBar, Rail } from './Navigation';
-import {
-  addMachine,
-  palette,
-  preloadPages,
-  runDialog,
-  sessionEnded,
-  shortcutSheet,
-} from './pages';
+import { addMachine, palette, preloadPages, runDialog, sessionEnded, shortcutSheet } from './pages';
 import { TopBar } from './TopBar';
 
 /** What stands around every page: navigation, top bar, connection, palette, notices. */

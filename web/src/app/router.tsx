@@ -160,8 +160,7 @@ const action = createRoute({
   getParentRoute: () => shell,
   path: '/commands/$id',
   validateSearch: actionSearch,
-  loader: ({ context, params: { id } }) =>
-    void context.queryClient.prefetchQuery(actionQuery(id)),
+  loader: ({ context, params: { id } }) => void context.queryClient.prefetchQuery(actionQuery(id)),
   component: actionPage.Page,
 });
 

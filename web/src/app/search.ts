@@ -89,14 +89,7 @@ function runSearch(raw: Raw): RunSearch {
   };
 }
 
-const MACHINE_TABS = [
-  'services',
-  'updates',
-  'commands',
-  'scan',
-  'connection',
-  'settings',
-] as const;
+const MACHINE_TABS = ['services', 'updates', 'commands', 'scan', 'connection', 'settings'] as const;
 
 export interface MachineSearch extends RunSearch {
   tab?: (typeof MACHINE_TABS)[number];

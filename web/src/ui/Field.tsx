@@ -91,6 +91,7 @@ export function Textarea({ className, ...rest }: ComponentProps<'textarea'>) {
 export interface Option<T extends string = string> {
   value: T;
   label: string;
+  disabled?: boolean;
 }
 
 interface SelectProps<T extends string>
@@ -123,7 +124,7 @@ export function Select<T extends string>({
         onChange={(event) => onChange?.(event.target.value as T)}
       >
         {options.map((option) => (
-          <option key={option.value} value={option.value}>
+          <option key={option.value} value={option.value} disabled={option.disabled}>
             {option.label}
           </option>
         ))}

@@ -2,6 +2,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -15,6 +16,7 @@ use super::store::{self, Listed};
 use super::view::{Judgement, MachineDetail, MachineView};
 use crate::accounts::{Admin, Operator, Viewer};
 use crate::app::{App, AppState};
+use crate::audit::{self, Actor, Entry};
 use crate::platform::db::{Conn, Tx};
 use crate::platform::http::{
     Body, Error, Id, MaybeBody, Page, PageParams, Params, Problem, Result,
@@ -159,7 +161,12 @@ async fn create(
             "A machine with this GUID is here already.",
         ));
     }
-    let machine = store::insert(&mut tx, &new, app.clock.now_ms()).await?;
+    let now = app.clock.now_ms();
+    let machine = store::insert(&mut tx, &new, now).await?;
+    let entry = Entry::done(now, &caller.actor(), "machine.created", &machine.name)
+        .on(machine.id)
+        .with(json!({ "kind": machine.kind }));
+    audit::record(&mut tx, &entry).await?;
     app.roster.changed();
     tx.commit().await?;
     app.events.changed("machines", "");
@@ -212,6 +219,8 @@ async fn change(
 ) -> Result<Json<MachineDetail>> {
     let mut tx = app.db.write().await?;
     let mut machine = wanted(&mut tx, *id).await?;
+    let before = told(&machine, &store::tags(&mut tx, *id).await?);
+    let notes_before = machine.notes.clone();
     if let Some(name) = change.name {
         machine.name = checked_name(&name)?;
     }
@@ -241,10 +250,32 @@ async fn change(
     if let Some(tags) = change.tags {
         store::set_tags(&mut tx, machine.id, &checked_tags(tags)?).await?;
     }
+    let after = told(&machine, &store::tags(&mut tx, *id).await?);
+    let mut detail = audit::changes(&before, &after);
+    if notes_before != machine.notes {
+        // Only that they are others: people write anything into them.
+        detail["notes"] = "changed".into();
+    }
+    let now = app.clock.now_ms();
+    let entry = Entry::done(now, &caller.actor(), "machine.changed", &machine.name)
+        .on(machine.id)
+        .with(detail);
+    audit::record(&mut tx, &entry).await?;
     commit_change(&app, tx, machine.id).await?;
     tracing::info!(machine.id = %machine.id, by = caller.name, "{} was changed", machine.name);
     let mut conn = app.db.read().await?;
     Ok(Json(view(&app, &mut conn, machine.id).await?))
+}
+
+/// What is recorded of a machine when it is changed.
+fn told(machine: &Machine, tags: &[String]) -> Value {
+    json!({
+        "name": machine.name,
+        "kind": machine.kind,
+        "expected": machine.expected,
+        "interval_seconds": machine.interval_seconds,
+        "tags": tags,
+    })
 }
 
 /// Deletes a machine and everything of it: readings, reports, its agent's token. One that others are reached
@@ -260,6 +291,9 @@ async fn remove(
     let machine = wanted(&mut tx, *id).await?;
     app.check_may_go(&mut tx, machine.id).await?;
     store::delete(&mut tx, machine.id).await?;
+    let now = app.clock.now_ms();
+    let entry = Entry::done(now, &caller.actor(), "machine.deleted", &machine.name).on(machine.id);
+    audit::record(&mut tx, &entry).await?;
     app.roster.changed();
     tx.commit().await?;
     app.tokens.forget_agents();
@@ -288,7 +322,7 @@ async fn pause(
 ) -> Result<Json<MachineDetail>> {
     let reason = checked_line("/reason", pause.and_then(|pause| pause.reason), 400)?;
     let now = app.clock.now_ms();
-    set_paused(&app, *id, Some(now), reason, &caller.name).await
+    set_paused(&app, *id, Some(now), reason, &caller.actor()).await
 }
 
 /// Ends a pause.
@@ -299,7 +333,7 @@ async fn unpause(
     Operator(caller): Operator,
     id: Id<MachineId>,
 ) -> Result<Json<MachineDetail>> {
-    set_paused(&app, *id, None, None, &caller.name).await
+    set_paused(&app, *id, None, None, &caller.actor()).await
 }
 
 async fn set_paused(
@@ -307,7 +341,7 @@ async fn set_paused(
     id: MachineId,
     paused_at: Option<i64>,
     reason: Option<String>,
-    by: &str,
+    by: &Actor,
 ) -> Result<Json<MachineDetail>> {
     let mut tx = app.db.write().await?;
     let mut machine = wanted(&mut tx, id).await?;
@@ -320,13 +354,16 @@ async fn set_paused(
         let (status, _) = super::judge(liveness, machine.paused_at.is_some());
         store::set_status(&mut tx, id, status, liveness.is_away(), judgement.now).await?;
     }
-    commit_change(app, tx, id).await?;
-    let word = if paused_at.is_some() {
-        "paused"
-    } else {
-        "unpaused"
+    let (action, word) = match paused_at {
+        Some(_) => ("machine.paused", "paused"),
+        None => ("machine.unpaused", "unpaused"),
     };
-    tracing::info!(machine.id = %id, by, "{} was {word}", machine.name);
+    let entry = Entry::done(app.clock.now_ms(), by, action, &machine.name)
+        .on(id)
+        .with(json!({ "reason": machine.pause_reason }));
+    audit::record(&mut tx, &entry).await?;
+    commit_change(app, tx, id).await?;
+    tracing::info!(machine.id = %id, by = by.name, "{} was {word}", machine.name);
     let mut conn = app.db.read().await?;
     Ok(Json(view(app, &mut conn, id).await?))
 }

@@ -326,15 +326,15 @@ pub(super) fn bucket(at_ms: i64, length_ms: i64) -> i64 {
 }
 
 /// How long readings are kept, in days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Retention {
-    /// Every reading (8 to 400). More than the week that an agent keeps.
+    /// Every reading.
     pub(super) raw_days: u32,
-    /// Roll-ups of five minutes (14 to 800).
+    /// Roll-ups of five minutes.
     pub(super) five_minute_days: u32,
-    /// Roll-ups of half an hour (31 to 3660).
+    /// Roll-ups of half an hour.
     pub(super) half_hour_days: u32,
-    /// Roll-ups of three hours (366 to 7320).
+    /// Roll-ups of three hours.
     pub(super) three_hour_days: u32,
 }
 

@@ -10,6 +10,7 @@ mod openapi;
 mod prometheus;
 mod rotate;
 mod stats;
+mod verify;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub(crate) use key::{KeyState, examine as examine_key, is_nothing_sealed, settle
 pub use openapi::{ApiDoc, complete, description_text};
 pub use rotate::rotate as rotate_key;
 pub use stats::{Stats, count_request};
+pub use verify::{Verification, verify as verify_audit};
 
 use crate::app::{App, AppState};
 use crate::platform::jobs::Job;

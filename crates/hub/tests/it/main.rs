@@ -7,6 +7,7 @@ mod support;
 
 mod accounts;
 mod alerts;
+mod audit;
 mod beats;
 mod beats_v1;
 mod channels;

@@ -50,7 +50,7 @@ async fn schema_sql_is_what_the_migrations_make() {
     let mut conn = db.read().await.unwrap();
     let statements: Vec<String> = sqlx::query_scalar(
         "select sql from sqlite_master where sql is not null and name not like '\\_%' escape '\\' \
-         order by tbl_name, type desc, name",
+         order by tbl_name, case type when 'table' then 0 when 'index' then 1 else 2 end, name",
     )
     .fetch_all(&mut *conn)
     .await

@@ -1541,16 +1541,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists who did what, newest first. */
+        /**
+         * Lists who did what, newest first: by number, or by time where `from` or `to` is given.
+         * @description A page takes a bounded amount of work. Where few entries fit, it may have fewer items than asked for, or none,
+         *     and still a `next_cursor`: there may be more behind it.
+         */
         get: {
             parameters: {
                 query?: {
+                    /** @description Only this action (`credential.used`), or all of a domain (`credential`). */
+                    action?: string;
+                    /** @description Only what was done by who has exactly this name. */
+                    actor?: string;
+                    /** @description Only what was done by this kind of somebody. */
+                    actor_kind?: components["schemas"]["ActorKind"];
                     /** @description `next_cursor` of the page before. */
                     cursor?: string;
-                    /** @description At most so many items (1 to 1000; 500 when absent). */
+                    /** @description Only what was done at this time or later. */
+                    from?: string;
+                    /** @description At most so many items (1 to 1000). */
                     limit?: number;
                     /** @description Only what was done on this machine. */
                     machine_id?: components["schemas"]["MachineId"];
+                    /** @description Only what ended so. */
+                    outcome?: components["schemas"]["Outcome"];
+                    /** @description Only what has this in its subject; large and small letters are the same. */
+                    text?: string;
+                    /** @description Only what was done before this time. */
+                    to?: string;
                 };
                 header?: never;
                 path?: never;
@@ -1574,6 +1592,273 @@ export interface paths {
                     };
                     content: {
                         "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what, as a file (CSV), oldest first.
+         * @description Without filters `homelabcmd audit verify --file` looks through it as it does through the database; with
+         *     filters, `--filtered` looks through what is there. A field that a spreadsheet could take for a formula has an
+         *     apostrophe before it.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only this action (`credential.used`), or all of a domain (`credential`). */
+                    action?: string;
+                    /** @description Only what was done by who has exactly this name. */
+                    actor?: string;
+                    /** @description Only what was done by this kind of somebody. */
+                    actor_kind?: components["schemas"]["ActorKind"];
+                    /** @description Only what was done at this time or later. */
+                    from?: string;
+                    /** @description Only what was done on this machine. */
+                    machine_id?: components["schemas"]["MachineId"];
+                    /** @description Only what ended so. */
+                    outcome?: components["schemas"]["Outcome"];
+                    /** @description Only what has this in its subject; large and small letters are the same. */
+                    text?: string;
+                    /** @description Only what was done before this time. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was done by commands on machines, as `GET /audit` lists all. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only this action (`credential.used`), or all of a domain (`credential`). */
+                    action?: string;
+                    /** @description Only what was done by who has exactly this name. */
+                    actor?: string;
+                    /** @description Only what was done by this kind of somebody. */
+                    actor_kind?: components["schemas"]["ActorKind"];
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Only what was done at this time or later. */
+                    from?: string;
+                    /** @description At most so many items (1 to 1000). */
+                    limit?: number;
+                    /** @description Only what was done on this machine. */
+                    machine_id?: components["schemas"]["MachineId"];
+                    /** @description Only what ended so. */
+                    outcome?: components["schemas"]["Outcome"];
+                    /** @description Only what has this in its subject; large and small letters are the same. */
+                    text?: string;
+                    /** @description Only what was done before this time. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_AuditEntry"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/commands.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done by commands, as a file (CSV), oldest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only this action (`credential.used`), or all of a domain (`credential`). */
+                    action?: string;
+                    /** @description Only what was done by who has exactly this name. */
+                    actor?: string;
+                    /** @description Only what was done by this kind of somebody. */
+                    actor_kind?: components["schemas"]["ActorKind"];
+                    /** @description Only what was done at this time or later. */
+                    from?: string;
+                    /** @description Only what was done on this machine. */
+                    machine_id?: components["schemas"]["MachineId"];
+                    /** @description Only what ended so. */
+                    outcome?: components["schemas"]["Outcome"];
+                    /** @description Only what has this in its subject; large and small letters are the same. */
+                    text?: string;
+                    /** @description Only what was done before this time. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how the record stands: how long it is, where it ends, who remembers that, and whether it is whole. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditStatus"];
                     };
                 };
                 /** @description It failed, and this says why. */
@@ -6506,7 +6791,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads how long readings are kept. */
+        /** Reads how long readings and the record of who did what are kept. */
         get: {
             parameters: {
                 query?: never;
@@ -6536,7 +6821,10 @@ export interface paths {
                 };
             };
         };
-        /** Sets how long readings are kept. What is older goes with the next run of the job. */
+        /**
+         * Sets how long readings and the record of who did what are kept. What is older goes with the next run of the
+         *     job.
+         */
         put: {
             parameters: {
                 query?: never;
@@ -7785,8 +8073,6 @@ export interface components {
             /** @description Its name in the catalogue. */
             action: string;
             approver?: components["schemas"]["Role"] | null;
-            /** @description Program and arguments, as they reach the machine. */
-            argv: string[];
             /** Format: date-time */
             asked_at: string;
             batch_id?: components["schemas"]["BatchId"] | null;
@@ -7796,6 +8082,8 @@ export interface components {
             /** Format: date-time */
             decided_at?: string | null;
             decided_by?: string | null;
+            /** @description It goes on by itself on the machine, also when the hub is away. */
+            detached: boolean;
             /**
              * Format: int64
              * @description What the command itself took; milliseconds.
@@ -7830,6 +8118,8 @@ export interface components {
              * @description Bytes that it printed so far.
              */
             stdout_bytes: number;
+            /** @description Programs and arguments, as they reach the machine: one command after the other. */
+            steps: string[][];
             /** @description What it does, in a few words. */
             title: string;
         };
@@ -8044,6 +8334,43 @@ export interface components {
              */
             tags: string[];
         };
+        /** @description What the agent of a machine remembers. */
+        AuditAnchor: {
+            /**
+             * Format: date-time
+             * @description When it told that first.
+             */
+            contradicted_at?: string | null;
+            contradiction?: components["schemas"]["AuditPlace"] | null;
+            entry?: components["schemas"]["AuditPlace"] | null;
+            machine_id: string;
+            /** @description Null when the machine is gone. */
+            machine_name?: string | null;
+            /**
+             * Format: date-time
+             * @description When it told that.
+             */
+            told_at?: string | null;
+        };
+        /** @description What came of looking through the whole record. */
+        AuditCheck: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description So many entries were.
+             */
+            entries: number;
+            /** @description What was wrong with it. */
+            finding?: string | null;
+            /** @description Whether all was as it was written. */
+            is_whole: boolean;
+            /**
+             * Format: int64
+             * @description The first entry that was not.
+             */
+            position?: number | null;
+        };
         /** @description One thing that was done. */
         AuditEntry: {
             /** @description `credential.used`, `host_key.accepted`. */
@@ -8053,6 +8380,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             detail: Record<string, never>;
+            /** @description Over all of this and the hash of the entry before; null for entries from before there were hashes. */
+            hash?: string | null;
             /** @description The machine may be gone by now. */
             machine_id?: string | null;
             outcome: components["schemas"]["Outcome"];
@@ -8063,6 +8392,43 @@ export interface components {
             position: number;
             /** @description What it was done to, for people. */
             subject: string;
+        };
+        /** @description The oldest entry. */
+        AuditFirst: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            position: number;
+        };
+        /** @description An entry by its number and its hash. */
+        AuditPlace: {
+            hash: string;
+            /** Format: int64 */
+            position: number;
+        };
+        /** @description How the record stands. */
+        AuditStatus: {
+            /** @description What agents remember. */
+            anchors: components["schemas"]["AuditAnchor"][];
+            checkpoint?: components["schemas"]["AuditPlace"] | null;
+            /**
+             * Format: int64
+             * @description Entries that are kept.
+             */
+            entries: number;
+            first?: components["schemas"]["AuditFirst"] | null;
+            head?: components["schemas"]["AuditPlace"] | null;
+            last_check?: components["schemas"]["AuditCheck"] | null;
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            pruned_at?: string | null;
+            /**
+             * Format: int32
+             * @description Days that entries are kept; 0 is for ever.
+             */
+            retention_days: number;
         };
         /** @description What was asked for in one go. */
         Batch: {
@@ -10180,8 +10546,6 @@ export interface components {
                 /** @description Its name in the catalogue. */
                 action: string;
                 approver?: components["schemas"]["Role"] | null;
-                /** @description Program and arguments, as they reach the machine. */
-                argv: string[];
                 /** Format: date-time */
                 asked_at: string;
                 batch_id?: components["schemas"]["BatchId"] | null;
@@ -10191,6 +10555,8 @@ export interface components {
                 /** Format: date-time */
                 decided_at?: string | null;
                 decided_by?: string | null;
+                /** @description It goes on by itself on the machine, also when the hub is away. */
+                detached: boolean;
                 /**
                  * Format: int64
                  * @description What the command itself took; milliseconds.
@@ -10225,6 +10591,8 @@ export interface components {
                  * @description Bytes that it printed so far.
                  */
                 stdout_bytes: number;
+                /** @description Programs and arguments, as they reach the machine: one command after the other. */
+                steps: string[][];
                 /** @description What it does, in a few words. */
                 title: string;
             }[];
@@ -10287,6 +10655,8 @@ export interface components {
                 /** Format: date-time */
                 at: string;
                 detail: Record<string, never>;
+                /** @description Over all of this and the hash of the entry before; null for entries from before there were hashes. */
+                hash?: string | null;
                 /** @description The machine may be gone by now. */
                 machine_id?: string | null;
                 outcome: components["schemas"]["Outcome"];
@@ -11035,8 +11405,13 @@ export interface components {
             /** @description `running`, `exited`, `auto-restart`, … */
             sub: string;
         };
-        /** @description How long readings are kept, in days. */
+        /** @description How long is kept what grows, in days. */
         Retention: {
+            /**
+             * Format: int32
+             * @description The record of who did what (0 to 36500); 0 is for ever. When it is left out, it stays as it is.
+             */
+            audit_retention_days?: number | null;
             /**
              * Format: int32
              * @description Roll-ups of five minutes (14 to 800).
@@ -13319,18 +13694,22 @@ export interface components {
         /** @description What would be run, and whether it would be. */
         Validation: {
             action: string;
-            /** @description Program and arguments, as they reach the machine. */
+            /** @description Program and arguments, as they reach the machine. Of several commands, the last. */
             argv: string[];
             danger: components["schemas"]["Danger"];
+            /** @description It goes on by itself on the machine, also when the hub is away. */
+            detached: boolean;
             /** @description What it does to people. */
             effect: string;
-            /** @description The same as a shell would be given it. */
+            /** @description The same as a shell would be given them. */
             line: string;
             params: Record<string, never>;
             /** @description Why it would wait for an approval; empty when it would be run at once. */
             reasons: components["schemas"]["ApprovalReason"][];
             /** @description It is run as root, where the machine's connection says how to become root. */
             root: boolean;
+            /** @description All commands, one after the other. */
+            steps: string[][];
             /**
              * Format: int64
              * @description When it is ended.

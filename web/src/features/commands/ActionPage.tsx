@@ -16,8 +16,8 @@ import { useRole } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { buttonClass } from '@/ui/Button';
 import { Loading, Skeleton } from '@/ui/Skeleton';
-import { EmptyState, ErrorState } from '@/ui/states';
 import { AnswerFrame } from '@/ui/Steps';
+import { EmptyState, ErrorState } from '@/ui/states';
 import { ActionFacts } from './ActionFacts';
 import { CancelButton } from './CancelButton';
 import { OutputPanel } from './output/OutputPanel';
@@ -141,10 +141,14 @@ function Ending({ action }: { action: Action }) {
       <AnswerFrame
         name="action-ended"
         tone="off"
-        title={state === 'rejected' ? `Rejected by ${action.decided_by}` : 'Nobody approved it in time'}
+        title={
+          state === 'rejected' ? `Rejected by ${action.decided_by}` : 'Nobody approved it in time'
+        }
       >
         {(note ?? failure?.message) && (
-          <p className="px-3 pb-3 [overflow-wrap:anywhere]">{sentence(note ?? failure?.message ?? '')}</p>
+          <p className="px-3 pb-3 [overflow-wrap:anywhere]">
+            {sentence(note ?? failure?.message ?? '')}
+          </p>
         )}
       </AnswerFrame>
     );

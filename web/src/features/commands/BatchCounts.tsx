@@ -37,9 +37,7 @@ export function BatchCounts({ batch }: { batch: Batch }) {
       className="flex flex-col gap-3 rounded-card border border-line bg-s1 p-4"
     >
       <p role="status" className="text-13 text-t2">
-        {open === 0
-          ? `All ${all} have ended.`
-          : `${all - open} of ${all} have ended.`}
+        {open === 0 ? `All ${all} have ended.` : `${all - open} of ${all} have ended.`}
       </p>
       <div aria-hidden className="cells flex h-2 gap-px overflow-hidden rounded-full bg-s3">
         {shown

@@ -2,8 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ChevronLeft, CircleStop, SearchX } from 'lucide-react';
 import { useState } from 'react';
-import { batchQuery } from '@/api/commands';
 import { answer, api } from '@/api/client';
+import { batchQuery } from '@/api/commands';
 import { asApiError } from '@/api/problem';
 import { keys } from '@/api/queries';
 import type { Action, Batch } from '@/api/types';
@@ -18,8 +18,8 @@ import { TimeAgo } from '@/shared/TimeAgo';
 import { Button, buttonClass } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { Loading, Skeleton } from '@/ui/Skeleton';
-import { EmptyState, ErrorState } from '@/ui/states';
 import { AnswerFrame } from '@/ui/Steps';
+import { EmptyState, ErrorState } from '@/ui/states';
 import { BatchCounts } from './BatchCounts';
 import { CommandLine } from './CommandLine';
 
@@ -145,7 +145,9 @@ function CancelAll({ batch }: { batch: Batch }) {
                 done.
               </p>
             )}
-            {open.length > running && <p className="mt-2">Where it has not begun, nothing happens.</p>}
+            {open.length > running && (
+              <p className="mt-2">Where it has not begun, nothing happens.</p>
+            )}
           </>
         }
         onConfirm={() => mutateAsync()}

@@ -2,8 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { BookOpen } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
-import { catalogueQuery } from '@/api/commands';
 import { answer, api } from '@/api/client';
+import { catalogueQuery } from '@/api/commands';
 import type { ActionDefinition } from '@/api/types';
 import { sentence } from '@/lib/sentence';
 import { can } from '@/shared/can';
@@ -98,8 +98,8 @@ function Entry({ definition }: { definition: ActionDefinition }) {
           {definition.approved_by && definition.approved_at && (
             <>
               {' '}
-              Approved by <bdi>{definition.approved_by}</bdi> <TimeAgo at={definition.approved_at} />
-              .
+              Approved by <bdi>{definition.approved_by}</bdi>{' '}
+              <TimeAgo at={definition.approved_at} />.
             </>
           )}
         </p>
@@ -109,6 +109,7 @@ function Entry({ definition }: { definition: ActionDefinition }) {
       ) : (
         mayRun && (
           <Link
+            from="/commands"
             to="/commands"
             search={(before) => ({ ...before, run: definition.name })}
             aria-label={`Run: ${definition.title}`}

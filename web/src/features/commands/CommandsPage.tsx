@@ -29,6 +29,7 @@ export default function CommandsPage() {
         </div>
         {mayRun && (
           <Link
+            from="/commands"
             to="/commands"
             search={(before) => ({ ...before, run: '*' })}
             className={cn(buttonClass({ variant: 'primary' }), 'print:hidden')}

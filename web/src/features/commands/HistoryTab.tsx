@@ -26,8 +26,7 @@ export function HistoryTab() {
   const isFiltered = Object.keys(filter).length > 0;
   const set = (change: { machine?: string; action?: string; state?: ActionState }) =>
     void navigate({ search: (before) => ({ ...before, ...change }), resetScroll: false });
-  const clear = () =>
-    void navigate({ search: { tab: 'history' as const }, resetScroll: false });
+  const clear = () => void navigate({ search: { tab: 'history' as const }, resetScroll: false });
   return (
     <>
       <Filters filter={filter} onChange={set} {...(isFiltered && { onClear: clear })} />

@@ -49,7 +49,15 @@ export function OpenTab() {
   );
 }
 
-function Section({ title, count, children }: { title: string; count: number; children: ReactNode }) {
+function Section({
+  title,
+  count,
+  children,
+}: {
+  title: string;
+  count: number;
+  children: ReactNode;
+}) {
   const id = useId();
   return (
     <section aria-labelledby={id}>
@@ -76,6 +84,7 @@ function Nothing() {
         <>
           {mayRun.ok && (
             <Link
+              from="/commands"
               to="/commands"
               search={(before) => ({ ...before, run: '*' })}
               className={buttonClass({ variant: 'primary' })}

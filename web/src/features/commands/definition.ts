@@ -16,9 +16,7 @@ const KINDS: Record<ActionParameter['kind'], string> = {
 /** "Takes Service (a systemd unit) and Lines (a number from 1 to 100)." */
 export function takesWords(parameters: readonly ActionParameter[]): string {
   if (parameters.length === 0) return 'Takes nothing.';
-  const each = parameters.map(
-    (parameter) => `${parameter.label} (${kindWords(parameter)})`,
-  );
+  const each = parameters.map((parameter) => `${parameter.label} (${kindWords(parameter)})`);
   const last = each.pop();
   return `Takes ${each.length > 0 ? `${each.join(', ')} and ${last}` : last}.`;
 }

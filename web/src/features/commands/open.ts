@@ -19,7 +19,8 @@ export function sorted(actions: readonly Action[]): OpenActions {
 /** "2 wait for an approval, 1 runs" */
 export function openSentence(actions: readonly Action[]): string {
   const { waiting, running, queued } = sorted(actions);
-  const many = (count: number, one: string, more: string) => count > 0 && `${count} ${count === 1 ? one : more}`;
+  const many = (count: number, one: string, more: string) =>
+    count > 0 && `${count} ${count === 1 ? one : more}`;
   const parts = [
     many(waiting.length, 'waits for an approval', 'wait for an approval'),
     many(running.length, 'runs', 'run'),

@@ -9,6 +9,7 @@ import {
   Pencil,
   Play,
   SlidersHorizontal,
+  SquareTerminal,
   Trash2,
 } from 'lucide-react';
 import { useState } from 'react';
@@ -16,6 +17,7 @@ import { answer, api } from '@/api/client';
 import { useConnection, useLiveMachine } from '@/api/live';
 import { asApiError } from '@/api/problem';
 import type { MachineDetail } from '@/api/types';
+import { cn } from '@/lib/cn';
 import { useKey } from '@/lib/keys';
 import { part } from '@/lib/part';
 import { useNow } from '@/lib/time';
@@ -29,7 +31,7 @@ import { isStale, presentMachine } from '@/shared/status';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { toast } from '@/shared/toast';
 import { lastList, stepsToList } from '@/shared/way-back';
-import { IconButton } from '@/ui/Button';
+import { buttonClass, IconButton } from '@/ui/Button';
 import { Menu } from '@/ui/Menu';
 import type { What } from './dialogs';
 
@@ -63,12 +65,32 @@ export function Header({ machine }: { machine: MachineDetail }) {
           </h1>
           <State machine={machine} />
         </div>
+        <RunLink machine={machine} />
         <Actions machine={machine} onOpen={setOpen} />
       </div>
       <Layer onMissing={close}>
         {open && <dialogs.Part what={open} machine={machine} onClose={close} />}
       </Layer>
     </>
+  );
+}
+
+/** Opens what asks which command, for who may run one. */
+function RunLink({ machine }: { machine: MachineDetail }) {
+  const allowed = can.runCommands(useRole());
+  if (!allowed.ok) return null;
+  return (
+    <Link
+      from="/machines/$id"
+      to="/machines/$id"
+      params={{ id: machine.id }}
+      search={(before) => ({ ...before, run: '*' })}
+      aria-label={`Run a command on ${machine.name}`}
+      className={cn(buttonClass({ size: 'sm' }), 'print:hidden')}
+    >
+      <SquareTerminal size={15} aria-hidden />
+      Run…
+    </Link>
   );
 }
 

@@ -25,10 +25,12 @@ import { UpdatesTab } from './UpdatesTab';
 const route = getRouteApi('/shell/machines/$id');
 // In files of their own, and fetched with this one: nobody waits for them later, nor needs the hub.
 const overview = part(() => import('./Overview'));
+const commands = part(() => import('./CommandsTab'));
 const connection = part(() => import('./connection/ConnectionTab'));
 const scan = part(() => import('./ScanTab'));
 const settings = part(() => import('./settings/SettingsTab'));
 overview.preload();
+commands.preload();
 scan.preload();
 connection.preload();
 settings.preload();
@@ -73,7 +75,7 @@ function Machine({ machine }: { machine: MachineDetail }) {
   const { tab, range, from, to } = route.useSearch();
   const navigate = useNavigate({ from: '/machines/$id' });
   // What it reads, and what is wrong with that: no matter of how it is set and reached.
-  const isOfReadings = tab !== 'settings' && tab !== 'connection' && tab !== 'scan';
+  const isOfReadings = tab === undefined || tab === 'services' || tab === 'updates';
   const onSelect = useCallback(
     (start: number, end: number) =>
       void navigate({
@@ -123,6 +125,10 @@ function Machine({ machine }: { machine: MachineDetail }) {
         <ServicesTab machine={machine} />
       ) : tab === 'updates' ? (
         <UpdatesTab machine={machine} />
+      ) : tab === 'commands' ? (
+        <Suspense fallback={<CommandsSkeleton />}>
+          <commands.Part machine={machine} />
+        </Suspense>
       ) : tab === 'scan' ? (
         <Suspense fallback={<ScanSkeleton />}>
           <scan.Part machine={machine} />
@@ -159,6 +165,7 @@ function Tabs({ machine }: { machine: MachineDetail }) {
     { name: 'Overview' },
     { value: 'services', name: 'Services', count: machine.services.failed },
     { value: 'updates', name: 'Updates', count: machine.updates.pending ?? 0 },
+    { value: 'commands', name: 'Commands', short: 'Run' },
     { value: 'scan', name: 'Scan' },
     { value: 'connection', name: 'Connection', short: 'SSH' },
     { value: 'settings', name: 'Settings' },
@@ -197,6 +204,15 @@ function Tabs({ machine }: { machine: MachineDetail }) {
         </Link>
       ))}
     </nav>
+  );
+}
+
+function CommandsSkeleton() {
+  return (
+    <Loading what="commands">
+      <Skeleton className="h-9 w-32" />
+      <Skeleton className="mt-4 h-56 w-full max-w-[1200px]" />
+    </Loading>
   );
 }
 

@@ -3,9 +3,9 @@ import { useId } from 'react';
 import { machinesQuery, notificationsQuery } from '@/api/queries';
 import type { AlertCondition, Kind, Route } from '@/api/types';
 import { CONDITIONS } from '@/shared/alerts/words';
+import { Chips } from '@/ui/Chips';
 import { Switch } from '@/ui/Field';
 import { Segmented } from '@/ui/Segmented';
-import { Chips } from './Chips';
 import { neverToldWords } from './quiet-words';
 import { routeWords } from './route-words';
 

@@ -19,7 +19,8 @@ export default function RejectDialog({ actions, onClose }: Props) {
   const changed = useActionChanged();
   const { mutate, isPending, error, reset } = useMutation({
     mutationFn: async () => {
-      for (const action of actions) await changed(await reject(action, reason.trim().replace(/\s+/g, ' ')));
+      for (const action of actions)
+        await changed(await reject(action, reason.trim().replace(/\s+/g, ' ')));
     },
     onSuccess: () => {
       toast('Rejected');

@@ -334,7 +334,7 @@ mod tests {
         let given = json!({"folder": "/srv/a b;reboot", "mode": "it's slow"});
         let values = tidy.values(given.as_object().unwrap()).unwrap();
         assert_eq!(
-            tidy.argv(&values),
+            tidy.argv(&values).unwrap(),
             [
                 "tidy-up",
                 "--level=3",

@@ -162,6 +162,13 @@ pub async fn count(conn: &mut Conn) -> sqlx::Result<i64> {
         .await
 }
 
+pub(super) async fn tags(conn: &mut Conn, id: MachineId) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar("select tag from machine_tags where machine_id = $1 order by tag")
+        .bind(id.to_string())
+        .fetch_all(conn)
+        .await
+}
+
 pub(super) async fn set_tags(tx: &mut Tx, id: MachineId, tags: &[String]) -> sqlx::Result<()> {
     sqlx::query("delete from machine_tags where machine_id = $1")
         .bind(id.to_string())

@@ -39,6 +39,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0019_deployments"),
     file!("0020_found"),
     file!("0021_alert_steps"),
+    file!("0022_audit_chain"),
     file!("0024_actions"),
 ];
 
@@ -89,8 +90,10 @@ fn all(engine: Engine) -> anyhow::Result<Vec<Migration>> {
     Ok(migrations)
 }
 
-/// The few words that the engines spell differently in table definitions.
+/// A file as an engine reads it: without what is for the other one, and with the few words that they spell
+/// differently in table definitions.
 fn for_engine(sql: &str, engine: Engine) -> String {
+    let sql = own_sections(sql, engine);
     match engine {
         Engine::Sqlite => sql.replace("/* clustered */", "without rowid"),
         Engine::Postgres => sql
@@ -99,9 +102,43 @@ fn for_engine(sql: &str, engine: Engine) -> String {
     }
 }
 
+/// What follows a line `-- [sqlite]` or `-- [postgres]` is for that engine alone, up to the next such line;
+/// what follows `-- [both]` and what stands before the first is for both.
+fn own_sections(sql: &str, engine: Engine) -> String {
+    let mut is_ours = true;
+    let mut ours = String::with_capacity(sql.len());
+    for line in sql.split_inclusive('\n') {
+        is_ours = match line.trim_end() {
+            "-- [sqlite]" => engine == Engine::Sqlite,
+            "-- [postgres]" => engine == Engine::Postgres,
+            "-- [both]" => true,
+            _ => {
+                if is_ours {
+                    ours.push_str(line);
+                }
+                continue;
+            }
+        };
+    }
+    ours
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_engine_reads_what_is_for_both_and_for_itself() {
+        let sql = "a blob;\n-- [sqlite]\nb;\n-- [postgres]\nc double;\n-- [both]\nd";
+        assert_eq!(for_engine(sql, Engine::Sqlite), "a blob;\nb;\nd");
+        assert_eq!(
+            for_engine(sql, Engine::Postgres),
+            "a bytea;\nc double precision;\nd"
+        );
+        // A file that was applied must stay what it was, to the byte.
+        let plain = "-- Why.\n\ncreate table a (b bigint);\n";
+        assert_eq!(for_engine(plain, Engine::Postgres), plain);
+    }
 
     #[test]
     fn every_file_of_the_folder_is_a_step_and_they_stand_in_order() {

@@ -235,6 +235,20 @@ impl Db {
         self.read.acquire().await
     }
 
+    /// A transaction that only reads, and sees all as it is at its first query.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn snapshot(&self) -> sqlx::Result<Tx> {
+        match self.engine {
+            Engine::Sqlite => self.read.begin().await,
+            Engine::Postgres => {
+                let begin = "begin isolation level repeatable read, read only";
+                self.read.begin_with(begin).await
+            }
+        }
+    }
+
     /// Bytes that the database takes on disk, without its write-ahead log.
     ///
     /// # Errors

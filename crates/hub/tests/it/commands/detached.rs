@@ -87,10 +87,7 @@ async fn it_survives_the_hub_which_follows_it_again_from_its_first_byte() {
     let (id, _left) = lab.start_long(0).await;
     lab.until_printed(&id, "begun\n").await;
     let folder = lab.hub.stop().await;
-    assert!(
-        goes_on(&lab.signs),
-        "it was ended with the hub"
-    );
+    assert!(goes_on(&lab.signs), "it was ended with the hub");
     lab.hub = TestHub::start_in(folder, None).await;
     let action = lab.get(&format!("/actions/{id}")).await;
     assert_eq!(action["state"], "running", "{action}");
@@ -155,10 +152,7 @@ async fn it_is_cancelled_with_all_that_it_started() {
     assert_eq!(answer.status, 202, "{}", answer.text());
     let action = lab.ended(&id).await;
     assert_eq!(action["state"], "cancelled", "{action}");
-    assert!(
-        !goes_on(&lab.signs),
-        "it still runs"
-    );
+    assert!(!goes_on(&lab.signs), "it still runs");
 }
 
 #[tokio::test]

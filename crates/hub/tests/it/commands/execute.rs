@@ -153,10 +153,7 @@ async fn a_cancelled_command_is_ended_on_the_machine() {
         message.starts_with("test admin cancelled it: it was ended there"),
         "{message}"
     );
-    assert!(
-        !goes_on(&lab.signs),
-        "it still runs"
-    );
+    assert!(!goes_on(&lab.signs), "it still runs");
     let path = format!("/actions/{id}/cancel");
     let again = lab.hub.post(&lab.admin, &path, json!({})).await;
     assert_eq!(again.status, 409);

@@ -201,7 +201,7 @@ async fn retention_is_set_within_bounds() {
     let hub = TestHub::start().await;
     let admin = hub.client("admin").await;
     let default = json!({"raw_days": 14, "five_minute_days": 60, "half_hour_days": 400,
-        "three_hour_days": 1830});
+        "three_hour_days": 1830, "audit_retention_days": 90});
     let path = "/settings/retention";
     assert_eq!(hub.get(&admin, path).await.json(), default);
     let change = |name: &str, days: i64| -> Value {
@@ -215,6 +215,10 @@ async fn retention_is_set_within_bounds() {
         (change("five_minute_days", 500), "/half_hour_days"),
         (change("half_hour_days", 2000), "/three_hour_days"),
         (change("three_hour_days", 365), "/three_hour_days"),
+        (
+            change("audit_retention_days", 36_501),
+            "/audit_retention_days",
+        ),
     ] {
         let refused = hub.put(&admin, path, body).await;
         assert_eq!(refused.problem(), (422, "invalid".into()));
@@ -224,4 +228,13 @@ async fn retention_is_set_within_bounds() {
     let longer = change("raw_days", 30);
     assert_eq!(hub.put(&admin, path, longer.clone()).await.json(), longer);
     assert_eq!(hub.get(&admin, path).await.json(), longer);
+    // Who knows nothing of the record changes nothing of it.
+    let kept = change("audit_retention_days", 0);
+    assert_eq!(hub.put(&admin, path, kept.clone()).await.json(), kept);
+    let mut without = default.clone();
+    without
+        .as_object_mut()
+        .unwrap()
+        .remove("audit_retention_days");
+    assert_eq!(hub.put(&admin, path, without).await.json(), kept);
 }

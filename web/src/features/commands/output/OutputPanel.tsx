@@ -23,8 +23,8 @@ export function OutputPanel({ action }: { action: Action }) {
     return (
       <Panel title="Output">
         <p className="text-t2">
-          What commands print is not for everybody: passwords and keys may be in it. Only an operator
-          or admin sees it.
+          What commands print is not for everybody: passwords and keys may be in it. Only an
+          operator or admin sees it.
         </p>
       </Panel>
     );

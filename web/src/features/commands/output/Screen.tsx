@@ -29,13 +29,14 @@ export function Screen({ terminal, version, wrap, isFollowing, onFollowing }: Pr
   const { lines } = terminal;
   const layout = layOut(lines, wrap ? size.columns : undefined);
   const rows = layout.tops[lines.length] ?? 0;
+  const height = rows * ROW + 2 * PADDING;
   useHeld(view, layout, lines, isFollowing);
 
   // Told by what is drawn: a change of it brings the end into sight again.
   useLayoutEffect(() => {
     const element = view.current;
-    if (element && isFollowing && version >= 0) element.scrollTop = element.scrollHeight;
-  }, [version, isFollowing, wrap, size]);
+    if (element && isFollowing && height > 0 && version >= 0) element.scrollTop = height;
+  }, [version, isFollowing, height]);
 
   const last = useRef(0);
   function onScroll() {
@@ -43,16 +44,17 @@ export function Screen({ terminal, version, wrap, isFollowing, onFollowing }: Pr
     if (!element) return;
     const { scrollTop, scrollHeight, clientHeight } = element;
     setTop(scrollTop);
-    const isAtEnd = scrollTop + clientHeight >= scrollHeight - ROW;
+    const isAtEnd = scrollTop + clientHeight >= scrollHeight - 4;
     // Only who scrolls up lets go: the end may run away by itself.
     if (isAtEnd) onFollowing(true);
-    else if (scrollTop < last.current - 1 && isFollowing && !isGrowing.current) onFollowing(false);
+    else if (scrollTop < last.current - 1) onFollowing(false);
     last.current = scrollTop;
   }
-  const isGrowing = useRef(false);
 
-  const first = lineAt(layout, Math.max(0, Math.floor((top - PADDING) / ROW) - MORE));
-  const end = lineAt(layout, Math.ceil((top + size.height) / ROW) + MORE);
+  // Who follows is at the end, which the browser has not told yet when there is more.
+  const from = isFollowing ? Math.max(0, height - size.height) : top;
+  const first = lineAt(layout, Math.max(0, Math.floor((from - PADDING) / ROW) - MORE));
+  const end = lineAt(layout, Math.ceil((from + size.height) / ROW) + MORE);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is a part of a form
     <div
@@ -70,7 +72,7 @@ export function Screen({ terminal, version, wrap, isFollowing, onFollowing }: Pr
       </span>
       <div
         style={{
-          height: rows * ROW + 2 * PADDING,
+          height,
           ...(!wrap && { minWidth: `calc(${layout.widest}ch + 5rem)` }),
         }}
       >
@@ -151,11 +153,12 @@ const Row = memo(function Row({ line, rows, wrap, withStream }: RowProps) {
 });
 
 interface Size {
+  /** At least what is seen. */
   height: number;
   columns: number;
 }
 
-/** How high the view is, and how many signs fit into a row. */
+/** How high the view is at the most, and how many signs fit into a row. */
 function useSize(
   view: React.RefObject<HTMLDivElement | null>,
   probe: React.RefObject<HTMLSpanElement | null>,
@@ -170,7 +173,7 @@ function useSize(
       if (sign === 0) return;
       // The gutter with its margin, or the padding; and the padding at the end.
       const room = element.clientWidth - (withStream ? 44 : 16) - 16;
-      const next = { height: element.clientHeight, columns: Math.max(8, Math.floor(room / sign)) };
+      const next = { height: window.innerHeight, columns: Math.max(8, Math.floor(room / sign)) };
       setSize((before) =>
         before.height === next.height && before.columns === next.columns ? before : next,
       );
