@@ -2,13 +2,13 @@ import type { ReactNode } from 'react';
 import type { Action } from '@/api/types';
 import { took } from '@/lib/time';
 import { Elapsed } from '@/shared/commands/Elapsed';
-import { reasonWords } from '@/shared/commands/words';
+import { isOpen, reasonWords } from '@/shared/commands/words';
 import { FactList } from '@/shared/FactList';
 import { QuickLink } from '@/shared/QuickLink';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { CopyField } from '@/ui/CopyField';
 import { DangerBadge } from './DangerBadge';
-import { lineOf } from './line-of';
+import { linesOf } from './line-of';
 
 const LINK = 'text-accent underline underline-offset-2';
 
@@ -81,7 +81,12 @@ export function ActionFacts({ action }: { action: Action }) {
         <FactList facts={facts} />
         {action.danger && <DangerBadge danger={action.danger} />}
       </div>
-      <CopyField label="What is run" text={lineOf(action.argv)} />
+      {action.detached && isOpen(action) && (
+        <p className="text-13 text-t3">
+          It goes on by itself on the machine, also when the hub is away.
+        </p>
+      )}
+      <CopyField label="What is run" text={linesOf(action.steps)} />
     </section>
   );
 }

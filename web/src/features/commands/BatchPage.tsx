@@ -108,7 +108,7 @@ function Whole({ batch }: { batch: Batch }) {
         </AnswerFrame>
       )}
       <BatchCounts batch={batch} />
-      {first && <CommandLine argv={first.argv} />}
+      {first && <CommandLine steps={first.steps} />}
       <ActionList label="On each machine" actions={items} />
     </div>
   );

@@ -48,7 +48,7 @@ export function WaitingCard({ actions }: { actions: readonly Action[] }) {
         </div>
         {first.danger && <DangerBadge danger={first.danger} />}
       </div>
-      <CommandLine argv={first.argv} />
+      <CommandLine steps={first.steps} />
       <Decide actions={actions} />
     </li>
   );
