@@ -47,9 +47,12 @@ test('a command is chosen, shown before it is run, and followed while it runs, i
   // What the machine was asked for takes the dialog's place: back is the machine.
   const other = await context.newPage();
   await other.goto(page.url());
-  await expect(other.getByRole('group', { name: 'Output' })).toContainText('begun');
+  await expect(other.getByRole('group', { name: 'Output' })).toContainText(/number \d+/);
   await page.reload();
+  await expect(output).toContainText(/number \d+/);
+  await output.press('Home');
   await expect(output).toContainText('begun');
+  await page.getByRole('button', { name: 'Follow' }).click();
   await new Pages(other, hub.url).open('/commands');
   await expect(other.getByRole('list', { name: 'Running' }).getByRole('listitem')).toHaveText(/Count up on nas/);
   await look(other, 'commands-running');

@@ -29,7 +29,7 @@ use crate::platform::unfinished::{Interrupt, Unfinished};
 use crate::platform::vault::{Keyring, Sealer};
 use crate::remote::{self, Remote};
 use crate::scans::{self, Scans};
-use crate::services::Restarts;
+use crate::services::Grace;
 use crate::system::{self, Stats};
 use crate::tailscale::Tailnet;
 
@@ -72,8 +72,8 @@ pub struct App {
     pub deliveries: Deliveries,
     /// Connections to machines.
     pub remote: Remote,
-    /// Services that are being restarted.
-    pub restarts: Restarts,
+    /// Services that may be down at this moment.
+    pub grace: Grace,
     /// What can be run on machines, and what is.
     pub commands: Commands,
     /// The search for hosts that goes on.
@@ -150,7 +150,7 @@ impl App {
             alerts: Alerts::default(),
             deliveries: Deliveries::default(),
             remote: Remote::default(),
-            restarts: Restarts::default(),
+            grace: Grace::default(),
             commands,
             keyring,
             discoveries: Discoveries::default(),

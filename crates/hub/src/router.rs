@@ -60,7 +60,6 @@ pub fn api() -> (Router<AppState>, OpenApi) {
             within(PATIENCE, request, next)
         }));
     let slow = OpenApiRouter::new()
-        .merge(services::slow_routes())
         .merge(commands::slow_routes())
         .merge(privileges::routes())
         .layer(axum::middleware::from_fn(|request, next| {

@@ -71,6 +71,7 @@ pub(super) async fn run(app: &App) -> anyhow::Result<String> {
         listening: app.listener.tick(&app.clock),
         zone: held.zone.clone().unwrap_or(jiff::tz::TimeZone::UTC),
     };
+    held.give_grace(app, moment.now);
     held.passes += 1;
     let number = held.passes;
     let news = held.engine.pass(&moment, number);
@@ -103,6 +104,16 @@ impl Held {
         for entry in self.engine.entries_mut() {
             let known = forecasts.remove(&entry.watched.id);
             entry.watched.forecasts = known.or(entry.watched.forecasts.take());
+        }
+    }
+
+    /// Learns which services are being restarted.
+    fn give_grace(&mut self, app: &App, now: i64) {
+        for entry in self.engine.entries_mut() {
+            let id = entry.watched.id;
+            for service in &mut entry.watched.services {
+                service.may_be_down = app.grace.may_be_down(id, &service.unit, now);
+            }
         }
     }
 
@@ -208,6 +219,7 @@ impl Held {
                 unit: service.unit,
                 is_critical: service.is_critical,
                 runs: service.runs,
+                may_be_down: false,
             });
             watched.services = services.collect();
             self.engine.put(watched);

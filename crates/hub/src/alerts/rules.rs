@@ -174,7 +174,9 @@ pub(super) fn reports<'a>(machine: &'a Watched, mut found: impl FnMut(Finding<'a
         };
         let level = (service.runs == Some(false)).then_some(severity);
         // A report that does not name it says nothing.
-        let known = service.runs.is_some();
+        let known = service
+            .runs
+            .is_some_and(|runs| runs || !service.may_be_down);
         flag(
             Condition::ServiceDown,
             &service.unit,

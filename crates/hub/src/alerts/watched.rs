@@ -41,6 +41,8 @@ pub(super) struct Service {
     pub(super) is_critical: bool,
     /// Whether it runs; null where the agent does not say.
     pub(super) runs: Option<bool>,
+    /// Somebody restarts it at this moment: that it does not run is no news.
+    pub(super) may_be_down: bool,
 }
 
 /// A key of the tailnet that expires.

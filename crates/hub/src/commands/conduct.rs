@@ -3,13 +3,14 @@
 use std::sync::PoisonError;
 use std::time::Duration;
 
+use super::aftermath::{self, Aftermath};
 use super::ceiling::{self, Ceiling};
 use super::detached;
 use super::model::ActionState;
 use super::output::Stream;
 use super::run::Run;
 use crate::platform::http::Error;
-use crate::platform::ssh::{self, Command, Ending, Failure, Output, Sudo, Watch};
+use crate::platform::ssh::{self, Command, Ending, Failure, Output, Sudo, SudoRefusal, Watch};
 use crate::remote::{Access, Attempt, RemoteFailure, SudoMode, reach};
 
 /// How long looking at what the machine lets may take.
@@ -27,6 +28,8 @@ pub(super) struct Finish {
     pub(super) duration: Option<Duration>,
     /// The same for who waits for an answer; absent where the command ran to its end.
     pub(super) refusal: Option<Error>,
+    /// How the unit is that it is about.
+    pub(super) aftermath: Option<Aftermath>,
     /// It has not ended: it goes on there, and another hub follows it.
     pub(super) is_left: bool,
 }
@@ -74,10 +77,21 @@ pub(super) async fn conduct(run: &Run) -> Finish {
         live.push(stream, bytes);
     }));
     let ran = access.run_until(app, &how, command, cancel.child_token());
-    match ran.await {
+    let mut finish = match ran.await {
         Ok(output) => Finish::of(run, &access, &output),
+        // `sudo` says it in place of the shell.
+        Err(Failure::Sudo {
+            why: SudoRefusal::Other(said),
+            ..
+        }) if said.contains("command not found") => Finish::no_program(&said),
         Err(failure) => Finish::not_run(failure),
+    };
+    finish.aftermath = aftermath::look(run, &access, &how, &finish).await;
+    if let Some(aftermath) = &finish.aftermath {
+        let aftermath = aftermath.clone();
+        aftermath.correct(&mut finish);
     }
+    finish
 }
 
 /// Follows an action that another hub started.
@@ -120,6 +134,7 @@ impl Finish {
             failure: None,
             duration: None,
             refusal: None,
+            aftermath: None,
             is_left: false,
         }
     }
@@ -180,6 +195,13 @@ impl Finish {
             failure,
             Error::internal(error),
         ))
+    }
+
+    fn no_program(said: &str) -> Self {
+        let message = format!("The machine has no such program: {said}");
+        let failure = RemoteFailure::new("no_such_program", &message, "");
+        let refusal = Error::conflict("no_such_program", failure.message.as_str());
+        Self::failed(ActionState::Failed, failure, refusal)
     }
 
     fn not_let(why: &str) -> Self {

@@ -16,6 +16,7 @@
 //! What never happens here: an action is run twice, or without a line in `audit` that was written before; text
 //! of a client reaches a shell; one that nobody runs is called running.
 
+mod aftermath;
 mod api;
 mod bulk;
 pub mod catalogue;
@@ -30,6 +31,7 @@ mod policy;
 mod run;
 mod store;
 mod under_way;
+mod unit;
 mod wish;
 
 use utoipa_axum::router::OpenApiRouter;

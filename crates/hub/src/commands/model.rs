@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::aftermath::Aftermath;
 use crate::audit::Actor;
 use crate::id_type;
 use crate::machines::{Brief, Kind, MachineId};
@@ -170,6 +171,7 @@ pub(super) struct Record {
     pub(super) duration_ms: Option<i64>,
     pub(super) stdout_bytes: i64,
     pub(super) stderr_bytes: i64,
+    pub(super) aftermath: Option<Aftermath>,
     /// Where its beginning stands in the audit log.
     pub(super) audit_id: Option<i64>,
 }

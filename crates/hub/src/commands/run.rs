@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use super::catalogue::Definition;
+use super::catalogue::{Definition, Expectation};
 use super::conduct::{Finish, conduct, resume};
 use super::model::{ActionId, ActionState, BatchId, CommandSettings, Reason, Record};
 use super::output::{Stream, pack};
@@ -197,10 +197,26 @@ impl Run {
     /// Runs it, and stores how it ended.
     pub(super) async fn to_its_end(mut self) -> Ended {
         let finish = match self.take_its_turn().await {
-            Ok(()) => conduct(&self).await,
+            Ok(()) => {
+                self.give_grace(self.terms.timeout);
+                let finish = conduct(&self).await;
+                self.give_grace(Duration::ZERO);
+                finish
+            }
             Err(finish) => *finish,
         };
         self.finish(finish).await
+    }
+
+    /// A unit that is being restarted is not what an alert is for, as long as this takes.
+    fn give_grace(&self, time: Duration) {
+        let expects = |choice: &&Choice| choice.definition.expects == Some(Expectation::Running);
+        let choice = self.choice.as_ref().filter(expects);
+        let unit = choice.and_then(|choice| choice.definition.unit(&choice.values));
+        if let Some(unit) = unit {
+            let now = self.app.clock.now_ms();
+            self.app.grace.give(self.record.machine, unit, now, time);
+        }
     }
 
     /// Does not run it, and stores why.
@@ -236,6 +252,7 @@ impl Run {
         record.state = finish.state;
         record.exit_code = finish.exit_code;
         record.failure = finish.failure;
+        record.aftermath = finish.aftermath;
         record.duration_ms = finish
             .duration
             .map(|took| i64::try_from(took.as_millis()).unwrap_or(i64::MAX));
@@ -312,6 +329,7 @@ pub(super) async fn end(
         stdout_bytes: record.stdout_bytes,
         stderr_bytes: record.stderr_bytes,
         output,
+        aftermath: record.aftermath.as_ref(),
     };
     if !store::end(tx, record.id, record.state, &ended, now).await? {
         return Ok(());
@@ -432,6 +450,7 @@ fn record_of(
         stdout_bytes: 0,
         stderr_bytes: 0,
         audit_id: None,
+        aftermath: None,
     }
 }
 

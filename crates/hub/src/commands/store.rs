@@ -1,6 +1,7 @@
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
+use super::aftermath::Aftermath;
 use super::model::{ActionId, ActionState, BatchId, CommandSettings, Record};
 use super::output::{Transcript, unpack};
 use crate::audit::{Actor, ActorKind};
@@ -14,7 +15,7 @@ const SETTINGS: &str = "commands";
 const COLUMNS: &str = "id, position, batch_id, machine_id, machine_name, action, definition, title, \
      params, steps, detached, exclusive, state, reasons, asked_at, actor_kind, actor, expires_at, decided_at, \
      decided_by, note, started_at, ended_at, exit_code, failure, duration_ms, stdout_bytes, stderr_bytes, \
-     audit_id";
+     audit_id, aftermath";
 
 /// Which actions; the newest come first.
 #[derive(Debug, Default)]
@@ -38,6 +39,7 @@ pub(super) struct Ended<'a> {
     pub(super) stdout_bytes: i64,
     pub(super) stderr_bytes: i64,
     pub(super) output: Option<&'a [u8]>,
+    pub(super) aftermath: Option<&'a Aftermath>,
 }
 
 pub(super) async fn command_settings(conn: &mut Conn) -> sqlx::Result<CommandSettings> {
@@ -168,7 +170,8 @@ pub(super) async fn end(
 ) -> anyhow::Result<bool> {
     let result = sqlx::query(
         "update actions set state = $2, ended_at = $3, exit_code = $4, failure = $5, \
-         duration_ms = $6, stdout_bytes = $7, stderr_bytes = $8, output = $9 \
+         duration_ms = $6, stdout_bytes = $7, stderr_bytes = $8, output = $9, \
+         aftermath = $10 \
          where id = $1 and state in ('waiting', 'queued', 'running')",
     )
     .bind(id.to_string())
@@ -180,6 +183,7 @@ pub(super) async fn end(
     .bind(ended.stdout_bytes)
     .bind(ended.stderr_bytes)
     .bind(ended.output.map(<[u8]>::to_vec))
+    .bind(ended.aftermath.map(serde_json::to_string).transpose()?)
     .execute(&mut **tx)
     .await?;
     Ok(result.rows_affected() > 0)
@@ -321,6 +325,7 @@ fn record_from(row: &AnyRow) -> sqlx::Result<Record> {
     let kind: String = row.try_get("actor_kind")?;
     let exit_code: Option<i64> = row.try_get("exit_code")?;
     let failure: Option<String> = row.try_get("failure")?;
+    let aftermath: Option<String> = row.try_get("aftermath")?;
     let no_id = |text: &str| sqlx::Error::Decode(format!("{text:?} is no id").into());
     Ok(Record {
         id: ActionId::parse(&id).ok_or_else(|| no_id(&id))?,
@@ -354,5 +359,6 @@ fn record_from(row: &AnyRow) -> sqlx::Result<Record> {
         stdout_bytes: row.try_get("stdout_bytes")?,
         stderr_bytes: row.try_get("stderr_bytes")?,
         audit_id: row.try_get("audit_id")?,
+        aftermath: aftermath.and_then(|text| serde_json::from_str(&text).ok()),
     })
 }

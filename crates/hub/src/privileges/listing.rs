@@ -230,7 +230,9 @@ User pi may run the following commands on nas:
     fn restart(unit: &str) -> Grant {
         Grant {
             why: String::new(),
-            argv: crate::services::restart_argv(unit),
+            argv: ["systemctl", "restart", "--", &format!("{unit}.service")]
+                .map(str::to_owned)
+                .to_vec(),
         }
     }
 

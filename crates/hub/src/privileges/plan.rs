@@ -43,7 +43,7 @@ impl Plan {
         let watches = services::watches(&mut conn, Some(&[id])).await?;
         let expected = watches.into_values().flat_map(|watch| watch.expected);
         let expected: Vec<String> = expected.map(|service| service.unit).collect();
-        let in_use = in_use(&expected);
+        let in_use = in_use(app.commands.catalogue()?, &expected);
         let text = sudoers(&user, &in_use.grants).map_err(|error| match error {
             NotGrantable::User(_) => Error::invalid("user", format!("{}.", sentence(&error))),
             NotGrantable::Word(_) | NotGrantable::Empty => Error::internal(&error.into()),

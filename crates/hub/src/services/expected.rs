@@ -69,7 +69,10 @@ pub async fn watches(
 }
 
 /// A unit's name without `.service`, as systemd allows it.
-pub(super) fn checked_unit(name: &str) -> Result<String> {
+///
+/// # Errors
+/// 422 where it is none.
+pub fn checked_unit(name: &str) -> Result<String> {
     let name = name.trim();
     let name = name.strip_suffix(".service").unwrap_or(name);
     let allowed = |c: char| c.is_ascii_alphanumeric() || ":-_.\\@".contains(c);

@@ -14,7 +14,7 @@ use crate::accounts::{Caller, Operator, Viewer};
 use crate::app::{App, AppState};
 use crate::audit::{self, Entry, Outcome};
 use crate::commands::catalogue::Danger;
-use crate::commands::model::{ActionId, CommandSettings, Reason};
+use crate::commands::model::{ActionId, CommandSettings, Reason, Record};
 use crate::commands::run::{Ended, begin};
 use crate::commands::store::{self, Filter};
 use crate::commands::wish::{Plan, Wish};
@@ -23,7 +23,7 @@ use crate::platform::http::{Body, Error, Id, Page, PageParams, Params, Problem, 
 use crate::platform::ssh::quote;
 
 /// What somebody waits for at the most. An action that takes longer goes on, and the answer says so.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(150);
+pub(super) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(150);
 
 pub(super) fn quick_routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -104,45 +104,56 @@ async fn execute(
     })
     .await?;
     let Some(ended) = begun.ended else {
-        return Err(Error::conflict(
-            "approval_needed",
-            format!(
-                "{title} on {} waits for an approval.",
-                begun.record.machine_name
-            ),
-        )
-        .because_of(begun.record.id)
-        .with_context(json!({ "reasons": begun.record.reasons })));
+        return Err(waits(&begun.record));
     };
-    let id = begun.record.id;
     match tokio::time::timeout(PATIENCE, ended).await {
         Ok(Ok(ended)) => answer(ended).map(Json),
         Ok(Err(_)) => Err(Error::unavailable("The hub is stopping.")),
-        Err(_) => {
-            let under_way = app.commands.under_way(id);
-            let so_far = under_way.map(|under_way| under_way.live.texts());
-            let [stdout, stderr] = so_far.unwrap_or_default();
-            Err(Error::request_timeout(
-                "still_running",
-                format!("{title} goes on; nobody waits for it any longer here."),
-            )
-            .because_of(id)
-            .with_context(json!({ "stdout": stdout, "stderr": stderr })))
-        }
+        Err(_) => Err(still_running(&app, begun.record.id, &title)),
     }
 }
 
+/// 409: it waits for an approval.
+pub(super) fn waits(record: &Record) -> Error {
+    let detail = format!(
+        "{} on {} waits for an approval.",
+        record.title, record.machine_name
+    );
+    Error::conflict("approval_needed", detail)
+        .because_of(record.id)
+        .with_context(json!({ "reasons": record.reasons }))
+}
+
+/// 408: it goes on, and nobody waits for it.
+pub(super) fn still_running(app: &App, id: ActionId, title: &str) -> Error {
+    let under_way = app.commands.under_way(id);
+    let so_far = under_way.map(|under_way| under_way.live.texts());
+    let [stdout, stderr] = so_far.unwrap_or_default();
+    let detail = format!("{title} goes on; nobody waits for it any longer here.");
+    Error::request_timeout("still_running", detail)
+        .because_of(id)
+        .with_context(json!({ "stdout": stdout, "stderr": stderr }))
+}
+
+/// Why it did not run to its end, with what it printed.
+pub(super) fn refusal_of(ended: Ended) -> Error {
+    let refusal = ended
+        .refusal
+        .unwrap_or_else(|| Error::unavailable("What became of it is not known."));
+    refusal.because_of(ended.record.id).with_context(json!({
+        "stdout": ended.stdout,
+        "stderr": ended.stderr,
+        "stdout_truncated": ended.is_cut[0],
+        "stderr_truncated": ended.is_cut[1],
+        "duration_ms": ended.record.duration_ms,
+    }))
+}
+
 fn answer(ended: Ended) -> Result<CommandResult> {
-    let record = ended.record;
-    if let Some(refusal) = ended.refusal {
-        return Err(refusal.because_of(record.id).with_context(json!({
-            "stdout": ended.stdout,
-            "stderr": ended.stderr,
-            "stdout_truncated": ended.is_cut[0],
-            "stderr_truncated": ended.is_cut[1],
-            "duration_ms": record.duration_ms,
-        })));
+    if ended.refusal.is_some() {
+        return Err(refusal_of(ended));
     }
+    let record = ended.record;
     Ok(CommandResult {
         exit_code: record.exit_code.unwrap_or_default(),
         stdout: ended.stdout,

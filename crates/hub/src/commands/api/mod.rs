@@ -5,6 +5,8 @@ mod bulk;
 mod catalogue;
 mod execute;
 mod output;
+mod packages;
+mod services;
 mod settings;
 mod view;
 
@@ -19,10 +21,13 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(settings::routes())
         .merge(output::routes())
         .merge(execute::quick_routes())
+        .merge(packages::routes())
 }
 
 pub(super) fn slow_routes() -> OpenApiRouter<AppState> {
     execute::slow_routes()
+        .merge(services::slow_routes())
+        .merge(packages::slow_routes())
 }
 
 pub(super) fn live_routes() -> OpenApiRouter<AppState> {

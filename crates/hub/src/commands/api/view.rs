@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::Role;
 use crate::app::App;
+use crate::commands::aftermath::Aftermath;
 use crate::commands::catalogue::Danger;
 use crate::commands::model::{ActionId, ActionState, BatchId, Reason, Record};
 use crate::commands::policy;
@@ -51,6 +52,8 @@ pub(super) struct ActionView {
     exit_code: Option<i32>,
     /// Why it is not done.
     failure: Option<RemoteFailure>,
+    /// How the unit is that it was about.
+    aftermath: Option<Aftermath>,
     /// What the command itself took; milliseconds.
     duration_ms: Option<i64>,
     /// Bytes that it printed so far.
@@ -94,6 +97,7 @@ impl ActionView {
             ended_at: record.ended_at.map(from_ms),
             exit_code: record.exit_code,
             failure: record.failure,
+            aftermath: record.aftermath,
             duration_ms: record.duration_ms,
             stdout_bytes: bytes[0],
             stderr_bytes: bytes[1],

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
 
 use super::packages;
-use super::parameter::{Parameter, Value};
+use super::parameter::{Kind, Parameter, Value};
 use super::shell_words::words;
 use super::template::{Template, Word};
 use crate::accounts::Role;
@@ -46,6 +46,8 @@ pub struct Definition {
     pub ends_connection: bool,
     /// It goes on by itself on the machine, whatever becomes of the connection and the hub, and is followed.
     pub detached: bool,
+    /// How the unit that is its parameter should be after it; it is looked at.
+    pub expects: Option<Expectation>,
     /// What of one name is not done twice at once on a machine; without one, what is the same.
     pub exclusive: Option<String>,
     /// SHA-256 of how it was written, hex: an approval holds for exactly this.
@@ -64,6 +66,16 @@ pub(super) enum Work {
     Argv(Template),
     /// What the machine's package manager wants for it.
     Packages(PackageWork),
+}
+
+/// How a unit should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expectation {
+    /// It runs, or has done its one task.
+    Running,
+    /// It does not run.
+    Stopped,
 }
 
 /// What a package manager is to do.
@@ -226,6 +238,13 @@ impl Definition {
         }
     }
 
+    /// The unit that it is about.
+    pub fn unit<'a>(&self, values: &'a Values) -> Option<&'a str> {
+        let parameter = self.parameters.iter().find(|p| p.kind == Kind::Unit)?;
+        let words = values.get(&parameter.name)?.words();
+        words.first().map(String::as_str)
+    }
+
     /// Whether it is the package manager that does it.
     pub fn is_of_packages(&self) -> bool {
         matches!(self.work, Work::Packages(_))
@@ -276,242 +295,4 @@ fn wrong(name: &str, detail: String) -> FieldError {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    use super::*;
-    use crate::commands::catalogue::Catalogue;
-    use crate::platform::ssh::quote;
-
-    const OWN: &str = r#"
-        [tidy_up]
-        title = "Tidy up {folder}"
-        effect = "Old files in {folder} go."
-        argv = ["tidy-up", "--level={level}", "--mode", "{mode}", "--", "{folder}", "x{level}y"]
-        danger = "disruptive"
-        [tidy_up.parameters.folder]
-        label = "Folder"
-        kind = "path"
-        root = "/srv"
-        [tidy_up.parameters.level]
-        label = "Level"
-        kind = "integer"
-        min = 0
-        max = 9
-        default = "3"
-        [tidy_up.parameters.mode]
-        label = "Mode"
-        kind = "choice"
-        options = ["fast", "it's slow"]
-
-        [install]
-        title = "Install {packages}"
-        effect = "{packages} are installed on {machine}."
-        argv = ["apt-get", "install", "-y", "--", "{packages...}"]
-        danger = "disruptive"
-        [install.parameters.packages]
-        label = "Packages"
-        kind = "packages"
-    "#;
-
-    fn catalogue() -> Catalogue {
-        Catalogue::parse(OWN, "actions.toml").unwrap()
-    }
-
-    fn values(name: &str, given: &Json) -> Result<Values, Vec<FieldError>> {
-        let catalogue = catalogue();
-        catalogue
-            .get(name)
-            .unwrap()
-            .values(given.as_object().unwrap())
-    }
-
-    #[test]
-    fn parameters_become_words_and_never_more() {
-        let catalogue = catalogue();
-        let tidy = catalogue.get("tidy_up").unwrap();
-        let given = json!({"folder": "/srv/a b;reboot", "mode": "it's slow"});
-        let values = tidy.values(given.as_object().unwrap()).unwrap();
-        assert_eq!(
-            tidy.argv(&values).unwrap(),
-            [
-                "tidy-up",
-                "--level=3",
-                "--mode",
-                "it's slow",
-                "--",
-                "/srv/a b;reboot",
-                "x3y"
-            ]
-        );
-        assert_eq!(tidy.title(&values), "Tidy up /srv/a b;reboot");
-        let install = catalogue.get("install").unwrap();
-        let values = install
-            .values(json!({"packages": ["vim", "git"]}).as_object().unwrap())
-            .unwrap();
-        assert_eq!(
-            install.argv(&values).unwrap(),
-            ["apt-get", "install", "-y", "--", "vim", "git"]
-        );
-        assert_eq!(
-            install.effect(&values, "nas"),
-            "vim, git are installed on nas."
-        );
-    }
-
-    #[test]
-    fn what_is_wrong_is_said_for_each_parameter() {
-        let errors = values(
-            "tidy_up",
-            &json!({"folder": "/etc", "level": 10, "loud": true}),
-        )
-        .unwrap_err();
-        let pointers: Vec<&str> = errors.iter().map(|error| error.pointer.as_str()).collect();
-        assert_eq!(
-            pointers,
-            [
-                "/params/folder",
-                "/params/level",
-                "/params/mode",
-                "/params/loud"
-            ]
-        );
-        let twice = json!({"service": "a", "unit": "b"});
-        assert_eq!(
-            values("restart_service", &twice).unwrap_err()[0].pointer,
-            "/params/unit"
-        );
-        assert!(values("restart_service", &json!({"service_name": "a"})).is_ok());
-        assert!(values("reboot", &json!({"now": true})).is_err());
-    }
-
-    #[test]
-    fn a_line_is_accepted_when_it_is_what_the_action_would_run() {
-        let catalogue = catalogue();
-        let reads = |name: &str, line: &str| {
-            let definition = catalogue.get(name).unwrap();
-            let values = definition.values_of_line(line)?;
-            Some(definition.argv(&values)?.join(" "))
-        };
-        for (name, line, argv) in [
-            (
-                "restart_service",
-                "systemctl restart nginx",
-                "systemctl restart -- nginx.service",
-            ),
-            (
-                "restart_service",
-                " systemctl restart wg-quick@wg0.service\n",
-                "systemctl restart -- wg-quick@wg0.service",
-            ),
-            (
-                "restart_service",
-                "systemctl restart -- 'nginx.service'",
-                "systemctl restart -- nginx.service",
-            ),
-            (
-                "clear_logs",
-                "journalctl --vacuum-time=7d",
-                "journalctl --vacuum-time=7d",
-            ),
-            ("reboot", "systemctl reboot", "systemctl reboot"),
-            (
-                "install",
-                "apt-get install -y -- vim git",
-                "apt-get install -y -- vim git",
-            ),
-        ] {
-            assert_eq!(reads(name, line).as_deref(), Some(argv), "{line}");
-        }
-        for (name, line) in [
-            ("restart_service", "systemctl restart nginx; reboot"),
-            ("restart_service", "systemctl restart nginx sshd"),
-            ("restart_service", "systemctl restart"),
-            ("restart_service", "systemctl restart $(reboot)"),
-            ("restart_service", "systemctl stop nginx"),
-            ("restart_service", "systemctl restart poweroff.target"),
-            ("clear_logs", "journalctl --vacuum-time=7d --rotate"),
-            ("clear_logs", "journalctl --vacuum-time=;id"),
-            ("reboot", "systemctl reboot --force"),
-            ("install", "apt-get install -y --"),
-            ("install", "apt-get install -y -- --reinstall"),
-        ] {
-            assert_eq!(reads(name, line), None, "{line}");
-        }
-    }
-
-    /// What a real shell gives a program, each argument ended by a NUL.
-    fn received(argv: &[String]) -> Vec<String> {
-        let line = quote(argv).unwrap();
-        let output = std::process::Command::new("/bin/sh")
-            .args(["-c", &format!("printf '%s\\0' {line}")])
-            .output()
-            .unwrap();
-        let text = String::from_utf8(output.stdout).unwrap();
-        text.split_terminator('\0').map(str::to_owned).collect()
-    }
-
-    /// Texts that people, and those who mean harm, may send.
-    fn hostile() -> impl Strategy<Value = String> {
-        prop_oneof![
-            "[a-z0-9@:._-]{1,12}",
-            "/srv/[ -~]{1,20}",
-            "/srv/\\PC{1,12}",
-            "\\PC{0,12}",
-            "[-$`;&|<>()'\"\\\\ \n\t*?!#~{}]{1,8}",
-            "(nginx|7d|fast|/srv/a)[;&|$` \n'\"-]?[a-z]{0,4}",
-        ]
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(300))]
-
-        #[test]
-        fn a_real_shell_receives_the_argv_that_is_meant_or_nothing_is_run(
-            text in hostile(),
-            other in hostile(),
-        ) {
-            let catalogue = catalogue();
-            for definition in catalogue.all() {
-                let given: Map<String, Json> = definition
-                    .parameters
-                    .iter()
-                    .map(|p| (p.name.clone(), match p.kind.is_list() {
-                        true => json!([text, other]),
-                        false => json!(text),
-                    }))
-                    .collect();
-                let Ok(values) = definition.values(&given) else {
-                    continue;
-                };
-                let Work::Argv(template) = &definition.work else {
-                    continue;
-                };
-                let argv = template.fill(&values);
-                // The shape is the template's: the same number of words, whatever the values.
-                let lists = definition.parameters.iter().filter(|p| p.kind.is_list()).count();
-                prop_assert_eq!(argv.len(), template.len() + lists);
-                for (word, fixed) in argv.iter().zip(template.fixed()) {
-                    if let Some(fixed) = fixed {
-                        prop_assert_eq!(word, fixed);
-                    }
-                }
-                prop_assert_eq!(&received(&argv), &argv);
-                // And the line reads back as the same action.
-                let read = definition.values_of_line(&quote(&argv).unwrap());
-                prop_assert_eq!(read, Some(values));
-            }
-        }
-
-        #[test]
-        fn no_line_is_taken_for_another_command(line in "\\PC{0,40}") {
-            for definition in catalogue().all() {
-                if let Some(values) = definition.values_of_line(&line) {
-                    let argv = definition.argv(&values).unwrap_or_default();
-                    prop_assert_eq!(&received(&argv), &argv);
-                }
-            }
-        }
-    }
-}
+mod tests;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::definition::{Danger, Definition, PackageWork, Work};
+use super::definition::{Danger, Definition, Expectation, PackageWork, Work};
 use super::parameter::{Kind, Parameter};
 use super::template::{Template, Word};
 use crate::accounts::Role;
@@ -39,6 +39,7 @@ struct Written {
     #[serde(default)]
     detached: bool,
     exclusive: Option<String>,
+    expects: Option<Expectation>,
     #[serde(default)]
     parameters: BTreeMap<String, WrittenParameter>,
 }
@@ -185,6 +186,7 @@ fn definition(name: &str, written: Written, is_own: bool) -> Result<Definition, 
         ends_connection: written.ends_connection,
         detached: written.detached || matches!(work, Work::Packages(_)),
         exclusive: written.exclusive,
+        expects: written.expects,
         hash,
         title,
         effect,

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-pub use definition::{Circumstances, Danger, Definition, Values};
+pub use definition::{Circumstances, Danger, Definition, Expectation, Values};
 pub use packages::has_ended_well;
 pub use parameter::{Invalid, Kind as ParameterKind, Parameter, Value};
 

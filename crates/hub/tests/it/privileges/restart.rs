@@ -1,10 +1,6 @@
 use std::time::Duration;
 
-use axum::response::IntoResponse as _;
-use homelabcmd::audit::Actor;
-use homelabcmd::machines::MachineId;
-use homelabcmd::services::{RestartOrder, restart};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Lab, USER};
 use crate::ssh::until;
@@ -14,6 +10,21 @@ async fn with_root() -> Option<Lab> {
     let lab = Lab::start().await?;
     lab.grant("all", &format!("{USER} ALL=(ALL) NOPASSWD: ALL\n"));
     Some(lab)
+}
+
+impl Lab {
+    /// The ends of actions, as outcome and unit.
+    async fn ends(&self) -> Vec<String> {
+        let list = self.hub.get(&self.admin, "/audit").await.json();
+        let items = list["items"].as_array().unwrap().iter();
+        let ends = items.filter(|item| item["action"] == "command.ended");
+        ends.map(|item| {
+            let subject = item["subject"].as_str().unwrap();
+            let unit = subject.split(' ').nth(1).unwrap();
+            format!("command.ended {} {unit}", item["outcome"].as_str().unwrap())
+        })
+        .collect()
+    }
 }
 
 #[tokio::test]
@@ -31,10 +42,10 @@ async fn a_service_is_restarted_and_looked_at() {
     assert!(restarted["duration_ms"].is_u64());
     assert_eq!(lab.asked(), "restart -- nginx.service\n");
     assert_eq!(
-        lab.recorded("service.", "unit").await,
+        lab.recorded("command.", "action").await,
         [
-            "service.restart_started done nginx",
-            "service.restarted done nginx"
+            "command.started done restart_service",
+            "command.ended done restart_service"
         ]
     );
 }
@@ -72,8 +83,8 @@ async fn a_service_that_does_not_run_after_it_is_no_success() {
         "falls.service was restarted and is failed (failed) now."
     );
     assert_eq!(
-        lab.recorded("service.restarted", "exit_code").await,
-        ["service.restarted failed 1", "service.restarted failed 0"]
+        lab.recorded("command.ended", "exit_code").await,
+        ["command.ended failed 1", "command.ended failed 0"]
     );
 }
 
@@ -85,8 +96,8 @@ async fn only_what_is_reported_or_expected_is_restarted() {
     let (status, code, _) = lab.refused("/services/nginx%3B%20reboot/restart").await;
     assert_eq!((status, code.as_str()), (422, "invalid"));
     assert_eq!(
-        lab.recorded("service.", "code").await,
-        ["service.restarted refused not_found"]
+        lab.recorded("command.", "code").await,
+        ["command.refused refused not_found"]
     );
     // A machine that reports it, and expects nothing.
     let agent = lab.hub.client("agent").await;
@@ -123,15 +134,15 @@ async fn one_unit_is_restarted_once_at_a_time_also_when_nobody_waits() {
             () = begun => {}
         }
         let (status, code, _) = lab.refused("/services/gated/restart").await;
-        assert_eq!((status, code.as_str()), (409, "restart_running"));
+        assert_eq!((status, code.as_str()), (409, "already_under_way"));
         let other = lab.post("/services/nginx/restart").await;
         assert_eq!(other["ok"], true, "another unit is free");
     }
     // Who asked has gone away.
     std::fs::write(lab.sshd.inside("/srv/gate"), "").unwrap();
-    let ended = "service.restarted done gated".to_owned();
+    let ended = "command.ended done gated.service".to_owned();
     for turn in 0.. {
-        if lab.recorded("service.", "unit").await.contains(&ended) {
+        if lab.ends().await.contains(&ended) {
             break;
         }
         assert!(turn < 1000, "the end is not on record");
@@ -140,34 +151,6 @@ async fn one_unit_is_restarted_once_at_a_time_also_when_nobody_waits() {
     assert_eq!(lab.asked().matches("gated").count(), 1);
     let again = lab.post("/services/gated/restart").await;
     assert_eq!(again["ok"], true, "it is free again");
-}
-
-#[tokio::test]
-async fn one_that_takes_too_long_says_what_was_printed() {
-    let Some(lab) = with_root().await else { return };
-    lab.expect(&["slow"]).await;
-    let order = RestartOrder {
-        machine: MachineId::parse(&lab.machine).unwrap(),
-        unit: "slow".into(),
-        actor: Actor::job("test"),
-        patience: Duration::from_secs(2),
-    };
-    let error = restart(&lab.hub.app, order).await.unwrap_err();
-    let response = error.into_response();
-    assert_eq!(response.status(), 504);
-    let body = axum::body::to_bytes(response.into_body(), 10_000)
-        .await
-        .unwrap();
-    let problem: Value = serde_json::from_slice(&body).unwrap();
-    assert_eq!(problem["code"], "timed_out", "{problem}");
-    let printed = problem["errors"].to_string();
-    for words in ["stopping is slow", "a hint"] {
-        assert!(printed.contains(words), "{printed}");
-    }
-    assert_eq!(
-        lab.recorded("service.restarted", "code").await,
-        ["service.restarted failed timed_out"]
-    );
 }
 
 #[tokio::test]
@@ -185,11 +168,11 @@ async fn who_may_not_restart_is_told_so() {
     let (status, code, _) = lab.refused("/services/nginx/restart").await;
     assert_eq!((status, code.as_str()), (502, "authentication_failed"));
     assert_eq!(
-        lab.recorded("service.restarted", "code").await,
+        lab.recorded("command.ended", "code").await,
         [
-            "service.restarted refused sudo_refused",
-            "service.restarted refused not_root",
-            "service.restarted failed authentication_failed"
+            "command.ended failed sudo_refused",
+            "command.ended failed not_root",
+            "command.ended failed authentication_failed"
         ]
     );
     assert_eq!(lab.asked(), "");

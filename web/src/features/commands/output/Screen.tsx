@@ -56,37 +56,39 @@ export function Screen({ terminal, version, wrap, isFollowing, onFollowing }: Pr
   const first = lineAt(layout, Math.max(0, Math.floor((from - PADDING) / ROW) - MORE));
   const end = lineAt(layout, Math.ceil((from + size.height) / ROW) + MORE);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is a part of a form
-    <div
-      ref={view}
-      role="group"
-      aria-label="Output"
-      data-lines={lines.length}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-      tabIndex={0}
-      onScroll={onScroll}
-      className="relative max-h-[min(70dvh,60rem)] overflow-auto rounded-b-card bg-canvas font-mono text-12 leading-[18px]! -outline-offset-2 [overflow-anchor:none] print:max-h-none"
-    >
+    <div className="relative overflow-clip font-mono text-12 leading-[18px]!">
       <span ref={probe} aria-hidden className="invisible absolute whitespace-pre">
         {'0'.repeat(100)}
       </span>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is a part of a form */}
       <div
-        style={{
-          height,
-          ...(!wrap && { minWidth: `calc(${layout.widest}ch + 5rem)` }),
-        }}
+        ref={view}
+        role="group"
+        aria-label="Output"
+        data-lines={lines.length}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+        tabIndex={0}
+        onScroll={onScroll}
+        className="relative max-h-[min(70dvh,60rem)] overflow-auto rounded-b-card bg-canvas -outline-offset-2 [overflow-anchor:none] print:max-h-none"
       >
-        <div style={{ paddingTop: PADDING + (layout.tops[first] ?? 0) * ROW }}>
-          {lines.slice(first, end + 1).map((line, at) => (
-            <Row
-              key={line.key}
-              line={line}
-              edits={line.edits}
-              rows={(layout.tops[first + at + 1] ?? 0) - (layout.tops[first + at] ?? 0)}
-              wrap={wrap}
-              withStream={terminal.hasErrors}
-            />
-          ))}
+        <div
+          style={{
+            height,
+            ...(!wrap && { minWidth: `calc(${layout.widest}ch + 5rem)` }),
+          }}
+        >
+          <div style={{ paddingTop: PADDING + (layout.tops[first] ?? 0) * ROW }}>
+            {lines.slice(first, end + 1).map((line, at) => (
+              <Row
+                key={line.key}
+                line={line}
+                edits={line.edits}
+                rows={(layout.tops[first + at + 1] ?? 0) - (layout.tops[first + at] ?? 0)}
+                wrap={wrap}
+                withStream={terminal.hasErrors}
+              />
+            ))}
+          </div>
         </div>
       </div>
     </div>

@@ -1,24 +1,18 @@
-use serde::Serialize;
+//! How a systemd unit is after something was done to it.
+
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What restarts a unit, given by its name without `.service`. The same words are granted and run: `sudo`
-/// compares them one by one.
-pub fn argv(unit: &str) -> Vec<String> {
-    let unit = format!("{unit}.service");
-    ["systemctl", "restart", "--", &unit]
-        .map(str::to_owned)
-        .to_vec()
-}
+use super::catalogue::Expectation;
 
 /// What tells how a unit is; it needs no rights.
 pub(super) fn look_argv(unit: &str) -> Vec<String> {
-    let unit = format!("{unit}.service");
     [
         "systemctl",
         "show",
         "--property=ActiveState,SubState,Result,Type,NRestarts,MainPID",
         "--",
-        &unit,
+        unit,
     ]
     .map(str::to_owned)
     .to_vec()
@@ -26,7 +20,6 @@ pub(super) fn look_argv(unit: &str) -> Vec<String> {
 
 /// What prints the unit's last words, as far as they can be read without more rights.
 pub(super) fn status_argv(unit: &str) -> Vec<String> {
-    let unit = format!("{unit}.service");
     [
         "systemctl",
         "status",
@@ -34,15 +27,15 @@ pub(super) fn status_argv(unit: &str) -> Vec<String> {
         "--full",
         "--lines=10",
         "--",
-        &unit,
+        unit,
     ]
     .map(str::to_owned)
     .to_vec()
 }
 
 /// How a unit is, in systemd's own words.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, ToSchema)]
-#[schema(as = RestartedUnitState)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
 pub(super) struct UnitState {
     /// `active`, `failed`, `activating`, …
     pub(super) active: String,
@@ -55,7 +48,7 @@ pub(super) struct UnitState {
     /// Its main process.
     pub(super) pid: Option<u32>,
     /// `simple`, `oneshot`, …
-    #[serde(skip)]
+    #[serde(rename = "type")]
     pub(super) kind: String,
 }
 
@@ -90,51 +83,82 @@ impl UnitState {
         (self.is_active() && self.restarts == 0) || has_done_its_task
     }
 
+    fn is_stopped(&self) -> bool {
+        ["inactive", "failed"].contains(&self.active.as_str())
+    }
+
     fn words(&self) -> String {
         format!("{} ({})", self.active, self.sub)
     }
 }
 
-/// Whether a unit was restarted and is well, and that in a sentence. `exit_code` is that of `systemctl`,
-/// absent when a signal ended it.
+/// Whether a unit is as it was to be, and that in a sentence. `exit_code` is that of `systemctl`, absent when a
+/// signal ended it.
 pub(super) fn judge(
     unit: &str,
+    verb: Verb,
     exit_code: Option<i32>,
     state: Option<&UnitState>,
 ) -> (bool, String) {
-    let is = state.map(UnitState::words);
+    let done = verb.done();
     match (exit_code, state) {
-        (Some(0), Some(state)) if state.is_well() => (
-            true,
-            format!("{unit}.service was restarted and is {}.", state.words()),
-        ),
-        (Some(0), Some(state)) if state.is_active() => (
+        (Some(0), Some(state)) if verb != Verb::Stop && state.is_well() => {
+            (true, format!("{unit} was {done} and is {}.", state.words()))
+        }
+        (Some(0), Some(state)) if verb == Verb::Stop && state.is_stopped() => {
+            (true, format!("{unit} was {done} and is {}.", state.words()))
+        }
+        (Some(0), Some(state)) if verb != Verb::Stop && state.is_active() => (
             false,
             format!(
-                "{unit}.service was restarted and does not stay: systemd had to start it again {} times.",
+                "{unit} was {done} and does not stay: systemd had to start it again {} times.",
                 state.restarts
             ),
         ),
         (Some(0), Some(state)) => (
             false,
-            format!("{unit}.service was restarted and is {} now.", state.words()),
+            format!("{unit} was {done} and is {} now.", state.words()),
         ),
         (Some(0), None) => (
             false,
-            format!("{unit}.service was restarted, but the machine does not say how it is now."),
+            format!("{unit} was {done}, but the machine does not say how it is now."),
         ),
-        (code, _) => {
+        (code, state) => {
             let ended = match code {
                 Some(code) => format!("systemctl ended with {code}"),
                 None => "a signal ended systemctl".into(),
             };
-            let is = is
-                .map(|is| format!("; the unit is {is}"))
+            let is = state
+                .map(|state| format!("; the unit is {}", state.words()))
                 .unwrap_or_default();
-            (
-                false,
-                format!("{unit}.service was not restarted well: {ended}{is}."),
-            )
+            (false, format!("{unit} was not {done} well: {ended}{is}."))
+        }
+    }
+}
+
+/// What was done to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    Restart,
+    Start,
+    Stop,
+}
+
+impl Verb {
+    /// What an action does, by its name and by how the unit should be after it.
+    pub(super) fn of(action: &str, expects: Expectation) -> Self {
+        match (action, expects) {
+            (_, Expectation::Stopped) => Self::Stop,
+            ("start_service", _) => Self::Start,
+            _ => Self::Restart,
+        }
+    }
+
+    fn done(self) -> &'static str {
+        match self {
+            Self::Restart => "restarted",
+            Self::Start => "started",
+            Self::Stop => "stopped",
         }
     }
 }
@@ -163,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_service_is_well_when_it_runs_or_has_done_its_task() {
-        let well = |code, text: &str| judge("x", code, Some(&state(text))).0;
+        let well = |code, text: &str| judge("x", Verb::Restart, code, Some(&state(text))).0;
         assert!(well(Some(0), RUNS));
         assert!(!well(Some(1), RUNS), "systemctl was not content");
         assert!(!well(None, RUNS));
@@ -180,26 +204,23 @@ mod tests {
         ] {
             assert!(!well(Some(0), bad), "{bad}");
         }
-        assert!(!judge("x", Some(0), None).0);
+        assert!(!judge("x", Verb::Restart, Some(0), None).0);
     }
 
     #[test]
     fn the_sentence_says_what_is_wrong() {
         let failed = state("Type=simple\nResult=exit-code\nActiveState=failed\nSubState=failed\n");
         assert_eq!(
-            judge("nginx", Some(1), Some(&failed)).1,
+            judge("nginx.service", Verb::Restart, Some(1), Some(&failed)).1,
             "nginx.service was not restarted well: systemctl ended with 1; the unit is failed (failed)."
         );
         let loops = state("Type=simple\nNRestarts=3\nActiveState=active\nSubState=running\n");
-        assert!(judge("nginx", Some(0), Some(&loops)).1.contains("3 times"));
-    }
-
-    #[test]
-    fn a_unit_is_a_word_of_its_own_behind_the_options() {
-        assert_eq!(
-            argv("-x"),
-            ["systemctl", "restart", "--", "-x.service"],
-            "also one that looks like an option"
+        assert!(judge("nginx.service", Verb::Stop, Some(0), Some(&failed)).0);
+        assert!(!judge("nginx.service", Verb::Stop, Some(0), Some(&loops)).0);
+        assert!(
+            judge("nginx.service", Verb::Restart, Some(0), Some(&loops))
+                .1
+                .contains("3 times")
         );
     }
 }
