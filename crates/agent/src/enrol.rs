@@ -4,7 +4,7 @@ use crate::args::Options;
 use crate::config::{self, Config};
 use crate::hub::Hub;
 use crate::identity::{self, Identity};
-use crate::log;
+use crate::{log, remembered};
 
 /// Trades the one-time code for a token and writes that down.
 pub(crate) fn enrol(options: &Options) -> Result<(), String> {
@@ -35,6 +35,8 @@ pub(crate) fn enrol(options: &Options) -> Result<(), String> {
             ca: options.ca.clone(),
         },
     )?;
+    // What the hub said before was said to a machine that is now another one to it.
+    remembered::forget(&state_dir);
     log::info("This machine is enrolled.");
     Ok(())
 }

@@ -75,6 +75,7 @@ pub(crate) fn beat(
         services: None,
         containers: None,
         updates: None,
+        audit_head: None,
         goodbye: Some(Goodbye { reason, at: now }),
     }
 }

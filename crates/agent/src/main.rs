@@ -15,6 +15,7 @@ mod hub;
 mod identity;
 mod log;
 mod read;
+mod remembered;
 mod ring;
 mod run;
 mod sender;

@@ -13,6 +13,7 @@ use crate::backlog::{Backlog, lock_backlog};
 use crate::hub::Hub;
 use crate::identity::Identity;
 use crate::read::{Reader, Sampler};
+use crate::remembered::Remembered;
 use crate::sender::{self, Pace, Sender};
 use crate::{clock, config, containers, enrol, goodbye, log, units, updates};
 
@@ -41,6 +42,7 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
         pace: pace.clone(),
         reader: sampler.reader().clone(),
         updates: updates::Watch::start(),
+        remembered: Remembered::open(&state_dir, &access.hub),
     })?;
     log::info(&format!(
         "beating for {} each {:?}",
@@ -111,6 +113,7 @@ pub(crate) fn once(options: &Options) -> Result<(), String> {
         containers: containers::read(),
         updates: updates::read_once(),
         goodbye: None,
+        audit_head: None,
     };
     log::print(&serde_json::to_string_pretty(&beat).map_err(|error| error.to_string())?);
     Ok(())

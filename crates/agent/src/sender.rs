@@ -12,6 +12,7 @@ use crate::backlog::{Backlog, lock_backlog};
 use crate::hub::{Hub, Outcome};
 use crate::identity::Identity;
 use crate::read::Reader;
+use crate::remembered::Remembered;
 use crate::{clock, containers, log, units, updates};
 
 /// Between two beats, when nobody wishes for anything else.
@@ -30,6 +31,7 @@ pub(crate) struct Parts {
     pub(crate) pace: Pace,
     pub(crate) reader: Reader,
     pub(crate) updates: updates::Watch,
+    pub(crate) remembered: Remembered,
 }
 
 /// The thread, as the reading one sees it.
@@ -251,6 +253,7 @@ impl Delivery {
                 .latest()
                 .filter(|u| self.told.updates.as_ref() != Some(u)),
             goodbye: None,
+            audit_head: self.parts.remembered.newest(),
         }
     }
 
@@ -265,6 +268,9 @@ impl Delivery {
                 Section::Updates => self.told.updates = None,
             }
         }
+        self.parts
+            .remembered
+            .learn(answer.audit_head.as_ref(), Instant::now());
         if let Some(wish) = answer.interval_seconds {
             self.parts.pace.wish(wish);
         }

@@ -34,6 +34,19 @@ pub struct Beat {
     /// Present in the last beat before the agent ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub goodbye: Option<Goodbye>,
+    /// The newest entry of the hub's audit that the agent was told of: it tells the hub when entries are gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit_head: Option<AuditHead>,
+}
+
+/// An entry of the hub's audit, by its number and its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditHead {
+    /// Entries are numbered from 1.
+    pub position: i64,
+    /// SHA-256 over the entry and all before it, lower-case hex.
+    pub hash: String,
 }
 
 /// The agent and the machine it speaks for.
@@ -128,4 +141,7 @@ pub struct BeatAnswer {
     /// What the hub had to clamp, shift or leave out, in words; at most 20.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// The newest entry of the hub's audit, for the agent to remember.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit_head: Option<AuditHead>,
 }

@@ -17,7 +17,7 @@ mod enrol;
 mod facts;
 mod sample;
 
-pub use beat::{AgentInfo, Beat, BeatAnswer, Goodbye, GoodbyeReason, Section};
+pub use beat::{AgentInfo, AuditHead, Beat, BeatAnswer, Goodbye, GoodbyeReason, Section};
 pub use enrol::{EnrolAnswer, EnrolRequest};
 pub use facts::{
     Containers, CpuFacts, Facts, OsFacts, PackageUpdate, PowerSource, UnitState, UnitStatus,

@@ -275,12 +275,14 @@ pub(super) async fn token_by_hash(conn: &mut Conn, hash: &str) -> sqlx::Result<O
     row.as_ref().map(token_from).transpose()
 }
 
-pub(super) async fn delete_token(tx: &mut Tx, id: TokenId) -> sqlx::Result<bool> {
-    let done = sqlx::query("delete from tokens where id = $1")
+/// The token that went.
+pub(super) async fn delete_token(tx: &mut Tx, id: TokenId) -> sqlx::Result<Option<Token>> {
+    let gone = tokens(tx).await?.into_iter().find(|token| token.id == id);
+    sqlx::query("delete from tokens where id = $1")
         .bind(id.to_string())
         .execute(&mut **tx)
         .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(gone)
 }
 
 pub(super) async fn delete_tokens_of_machine(tx: &mut Tx, machine_id: &str) -> sqlx::Result<()> {

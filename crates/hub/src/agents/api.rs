@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use homelabcmd_wire::{EnrolAnswer, EnrolRequest};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -15,6 +16,7 @@ use super::model::{CODE_LIFETIME_MS, Enrolment, EnrolmentId, EnrolmentState};
 use super::store;
 use crate::accounts::{self, NewToken, Operator, Role, Viewer};
 use crate::app::AppState;
+use crate::audit::{self, Actor, ActorKind, Entry};
 use crate::machines::{self, BeatenMachine, Kind, Machine, MachineId, NewMachine};
 use crate::platform::clock::from_ms;
 use crate::platform::db::Tx;
@@ -87,7 +89,7 @@ async fn create(
         kind: new.kind,
         tags,
         machine_id: new.machine_id,
-        created_by: caller.name,
+        created_by: caller.name.clone(),
         created_at: now,
         expires_at: now + CODE_LIFETIME_MS,
         used_at: None,
@@ -103,6 +105,8 @@ async fn create(
         &sha256_hex(&normalise_code(code.expose())),
     )
     .await?;
+    let entry = entry(now, &caller.actor(), "enrolment.created", &enrolment);
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     let (hub, code) = (hub_url(&app, &headers), code.expose().to_owned());
     let docker = if new.docker { " --docker" } else { "" };
@@ -131,6 +135,16 @@ async fn create(
         commands,
     };
     Ok((StatusCode::CREATED, Json(created)))
+}
+
+/// What is recorded of a code: never its text.
+fn entry(now: i64, by: &Actor, action: &'static str, enrolment: &Enrolment) -> Entry {
+    let name = enrolment.name.as_deref().unwrap_or("a machine");
+    let entry = Entry::done(now, by, action, name).with(json!({ "id": enrolment.id }));
+    match enrolment.machine_id {
+        Some(id) => entry.on(id),
+        None => entry,
+    }
 }
 
 /// A code without its text.
@@ -200,13 +214,18 @@ async fn read(
     params(("id" = String, Path)), responses((status = 204), (status = 404, body = Problem)))]
 async fn withdraw(
     State(app): State<AppState>,
-    _: Operator,
+    Operator(caller): Operator,
     id: Id<EnrolmentId>,
 ) -> Result<StatusCode> {
     let mut tx = app.db.write().await?;
+    let found = store::find(&mut tx, *id).await?;
+    let found = found.ok_or_else(|| Error::not_found("enrolment"))?;
     if !store::delete(&mut tx, *id).await? {
         return Err(Error::not_found("enrolment"));
     }
+    let now = app.clock.now_ms();
+    let entry = entry(now, &caller.actor(), "enrolment.withdrawn", &found);
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -276,6 +295,14 @@ async fn enrol(
             "This code was used already. Make a new one.",
         ));
     }
+    let actor = Actor {
+        kind: ActorKind::Agent,
+        name: machine.name.clone(),
+    };
+    let entry = Entry::done(now, &actor, "agent.enrolled", &machine.name)
+        .on(machine.id)
+        .with(json!({ "peer": peer.0.to_string(), "code_of": code.created_by, "id": code.id }));
+    audit::record(&mut tx, &entry).await?;
     app.roster.changed();
     tx.commit().await?;
     app.tokens.forget_agents();

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -13,6 +14,7 @@ use super::model::{Alert, AlertId, AlertState, Condition, Severity, Transition, 
 use super::store::{self, AlertFilter};
 use crate::accounts::{Operator, Viewer};
 use crate::app::{App, AppState};
+use crate::audit::{self, Actor, Entry};
 use crate::machines::{self, MachineId, checked_line};
 use crate::platform::clock::from_ms;
 use crate::platform::db::Conn;
@@ -259,7 +261,7 @@ async fn acknowledge(
 ) -> Result<Json<AlertDetail>> {
     let note = checked_line("/note", note.unwrap_or_default().note, 400)?;
     let now = app.clock.now_ms();
-    change(&app, *id, &caller.name, |alert| {
+    change(&app, *id, &caller.actor(), |alert| {
         if alert.state == AlertState::Acknowledged && note.is_none() {
             return None;
         }
@@ -296,7 +298,7 @@ async fn snooze(
             "In the future, and within a year.",
         ));
     }
-    change(&app, *id, &caller.name, |alert| {
+    change(&app, *id, &caller.actor(), |alert| {
         alert.state = AlertState::Snoozed;
         alert.snoozed_until = Some(until);
         alert.note = reason.clone();
@@ -313,7 +315,7 @@ async fn reopen(
     Operator(caller): Operator,
     id: Id<AlertId>,
 ) -> Result<Json<AlertDetail>> {
-    change(&app, *id, &caller.name, |alert| {
+    change(&app, *id, &caller.actor(), |alert| {
         if alert.state == AlertState::Open {
             return None;
         }
@@ -344,7 +346,7 @@ async fn resolve(
     }
     drop(conn);
     let now = app.clock.now_ms();
-    change(&app, *id, &caller.name, |alert| {
+    change(&app, *id, &caller.actor(), |alert| {
         alert.state = AlertState::Resolved;
         alert.resolved_at = Some(now);
         alert.resolved_by = Some(caller.name.clone());
@@ -355,12 +357,22 @@ async fn resolve(
     .await
 }
 
+/// What a change by people is called in the record.
+fn action(kind: TransitionKind) -> &'static str {
+    match kind {
+        TransitionKind::Acknowledged => "alert.acknowledged",
+        TransitionKind::Snoozed => "alert.snoozed",
+        TransitionKind::Resolved => "alert.resolved",
+        _ => "alert.reopened",
+    }
+}
+
 /// Changes an alert that is not resolved, with a line in its history. No pass runs meanwhile: both
 /// would change the same.
 async fn change(
     app: &App,
     id: AlertId,
-    by: &str,
+    by: &Actor,
     act: impl FnOnce(&mut Alert) -> Option<TransitionKind>,
 ) -> Result<Json<AlertDetail>> {
     let mut held = app.alerts.held(app).await?;
@@ -384,7 +396,11 @@ async fn change(
         TransitionKind::Resolved => alert.resolution.clone(),
         _ => alert.note.clone(),
     };
-    record(&mut tx, &alert, kind, now, Some(by), note).await?;
+    let entry = Entry::done(now, by, action(kind), &alert.title)
+        .on(alert.machine_id)
+        .with(json!({ "alert": id, "note": note, "until": alert.snoozed_until.map(from_ms) }));
+    record(&mut tx, &alert, kind, now, Some(&by.name), note).await?;
+    audit::record(&mut tx, &entry).await?;
     let machine = alert.machine_id;
     let entry = held.engine.get_mut(machine);
     let tracked = entry.map(|entry| entry.remember(alert.key.clone()));
@@ -406,7 +422,7 @@ async fn change(
     }
     drop(held);
     announce(app, [machine]);
-    tracing::info!(alert.id = %id, by, "{}: {}", alert.title, kind.as_str());
+    tracing::info!(alert.id = %id, by = by.name, "{}: {}", alert.title, kind.as_str());
     let mut conn = app.db.read().await?;
     Ok(Json(detail(&mut conn, id).await?))
 }

@@ -1,7 +1,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -11,6 +11,7 @@ use super::store;
 use super::thresholds::Thresholds;
 use crate::accounts::{Admin, Operator, Viewer};
 use crate::app::{App, AppState};
+use crate::audit::{self, Entry};
 use crate::machines::{self, MachineId};
 use crate::platform::db::Conn;
 use crate::platform::http::{Body, Error, FieldError, Id, Problem, Result};
@@ -39,14 +40,15 @@ async fn write(
     Body(changes): Body<Value>,
 ) -> Result<Json<Thresholds>> {
     let mut tx = app.db.write().await?;
-    let merged = thresholds(&mut tx)
-        .await?
-        .merged(&changes)
-        .map_err(Error::invalid_fields)?;
+    let before = thresholds(&mut tx).await?;
+    let merged = before.merged(&changes).map_err(Error::invalid_fields)?;
     fits_all_machines(&mut tx, &merged).await?;
     let now = app.clock.now_ms();
     settings::put(&mut tx, RULES, &merged, now).await?;
     machines::set_offline_after(&mut tx, merged.offline_after_seconds, now).await?;
+    let entry = Entry::done(now, &caller.actor(), "thresholds.changed", "all machines")
+        .with(audit::changes(&before, &merged));
+    audit::record(&mut tx, &entry).await?;
     app.roster.changed();
     tx.commit().await?;
     app.events.changed("settings", "thresholds");
@@ -92,7 +94,7 @@ async fn write_own(
     Body(changes): Body<Value>,
 ) -> Result<Json<MachineThresholds>> {
     let mut tx = app.db.write().await?;
-    machines::wanted(&mut tx, *id).await?;
+    let machine = machines::wanted(&mut tx, *id).await?;
     if changes.get("offline_after_seconds").is_some() {
         return Err(Error::invalid(
             "/offline_after_seconds",
@@ -104,7 +106,15 @@ async fn write_own(
         .merged(&changes)
         .map_err(Error::invalid_fields)?;
     let differs = changes.as_object().is_some_and(|fields| !fields.is_empty());
+    let before = store::overrides_of(&mut tx, *id)
+        .await?
+        .unwrap_or_else(|| json!({}));
     store::save_overrides(&mut tx, *id, differs.then_some(&changes)).await?;
+    let now = app.clock.now_ms();
+    let entry = Entry::done(now, &caller.actor(), "thresholds.changed", &machine.name)
+        .on(*id)
+        .with(audit::changes(&before, &changes));
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     changed(&app, *id);
     tracing::info!(machine.id = %*id, by = caller.name, "its thresholds were changed");
@@ -122,8 +132,16 @@ async fn remove_own(
     id: Id<MachineId>,
 ) -> Result<Json<MachineThresholds>> {
     let mut tx = app.db.write().await?;
-    machines::wanted(&mut tx, *id).await?;
+    let machine = machines::wanted(&mut tx, *id).await?;
+    let before = store::overrides_of(&mut tx, *id)
+        .await?
+        .unwrap_or_else(|| json!({}));
     store::save_overrides(&mut tx, *id, None).await?;
+    let now = app.clock.now_ms();
+    let entry = Entry::done(now, &caller.actor(), "thresholds.removed", &machine.name)
+        .on(*id)
+        .with(audit::changes(&before, &json!({})));
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     changed(&app, *id);
     tracing::info!(machine.id = %*id, by = caller.name, "its thresholds are those of all");

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::json;
 
-use super::check::Finding;
+use super::finding::Finding;
 use super::model::{Actor, ActorKind, Entry, Head, Outcome};
 use super::store::{self, Anchor};
 use crate::app::App;

@@ -18,6 +18,7 @@ mod changes;
 mod check;
 mod export;
 mod filter;
+mod finding;
 mod heads;
 mod jobs;
 mod model;
@@ -29,8 +30,8 @@ mod verify;
 
 pub use chain::{GENESIS, hash};
 pub use changes::changes;
-pub use check::{Finding, Summary};
 pub use filter::{Action, Filter};
+pub use finding::{Finding, Summary};
 pub use heads::{Check, Heads, read_head};
 pub use model::{Actor, ActorKind, Entry, Head, Outcome, Recorded};
 pub use page::{BUDGET, Found, page};

@@ -3,8 +3,9 @@
 use std::io::BufRead;
 
 use super::chain::GENESIS;
-use super::check::{Checker, Finding, Summary, beginning};
+use super::check::{Checker, beginning};
 use super::export::Reader;
+use super::finding::{Finding, Summary};
 use super::model::Head;
 use super::store;
 use crate::platform::db::{Conn, Db};

@@ -12,6 +12,7 @@ use super::store;
 use super::tariff::{Rate, Tariff};
 use crate::accounts::{Admin, Operator, Viewer};
 use crate::app::AppState;
+use crate::audit::{self, Entry};
 use crate::machines::{self, Detail, Machine, MachineId, Standing, Status};
 use crate::platform::db::Conn;
 use crate::platform::http::{Body, Error, Id, Problem, Result};
@@ -74,7 +75,12 @@ async fn write_tariff(
 ) -> Result<Json<TariffView>> {
     let tariff = tariff.checked().map_err(Error::invalid_fields)?;
     let mut tx = app.db.write().await?;
-    settings::put(&mut tx, NAME, &tariff, app.clock.now_ms()).await?;
+    let now = app.clock.now_ms();
+    let before = settings::get::<Tariff>(&mut tx, NAME).await?;
+    settings::put(&mut tx, NAME, &tariff, now).await?;
+    let entry = Entry::done(now, &caller.actor(), "tariff.changed", "all machines")
+        .with(audit::changes(&before, &tariff));
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     app.events.changed("settings", NAME);
     app.events.changed("costs", "");
@@ -260,7 +266,13 @@ async fn write_power(
     check_power(&settings)?;
     let mut tx = app.db.write().await?;
     let machine = machines::wanted(&mut tx, *id).await?;
-    store::save_settings(&mut tx, machine.id, &settings, app.clock.now_ms()).await?;
+    let now = app.clock.now_ms();
+    let before = store::settings_of(&mut tx, machine.id).await?;
+    store::save_settings(&mut tx, machine.id, &settings, now).await?;
+    let entry = Entry::done(now, &caller.actor(), "power.changed", &machine.name)
+        .on(machine.id)
+        .with(audit::changes(&before, &settings));
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     app.events.changed("machine", machine.id);
     app.events.changed("costs", "");

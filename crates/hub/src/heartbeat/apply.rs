@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use homelabcmd_wire::{BeatAnswer, GoodbyeReason, PROTOCOL, Section};
 
-use super::known::{Known, KnownMachines, twins};
+use super::known::{Known, KnownMachines, audit_head, twins};
 use super::model::{Incoming, Sample};
 use super::rates::Span;
 use super::{readings, skew};
@@ -111,6 +111,7 @@ impl<'a> Batch<'a> {
             .await?;
         self.take_reports(&mut known, beat, now).await?;
         self.note_presence(&mut known, beat, &notes, now);
+        known.note_audit_head(beat.audit_head.as_ref(), &self.app.heads);
         let answer = BeatAnswer {
             status: "ok".into(),
             server_registered: registered,
@@ -126,6 +127,7 @@ impl<'a> Batch<'a> {
             interval_seconds: known.machine.interval_seconds,
             want: self.wanted(&known, beat),
             notes,
+            audit_head: audit_head(&self.app.heads).filter(|_| beat.protocol >= 2),
         };
         self.applied.beats += 1;
         self.touched.insert(id);

@@ -1,7 +1,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use homelabcmd_wire::AuditHead;
+
 use crate::accounts;
+use crate::audit::{Head, Heads};
 use crate::machines::{self, Machine, MachineId, Standing, Warning};
 use crate::metrics::Dictionary;
 use crate::platform::clock::spell;
@@ -24,6 +27,8 @@ pub(super) struct Known {
     /// Fingerprints of the last reports, to write only what changed.
     pub(super) services_mark: Option<u64>,
     pub(super) updates_mark: Option<u64>,
+    /// What its agent last said that it remembers of the audit.
+    pub(super) audit_head: Option<Head>,
     /// How often two runs of an agent took turns.
     pub(super) turns: u32,
     /// Two machines beat as one; said for a while after it was last seen.
@@ -113,9 +118,19 @@ impl Known {
             own_token,
             services_mark: None,
             updates_mark: None,
+            audit_head: None,
             turns: 0,
             duplicate_until: None,
         })
+    }
+
+    /// What its agent remembers of the audit goes to who compares it, when it is another place than before.
+    pub(super) fn note_audit_head(&mut self, told: Option<&Head>, heads: &Heads) {
+        if let Some(told) = told.filter(|told| self.audit_head.as_ref() != Some(*told)) {
+            self.audit_head = Some(told.clone());
+            let (id, name) = (self.machine.id.to_string(), self.machine.name.clone());
+            heads.tell(id, name, told.clone());
+        }
     }
 
     /// What is worth saying of it now.
@@ -157,6 +172,12 @@ impl Known {
         }
         warnings
     }
+}
+
+/// What agents are to remember of the audit.
+pub(super) fn audit_head(heads: &Heads) -> Option<AuditHead> {
+    let Head { position, hash } = heads.newest()?;
+    Some(AuditHead { position, hash })
 }
 
 /// Names of other machines with the same machine-id.

@@ -1,5 +1,6 @@
 use homelabcmd_wire as wire;
 
+use crate::audit::Head;
 use crate::machines::Containers;
 use crate::updates;
 
@@ -27,6 +28,8 @@ pub(super) struct Incoming {
     pub(super) containers: Option<Containers>,
     pub(super) updates: Option<updates::Report>,
     pub(super) goodbye: Option<(wire::GoodbyeReason, i64)>,
+    /// What the agent remembers of the audit.
+    pub(super) audit_head: Option<Head>,
     /// Ids of command results, known or not.
     pub(super) result_ids: Vec<i64>,
     /// What was clamped or left out.

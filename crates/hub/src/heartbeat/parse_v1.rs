@@ -54,6 +54,7 @@ pub(super) fn beat(map: &Map<String, Value>, now: i64, mut notes: Notes) -> Resu
         containers: None,
         updates,
         goodbye: None,
+        audit_head: None,
         result_ids: result_ids(body, notes_ref),
         notes: Vec::new(),
     };

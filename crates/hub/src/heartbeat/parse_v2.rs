@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::fields::{Fields, Notes};
 use super::model::{Incoming, Memory, Sample};
+use crate::audit::Head;
 use crate::machines::Containers;
 use crate::platform::clock::from_ms;
 use crate::platform::http::{Error, Result};
@@ -49,6 +50,13 @@ pub(super) fn beat(map: &Map<String, Value>, now: i64, mut notes: Notes) -> Resu
         };
         Some((reason, goodbye.time("at", n).unwrap_or(now)))
     });
+    // What is no place in the audit says nothing of it.
+    let audit_head = body
+        .object("audit_head", "audit_head.", n)
+        .and_then(|head| {
+            let position = i64::try_from(head.count("position", n)?).ok()?;
+            Head::checked(position, &head.text("hash", 64, n)?)
+        });
     let incoming = Incoming {
         protocol,
         hostname: agent
@@ -76,6 +84,7 @@ pub(super) fn beat(map: &Map<String, Value>, now: i64, mut notes: Notes) -> Resu
             .object("updates", "updates.", n)
             .map(|updates| read_updates(updates, n)),
         goodbye,
+        audit_head,
         result_ids: Vec::new(),
         notes: Vec::new(),
     };

@@ -12,16 +12,18 @@ use utoipa_axum::routes;
 use super::channels::{self, ChannelSecrets, ChannelSettings};
 use super::delivery::secrets_of;
 use super::jobs::DELIVER;
-use super::message::{Event, Message};
-use super::model::{ChannelId, MessageId, QuietHours, Route};
+use super::model::{ChannelId, QuietHours, Route};
 use super::plan;
+use super::recorded::entry;
 use super::store::{self, StoredChannel};
+use super::test_api;
 use crate::accounts::Admin;
 use crate::app::{App, AppState};
+use crate::audit::{self, Entry};
 use crate::machines::{checked_name, checked_tags};
 use crate::platform::clock::from_ms;
 use crate::platform::db::{Conn, Tx};
-use crate::platform::http::{Body, Error, Id, MaybeBody, Problem, Result};
+use crate::platform::http::{Body, Error, Id, Problem, Result};
 use crate::platform::secrets::Secret;
 use crate::platform::vault::Sealer;
 
@@ -30,7 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(read, write))
         .routes(routes!(create))
         .routes(routes!(change, remove))
-        .routes(routes!(test))
+        .routes(routes!(test_api::test))
 }
 
 /// How many channels there may be.
@@ -70,7 +72,7 @@ struct ChannelView {
 /// A channel as it shall be.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ChannelBody {
+pub(super) struct ChannelBody {
     /// Names one that is there, in a list.
     id: Option<ChannelId>,
     /// 1 to 64 characters.
@@ -164,6 +166,8 @@ async fn write(
     let mut tx = app.db.write().await?;
     let sealer = app.sealer(&mut tx).await?;
     let mut general = store::general(&mut tx).await?;
+    let general_before = general.clone();
+    let mut entries = Vec::new();
     if let Some(quiet_hours) = body.quiet_hours {
         if quiet_hours.hours.len() > 50 || (quiet_hours.enabled && quiet_hours.hours.is_empty()) {
             return Err(Error::invalid(
@@ -177,6 +181,11 @@ async fn write(
         general.critical_pierces_maintenance = pierces;
     }
     store::save_general(&mut tx, &general, now).await?;
+    let by = caller.actor();
+    entries.push(
+        Entry::done(now, &by, "notifications.changed", "all channels")
+            .with(audit::changes(&general_before, &general)),
+    );
     if let Some(bodies) = body.channels {
         if bodies.len() > MOST {
             return Err(Error::invalid("/channels", format!("At most {MOST}.")));
@@ -196,11 +205,16 @@ async fn write(
                 .and_then(|checked| checked.sealed(&sealer))
                 .map_err(|error| error.below(&format!("/channels/{i}")))?;
             kept.push(channel.id);
+            entries.push(entry(now, &by, known, Some(&channel), new_secrets));
             save(&mut tx, &channel, known, new_secrets, now).await?;
         }
         for channel in before.iter().filter(|channel| !kept.contains(&channel.id)) {
             store::delete_channel(&mut tx, channel.id).await?;
+            entries.push(entry(now, &by, Some(channel), None, false));
         }
+    }
+    for entry in entries {
+        audit::record(&mut tx, &entry).await?;
     }
     tx.commit().await?;
     changed(&app);
@@ -231,6 +245,8 @@ async fn create(
     let body = ChannelBody { id: None, ..body };
     let channel = checked(&app, body, None, now)?.sealed(&sealer)?;
     store::save_channel(&mut tx, &channel).await?;
+    let entry = entry(now, &caller.actor(), None, Some(&channel), true);
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     changed(&app);
     tracing::info!(channel.id = %channel.id, by = caller.name, "the channel {} was added", channel.name);
@@ -259,6 +275,14 @@ async fn change(
     let channel = checked(&app, body, Some(&known), now)?.sealed(&sealer)?;
     save(&mut tx, &channel, Some(&known), new_secrets, now).await?;
     store::hurry(&mut tx, channel.id, now).await?;
+    let entry = entry(
+        now,
+        &caller.actor(),
+        Some(&known),
+        Some(&channel),
+        new_secrets,
+    );
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     changed(&app);
     app.wake_job(DELIVER);
@@ -279,87 +303,18 @@ async fn remove(
     id: Id<ChannelId>,
 ) -> Result<StatusCode> {
     let mut tx = app.db.write().await?;
-    if !store::delete_channel(&mut tx, *id).await? {
-        return Err(Error::not_found("channel"));
-    }
+    let known = wanted(&mut tx, *id).await?;
+    store::delete_channel(&mut tx, *id).await?;
+    let now = app.clock.now_ms();
+    let entry = entry(now, &caller.actor(), Some(&known), None, false);
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     changed(&app);
     tracing::info!(channel.id = %*id, by = caller.name, "a channel was removed");
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What came of a test.
-#[derive(Serialize, ToSchema)]
-struct TestResult {
-    /// Whether the message arrived.
-    delivered: bool,
-    /// What the other side really said, or why there was no answer.
-    answer: String,
-    duration_ms: u64,
-}
-
-/// Sends a test message by a channel, at once and past the outbox, and shows what the other side says.
-/// The channel is named by its id, its name or its kind, where that is only one. A body tests what was
-/// not saved yet.
-#[utoipa::path(post, path = "/settings/notifications/{channel}/test", tag = "settings",
-    params(("channel" = String, Path)), request_body = inline(Option<ChannelBody>),
-    responses((status = 200, body = TestResult), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn test(
-    State(app): State<AppState>,
-    Admin(caller): Admin,
-    named: Id<String>,
-    MaybeBody(body): MaybeBody<ChannelBody>,
-) -> Result<Json<TestResult>> {
-    let now = app.clock.now_ms();
-    let mut conn = app.db.read().await?;
-    let known = channel_named(&mut conn, &named).await?;
-    drop(conn);
-    let Checked { channel, secrets } = match (body, known) {
-        (Some(body), known) => checked(&app, body, known.as_ref(), now)?,
-        (None, Some(channel)) => Checked {
-            channel,
-            secrets: None,
-        },
-        (None, None) => return Err(Error::not_found("channel")),
-    };
-    let message = Message {
-        event: Event::Test,
-        severity: None,
-        title: "A test from HomelabCmd".into(),
-        text: vec![format!(
-            "{} asked whether messages arrive here. They do.",
-            caller.name
-        )],
-        fields: Vec::new(),
-        machine: None,
-        link: app.config.address(),
-        at: app.clock.now(),
-        thread: format!("test {}", MessageId::new()),
-        id: MessageId::new().to_string(),
-    };
-    let secrets = secrets.map_or_else(|| secrets_of(&app, &channel), Ok)?;
-    let begin = app.clock.monotonic();
-    let tried =
-        channels::deliver(&channel.settings, &secrets, &message, None, app.outbound()?).await;
-    let took = app.clock.monotonic().saturating_sub(begin);
-    let (delivered, answer) = match tried {
-        Ok(sent) => (true, sent.answer),
-        Err(refused) => (false, refused.detail),
-    };
-    tracing::info!(
-        by = caller.name,
-        delivered,
-        "the channel {} was tested",
-        channel.name
-    );
-    Ok(Json(TestResult {
-        delivered,
-        answer,
-        duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-    }))
-}
-
-async fn channel_named(conn: &mut Conn, named: &str) -> Result<Option<StoredChannel>> {
+pub(super) async fn channel_named(conn: &mut Conn, named: &str) -> Result<Option<StoredChannel>> {
     if let Some(id) = ChannelId::parse(named) {
         return Ok(store::channel(conn, id).await?);
     }
@@ -376,10 +331,10 @@ async fn channel_named(conn: &mut Conn, named: &str) -> Result<Option<StoredChan
 }
 
 /// A channel as it shall be, and its secrets, which are not sealed yet.
-struct Checked {
-    channel: StoredChannel,
+pub(super) struct Checked {
+    pub(super) channel: StoredChannel,
     /// None: those that are sealed stay.
-    secrets: Option<ChannelSecrets>,
+    pub(super) secrets: Option<ChannelSecrets>,
 }
 
 impl Checked {
@@ -396,7 +351,7 @@ impl Checked {
 }
 
 /// A channel as it shall be, from what was asked and what is known.
-fn checked(
+pub(super) fn checked(
     app: &App,
     body: ChannelBody,
     known: Option<&StoredChannel>,

@@ -34,7 +34,9 @@ mod log;
 mod message;
 mod model;
 mod plan;
+mod recorded;
 mod store;
+mod test_api;
 
 use utoipa_axum::router::OpenApiRouter;
 

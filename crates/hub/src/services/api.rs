@@ -3,14 +3,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use homelabcmd_wire::{UnitState, UnitStatus};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::expected::checked_unit;
 use super::store;
-use crate::accounts::{Operator, Viewer};
+use crate::accounts::{Caller, Operator, Viewer};
 use crate::app::{App, AppState};
+use crate::audit::{self, Entry};
 use crate::machines::{self, MachineId};
 use crate::platform::http::{Body, Error, Id, MaybeBody, Page, Problem, Result};
 
@@ -115,7 +117,7 @@ async fn expect(
     id: Id<MachineId>,
     Body(new): Body<NewExpectation>,
 ) -> Result<StatusCode> {
-    put(&app, *id, &new.name, new.is_critical, &caller.name).await
+    put(&app, *id, &new.name, new.is_critical, &caller).await
 }
 
 /// Expects a service to run, or changes what is expected of it.
@@ -130,7 +132,7 @@ async fn expect_named(
     MaybeBody(expectation): MaybeBody<Expectation>,
 ) -> Result<StatusCode> {
     let Expectation { is_critical } = expectation.unwrap_or_default();
-    put(&app, id, &name, is_critical, &caller.name).await
+    put(&app, id, &name, is_critical, &caller).await
 }
 
 async fn put(
@@ -138,7 +140,7 @@ async fn put(
     id: MachineId,
     name: &str,
     is_critical: bool,
-    by: &str,
+    by: &Caller,
 ) -> Result<StatusCode> {
     let unit = checked_unit(name)?;
     let mut tx = app.db.write().await?;
@@ -146,10 +148,15 @@ async fn put(
     if store::expectations(&mut tx, Some(&[id])).await?.len() >= 500 {
         return Err(Error::invalid("/name", "At most 500 services a machine."));
     }
-    store::expect(&mut tx, id, &unit, is_critical, app.clock.now_ms()).await?;
+    let now = app.clock.now_ms();
+    store::expect(&mut tx, id, &unit, is_critical, now).await?;
+    let entry = Entry::done(now, &by.actor(), "service.expected", &unit)
+        .on(id)
+        .with(json!({ "is_critical": is_critical }));
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     app.events.changed("machine", id);
-    tracing::info!(machine.id = %id, by, "{unit} is expected to run");
+    tracing::info!(machine.id = %id, by = by.name, "{unit} is expected to run");
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -167,6 +174,9 @@ async fn forget(
     if !store::forget(&mut tx, id, &unit).await? {
         return Err(Error::not_found("expected service"));
     }
+    let now = app.clock.now_ms();
+    let entry = Entry::done(now, &caller.actor(), "service.not_expected", &unit).on(id);
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     app.events.changed("machine", id);
     tracing::info!(machine.id = %id, by = caller.name, "{unit} is not expected to run any more");

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::key::{KeyState, examine};
+use super::verify::verify_database;
 use crate::accounts;
 use crate::config::DataOptions;
 use crate::machines;
@@ -169,11 +170,29 @@ async fn database(report: &mut Report, data: &DataOptions) {
             Err(_) => {}
         }
         key(report, &mut conn, data).await;
+        record(report, &db).await;
         if let Ok(count) = machines::count(&mut conn).await {
             report.good(&format!("{count} machines are known"));
         }
     }
     db.close().await;
+}
+
+/// The record of who did what, with what agents remember of it.
+async fn record(report: &mut Report, db: &Db) {
+    // An older schema has no chain yet.
+    match verify_database(db, Vec::new()).await {
+        Ok(Ok(summary)) => report.good(&format!(
+            "the audit is as it was written, all {} entries of its chain",
+            summary.entries
+        )),
+        Ok(Err(finding)) => report.bad(
+            &format!("the audit is not as it was written: {finding}"),
+            "Was the database restored from a backup? If not, somebody has changed it: compare with an older \
+             backup, and look who can write it.",
+        ),
+        Err(_) => {}
+    }
 }
 
 async fn key(report: &mut Report, conn: &mut Conn, data: &DataOptions) {

@@ -5,6 +5,7 @@ use utoipa_axum::routes;
 
 use crate::accounts::{Admin, Viewer};
 use crate::app::AppState;
+use crate::audit::{self, Entry};
 use crate::platform::http::{Body, Problem, Result};
 use crate::settings::{self, General};
 
@@ -30,7 +31,11 @@ async fn write(
 ) -> Result<Json<General>> {
     let general = settings::checked_general(general)?;
     let mut tx = app.db.write().await?;
-    settings::put_general(&mut tx, &general, app.clock.now_ms()).await?;
+    let (now, before) = (app.clock.now_ms(), settings::general(&mut tx).await?);
+    settings::put_general(&mut tx, &general, now).await?;
+    let entry = Entry::done(now, &caller.actor(), "general.changed", "the hub")
+        .with(audit::changes(&before, &general));
+    audit::record(&mut tx, &entry).await?;
     app.roster.changed();
     tx.commit().await?;
     app.events.changed("settings", "general");

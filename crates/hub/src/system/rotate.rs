@@ -11,8 +11,10 @@ use std::path::Path;
 use anyhow::{Context as _, bail, ensure};
 
 use super::key::{KeyState, all_sealed, examine, finish, replace, tell, unreadable};
+use crate::audit::{self, Actor, Entry};
 use crate::config::DataOptions;
-use crate::platform::db::{Conn, Db, Location, migrate};
+use crate::platform::clock::Clock;
+use crate::platform::db::{Conn, Db, Location, Tx, migrate};
 use crate::platform::vault::{Keyring, Keys, NewKey, Sealed, Vault};
 
 /// So many are sealed anew in one transaction: nobody who writes waits long for it.
@@ -111,6 +113,7 @@ impl Rotation {
         if keys.next_id().is_none() && keys.told_id() == Some(self.new.id()) {
             return Ok(None);
         }
+        self.record(&mut tx, "key.rotation_started").await?;
         sealer.put_next(&self.new)?;
         tx.commit().await?;
         say(&format!(
@@ -141,6 +144,13 @@ impl Rotation {
             "secrets are still being sealed with the old key. Does a hub of an older version run? Then start \
              it again with this one"
         );
+    }
+
+    async fn record(&self, tx: &mut Tx, action: &'static str) -> sqlx::Result<()> {
+        let actor = Actor::command_line(rustix::process::getuid().as_raw());
+        let subject = format!("the encryption key {}", self.new.id());
+        let now = Clock::system().now_ms();
+        audit::record(tx, &Entry::done(now, &actor, action, subject)).await
     }
 
     /// What another key sealed.
@@ -185,6 +195,9 @@ impl Rotation {
             None => true,
         };
         drop(tx);
+        let mut tx = self.db.write().await?;
+        self.record(&mut tx, "key.rotated").await?;
+        tx.commit().await?;
         let done = format!("All {all} secrets are sealed with the key {id}.");
         Ok(Some(match in_place {
             true => format!(

@@ -70,7 +70,7 @@ fn verify_file(
     audit::verify_export(BufReader::new(file), is_filtered, remembered).with_context(trouble)
 }
 
-async fn verify_database(
+pub(super) async fn verify_database(
     db: &Db,
     mut remembered: Vec<Remembered>,
 ) -> anyhow::Result<Result<Summary, Finding>> {
@@ -87,7 +87,7 @@ async fn verify_database(
 }
 
 /// What agents remember, whether it is in the record or not.
-pub(super) async fn remembered_by_agents(conn: &mut Conn) -> sqlx::Result<Vec<Remembered>> {
+async fn remembered_by_agents(conn: &mut Conn) -> sqlx::Result<Vec<Remembered>> {
     let names = machines::names(conn).await?;
     let mut all = Vec::new();
     for anchor in audit::anchors(conn).await? {

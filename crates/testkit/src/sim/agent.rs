@@ -163,6 +163,7 @@ impl SimAgent {
             }),
             updates: wants(Section::Updates).then(|| facts::updates(&self.model, now)),
             goodbye: None,
+            audit_head: None,
         }
     }
 

@@ -8400,6 +8400,16 @@ export interface components {
             /** Format: int64 */
             position: number;
         };
+        /** @description An entry of the hub's audit, by its number and its hash. */
+        AuditHead: {
+            /** @description SHA-256 over the entry and all before it, lower-case hex. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Entries are numbered from 1.
+             */
+            position: number;
+        };
         /** @description An entry by its number and its hash. */
         AuditPlace: {
             hash: string;
@@ -8468,6 +8478,7 @@ export interface components {
         Beat: {
             /** @description Who speaks. */
             agent: components["schemas"]["AgentInfo"];
+            audit_head?: components["schemas"]["AuditHead"] | null;
             containers?: components["schemas"]["Containers"] | null;
             facts?: components["schemas"]["Facts"] | null;
             goodbye?: components["schemas"]["Goodbye"] | null;
@@ -8505,6 +8516,7 @@ export interface components {
              * @description Every sample of this stream up to this number is stored: the agent may forget them.
              */
             accepted_seq?: number | null;
+            audit_head?: components["schemas"]["AuditHead"] | null;
             /**
              * Format: int32
              * @description The interval that the hub wishes for, when an admin set one for this machine.

@@ -6,6 +6,7 @@ mod users;
 use axum::http::{HeaderMap, HeaderValue, header};
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -14,6 +15,7 @@ use super::caller::{ABSOLUTE, COOKIE};
 use super::model::{Role, SessionId, User, UserId};
 use super::store::{self, SessionRow};
 use crate::app::{App, AppState};
+use crate::audit::{self, Actor, ActorKind, Entry, Outcome};
 use crate::platform::clock::from_ms;
 use crate::platform::db::Tx;
 use crate::platform::http::{Peer, Result};
@@ -91,7 +93,31 @@ async fn open_session(
     };
     store::insert_session(tx, &row, &sha256_hex(secret.expose())).await?;
     store::set_last_login(tx, user.id, now).await?;
+    let entry = Entry::done(now, &user_actor(&user.name), "session.opened", &user.name)
+        .with(json!({ "peer": row.ip, "program": row.user_agent }));
+    audit::record(tx, &entry).await?;
     cookie(app, secret.expose(), ABSOLUTE.as_secs())
+}
+
+/// A user, as who acts.
+fn user_actor(name: &str) -> Actor {
+    Actor {
+        kind: ActorKind::User,
+        name: name.to_owned(),
+    }
+}
+
+/// Records that somebody was not let in. A name that is nobody's is not kept: it may be a password that was typed
+/// into the wrong field.
+async fn refuse(app: &App, action: &'static str, name: Option<&str>, peer: Peer) -> Result<()> {
+    let name = name.unwrap_or("somebody unknown");
+    let mut entry = Entry::done(app.clock.now_ms(), &user_actor(name), action, name)
+        .with(json!({ "peer": peer.0.to_string() }));
+    entry.outcome = Outcome::Refused;
+    let mut tx = app.db.write().await?;
+    audit::record(&mut tx, &entry).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 fn cookie(app: &App, value: &str, max_age: u64) -> Result<HeaderValue> {

@@ -3,13 +3,15 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{LoggedIn, cookie, open_session};
+use super::{LoggedIn, cookie, open_session, refuse, user_actor};
 use crate::accounts::caller::session_cookie;
 use crate::accounts::model::{self, Role, SessionId, UserId};
 use crate::accounts::{Viewer, store};
 use crate::app::AppState;
+use crate::audit::{self, Entry};
 use crate::platform::clock::from_ms;
 use crate::platform::http::{Body, Error, Id, Page, Params, Peer, Problem, Result, same_origin};
 use crate::platform::secrets::{Secret, sha256_hex};
@@ -83,17 +85,21 @@ pub(super) async fn login(
         .passwords
         .verify(Secret::new(login.password), hash)
         .await?;
-    let Some(user) = user.filter(|_| fits) else {
+    let Some(user) = user.as_ref().filter(|_| fits) else {
+        let name = user.as_ref().map(|user| user.name.as_str());
+        refuse(&app, "session.refused", name, peer).await?;
         tracing::warn!(peer = %peer.0, "a login failed");
         return Err(Error::wrong_credentials());
     };
     let mut tx = app.db.write().await?;
-    let cookie = open_session(&app, &mut tx, &user, peer, &headers).await?;
+    let cookie = open_session(&app, &mut tx, user, peer, &headers).await?;
     tx.commit().await?;
     tracing::info!(user.name = user.name, peer = %peer.0, "{} logged in", user.name);
     Ok((
         [(header::SET_COOKIE, cookie)],
-        Json(LoggedIn { user: user.into() }),
+        Json(LoggedIn {
+            user: user.clone().into(),
+        }),
     ))
 }
 
@@ -113,6 +119,9 @@ pub(super) async fn logout(
         let mut tx = app.db.write().await?;
         if let Some(row) = store::session_by_hash(&mut tx, &sha256_hex(text)).await? {
             store::delete_session(&mut tx, row.id).await?;
+            let (now, actor) = (app.clock.now_ms(), user_actor(&row.user_name));
+            let entry = Entry::done(now, &actor, "session.closed", &row.user_name);
+            audit::record(&mut tx, &entry).await?;
         }
         tx.commit().await?;
     }
@@ -154,6 +163,7 @@ pub(super) async fn change_password(
         .verify(Secret::new(change.current_password), hash)
         .await?
     {
+        refuse(&app, "password.refused", Some(&caller.name), peer).await?;
         return Err(Error::invalid(
             "/current_password",
             "This is not your present password.",
@@ -163,6 +173,9 @@ pub(super) async fn change_password(
     let mut tx = app.db.write().await?;
     store::set_password(&mut tx, user_id, &hash).await?;
     store::delete_sessions_of(&mut tx, user_id, caller.session_id).await?;
+    let now = app.clock.now_ms();
+    let entry = Entry::done(now, &caller.actor(), "password.changed", &caller.name);
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     tracing::info!(
         user.name = caller.name,
@@ -244,9 +257,14 @@ pub(super) async fn end(
 ) -> Result<StatusCode> {
     let mut tx = app.db.write().await?;
     let row = store::session(&mut tx, *id).await?;
-    row.filter(|row| caller.role == Role::Admin || Some(row.user_id) == caller.user_id)
+    let row = row
+        .filter(|row| caller.role == Role::Admin || Some(row.user_id) == caller.user_id)
         .ok_or_else(|| Error::not_found("session"))?;
     store::delete_session(&mut tx, *id).await?;
+    let now = app.clock.now_ms();
+    let entry = Entry::done(now, &caller.actor(), "session.closed", &row.user_name)
+        .with(json!({ "peer": row.ip }));
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

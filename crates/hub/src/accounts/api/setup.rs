@@ -2,12 +2,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
-use super::{LoggedIn, open_session};
+use super::{LoggedIn, open_session, refuse, user_actor};
 use crate::accounts::model::Role;
 use crate::accounts::{NewUser, any_user, create_user};
 use crate::app::AppState;
+use crate::audit::{self, Entry};
 use crate::platform::http::{Body, Error, Peer, Problem, Result};
 use crate::platform::secrets::Secret;
 
@@ -55,6 +57,7 @@ pub(super) async fn finish(
 )> {
     app.limits.login.check(peer)?;
     if !app.setup.accepts(&admin.token) {
+        refuse(&app, "setup.refused", None, peer).await?;
         return Err(Error::forbidden(
             "setup_link_void",
             "This set-up link is not valid. Restart the hub to get a new one, \
@@ -71,6 +74,14 @@ pub(super) async fn finish(
         ));
     }
     let user = create_user(&mut tx, new, app.clock.now_ms()).await?;
+    let entry = Entry::done(
+        user.created_at,
+        &user_actor(&user.name),
+        "setup.done",
+        &user.name,
+    )
+    .with(json!({ "peer": peer.0.to_string() }));
+    audit::record(&mut tx, &entry).await?;
     let cookie = open_session(&app, &mut tx, &user, peer, &headers).await?;
     tx.commit().await?;
     app.setup.void();

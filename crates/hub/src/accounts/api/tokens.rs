@@ -3,11 +3,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::accounts::model::{NewToken, Role, Token, TokenId};
-use crate::accounts::{Admin, create_token, store};
+use crate::accounts::{Admin, Caller, create_token, store};
 use crate::app::AppState;
+use crate::audit::{self, Entry};
 use crate::platform::clock::from_ms;
 use crate::platform::http::{Body, Error, Id, Page, Problem, Result};
 
@@ -96,6 +98,8 @@ pub(super) async fn create(
     };
     let mut tx = app.db.write().await?;
     let (token, secret) = create_token(&mut tx, new).await?;
+    let entry = entry(token.created_at, &caller, "token.created", &token);
+    audit::record(&mut tx, &entry).await?;
     // From now on a shared token may not speak for this machine.
     app.roster.changed();
     tx.commit().await?;
@@ -111,6 +115,16 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(created)))
 }
 
+/// What is recorded of a token: never its text.
+fn entry(now: i64, caller: &Caller, action: &'static str, token: &Token) -> Entry {
+    let entry = Entry::done(now, &caller.actor(), action, &token.name)
+        .with(json!({ "id": token.id, "role": token.role }));
+    match &token.machine_id {
+        Some(id) => entry.on(id),
+        None => entry,
+    }
+}
+
 /// Revokes a token at once.
 #[utoipa::path(delete, path = "/tokens/{id}", tag = "accounts", params(("id" = String, Path)),
     responses((status = 204), (status = 404, body = Problem)))]
@@ -120,9 +134,10 @@ pub(super) async fn revoke(
     id: Id<TokenId>,
 ) -> Result<StatusCode> {
     let mut tx = app.db.write().await?;
-    if !store::delete_token(&mut tx, *id).await? {
-        return Err(Error::not_found("token"));
-    }
+    let token = store::delete_token(&mut tx, *id).await?;
+    let token = token.ok_or_else(|| Error::not_found("token"))?;
+    let entry = entry(app.clock.now_ms(), &caller, "token.revoked", &token);
+    audit::record(&mut tx, &entry).await?;
     // It may have been a machine's own.
     app.roster.changed();
     tx.commit().await?;

@@ -2,12 +2,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::ToSchema;
 
 use super::UserView;
 use crate::accounts::model::{self, Role, UserId};
 use crate::accounts::{Admin, NewUser, create_user, store};
 use crate::app::AppState;
+use crate::audit::{self, Entry};
 use crate::platform::http::{Body, Error, Id, Page, Problem, Result};
 use crate::platform::secrets::Secret;
 
@@ -51,6 +53,9 @@ pub(super) async fn create(
     let new = NewUser::prepare(&app.passwords, &new.name, new.role, password).await?;
     let mut tx = app.db.write().await?;
     let user = create_user(&mut tx, new, app.clock.now_ms()).await?;
+    let entry = Entry::done(user.created_at, &caller.actor(), "user.created", &user.name)
+        .with(json!({ "role": user.role }));
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     tracing::info!(user.name = user.name, by = caller.name, "a user was made");
     Ok((StatusCode::CREATED, Json(user.into())))
@@ -87,6 +92,7 @@ pub(super) async fn change(
     let mut user = store::user(&mut tx, *id)
         .await?
         .ok_or_else(|| Error::not_found("user"))?;
+    let before = json!({ "role": user.role });
     if let Some(role) = change.role {
         if user.role == Role::Admin && role != Role::Admin {
             refuse_last_admin(&mut tx).await?;
@@ -94,10 +100,15 @@ pub(super) async fn change(
         store::set_role(&mut tx, user.id, role).await?;
         user.role = role;
     }
+    let mut detail = audit::changes(&before, &json!({ "role": user.role }));
     if let Some(hash) = hash {
         store::set_password(&mut tx, user.id, &hash).await?;
         store::delete_sessions_of(&mut tx, user.id, caller.session_id).await?;
+        detail["password"] = "changed".into();
     }
+    let now = app.clock.now_ms();
+    let entry = Entry::done(now, &caller.actor(), "user.changed", &user.name).with(detail);
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     tracing::info!(
         user.name = user.name,
@@ -123,6 +134,10 @@ pub(super) async fn remove(
         refuse_last_admin(&mut tx).await?;
     }
     store::delete_user(&mut tx, user.id).await?;
+    let now = app.clock.now_ms();
+    let entry = Entry::done(now, &caller.actor(), "user.deleted", &user.name)
+        .with(json!({ "role": user.role }));
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     tracing::info!(
         user.name = user.name,

@@ -87,6 +87,10 @@ async fn begin(app: &App, order: &Order) -> Result<(Deployment, Machine)> {
         )
         .because_of(running));
     }
+    let entry = Entry::done(now, &order.actor, "agent.deployment_started", &machine.name)
+        .on(machine.id)
+        .with(json!({ "action": order.action, "deployment": deployment.id }));
+    audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     changed(app, &deployment);
     Ok((deployment, machine))

@@ -1,10 +1,14 @@
 //! The record of who did what: that it is a chain, that nobody changes it unnoticed, what is in it, how it is read.
 
+mod agents;
 mod chain;
 mod command_line;
+mod driven;
 mod export;
 mod pages;
+mod recorded;
 mod retention;
+mod routes;
 
 use homelabcmd::audit::{self, Actor, ActorKind, Entry, Finding, Summary};
 use homelabcmd::platform::db::Db;
