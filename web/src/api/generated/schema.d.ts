@@ -6894,6 +6894,13 @@ export interface components {
              */
             size_bytes: number;
         };
+        /** @description A package that is not installed as it should be. */
+        BrokenPackage: {
+            /** @description Package name. */
+            name: string;
+            /** @description What is wrong, for people. */
+            reason: string;
+        };
         /** @description `event: changed`: what to read anew. */
         Changed: {
             topics: components["schemas"]["ChangedTopic"][];
@@ -7740,7 +7747,7 @@ export interface components {
             model?: string | null;
             /** @description Operating system. */
             os: components["schemas"]["OsFacts"];
-            /** @description Package manager found, if any: `apt`, `dnf`, `pacman`, `apk`. */
+            /** @description Package manager found, if any: `apt`, `dnf`, `zypper`, `pacman`, `apk`. */
             package_manager?: string | null;
             /** @description What could tell of the machine's power, read or not. */
             power_sources?: components["schemas"]["PowerSource"][];
@@ -8745,6 +8752,8 @@ export interface components {
         Outcome: "done" | "refused" | "failed";
         /** @description Pending updates of a machine. */
         PackageList: {
+            /** @description Packages that are not installed as they should be; null where that is not known. */
+            broken?: components["schemas"]["BrokenPackage"][] | null;
             /**
              * Format: date-time
              * @description When the package manager was asked; null before the first check.
@@ -8752,6 +8761,11 @@ export interface components {
             checked_at?: string | null;
             /** @description Why the package manager could not be asked. */
             error?: string | null;
+            /**
+             * @description Names, or patterns with `*` and `?`, of packages that are held at their version; null where that is
+             *     not known.
+             */
+            held?: string[] | null;
             /** @description Security ones first, then by name. May be empty where a v1 agent sent counts only. */
             items: components["schemas"]["PackageUpdate"][];
             /**
@@ -8759,8 +8773,15 @@ export interface components {
              * @description Packages that could be upgraded.
              */
             pending: number;
+            /** @description The packages that ask for it; null where that is not told. */
+            reboot_packages?: string[] | null;
             /** @description The machine asks for a reboot. */
             reboot_required: boolean;
+            /**
+             * @description Services that run programs or libraries which were replaced, without `.service`. Null where it is
+             *     not known: an agent that is not root sees no processes but its own.
+             */
+            restart_services?: string[] | null;
             /**
              * Format: int32
              * @description Security ones among them.
@@ -8771,6 +8792,8 @@ export interface components {
         PackageUpdate: {
             /** @description Installed version. */
             current_version?: string | null;
+            /** @description Is held at its version: it is not upgraded with the others. */
+            held?: boolean;
             /** @description Comes from a security repository. */
             is_security: boolean;
             /** @description Package name. */
@@ -11777,6 +11800,8 @@ export interface components {
         };
         /** @description Pending package updates. */
         Updates: {
+            /** @description Packages that are not installed as they should be. */
+            broken?: components["schemas"]["BrokenPackage"][] | null;
             /**
              * Format: date-time
              * @description When the package manager was asked.
@@ -11784,10 +11809,22 @@ export interface components {
             checked_at: string;
             /** @description Why the package manager could not be asked, if so; `packages` is then empty and means nothing. */
             error?: string | null;
+            /**
+             * @description Packages that are held at their version: names, or patterns with `*` and `?`. Absent where that
+             *     could not be asked; so are the lists below.
+             */
+            held?: string[] | null;
             /** @description All that could be upgraded; an empty list means "up to date". */
             packages: components["schemas"]["PackageUpdate"][];
+            /** @description The packages that ask for the reboot. */
+            reboot_packages?: string[] | null;
             /** @description The machine asks for a reboot. */
             reboot_required: boolean;
+            /**
+             * @description Services that run programs or libraries that were replaced, without `.service`. Only root sees
+             *     those of others.
+             */
+            restart_services?: string[] | null;
         };
         /** @description A user. */
         User: {

@@ -39,6 +39,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0019_deployments"),
     file!("0020_found"),
     file!("0021_alert_steps"),
+    file!("0023_update_details"),
 ];
 
 /// Applies what is missing.
