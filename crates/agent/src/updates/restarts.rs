@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 
 use homelabcmd_probe::replaced;
 
-/// The services; `None` where the processes of others cannot be seen, for then an empty list would say
-/// something that is not known.
+/// The services; `None` where the processes of others cannot be seen, and where no systemd says which
+/// service they belong to: an empty list would say something that is not known.
 pub(super) fn services(root: &Path) -> Option<Vec<String>> {
+    if !root.join("run/systemd/system").is_dir() {
+        return None;
+    }
     let mut found = BTreeSet::new();
     for process in std::fs::read_dir(root.join("proc")).ok()?.flatten() {
         let name = process.file_name();
@@ -66,6 +69,7 @@ mod tests {
 
     fn machine(processes: &[(&str, &str, &str)]) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("run/systemd/system")).unwrap();
         for (process, cgroup, maps) in processes {
             let folder = root.path().join("proc").join(process);
             std::fs::create_dir_all(&folder).unwrap();
@@ -115,10 +119,9 @@ mod tests {
     }
 
     #[test]
-    fn this_very_machine_can_be_looked_at() {
-        let found = services(Path::new("/"));
-        if rustix::process::geteuid().is_root() {
-            assert!(found.is_some());
-        }
+    fn without_systemd_nobody_knows_of_services() {
+        let root = machine(&[("20", "0::/system.slice/nginx.service\n", OLD)]);
+        std::fs::remove_dir_all(root.path().join("run")).unwrap();
+        assert_eq!(services(root.path()), None);
     }
 }
