@@ -582,7 +582,7 @@ CREATE TABLE update_reports (
     reboot_required bigint not null,
     error text,
     body text not null
-);
+, details text);
 
 CREATE TABLE users (
     id text not null primary key,

@@ -9,7 +9,7 @@ use crate::args::Options;
 use crate::config;
 use crate::hub::{Hub, Outcome};
 use crate::identity::Identity;
-use crate::units;
+use crate::program;
 use crate::{clock, log, sender};
 
 /// A machine that goes down does not wait long for anybody.
@@ -22,7 +22,7 @@ pub(crate) fn reason() -> GoodbyeReason {
     for _ in 0..3 {
         let mut command = Command::new("systemctl");
         command.args(["list-jobs", "--no-legend", "--plain", "--no-pager"]);
-        let Some(text) = units::output(&mut command, Duration::from_secs(2)) else {
+        let Some(text) = program::output(&mut command, Duration::from_secs(2)) else {
             continue;
         };
         return from_jobs(&homelabcmd_probe::systemctl::parse_jobs(&text));

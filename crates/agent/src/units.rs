@@ -1,13 +1,14 @@
 //! Service units: one `systemctl show` for all of them.
 
-use std::io::Read as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use homelabcmd_probe::systemctl::{self, Unit};
 use homelabcmd_wire::{UnitState, UnitStatus};
 use jiff::Timestamp;
+
+use crate::program;
 
 /// Reads the units only when something about them changed: asking systemd costs a process and a
 /// conversation over its bus, which is more than all the rest of a beat.
@@ -93,7 +94,7 @@ pub(crate) fn read() -> Option<Vec<UnitStatus>> {
     ]);
     // Times are asked for in UTC and not as Unix seconds: systemd before 251 has no such option.
     command.env("TZ", "UTC");
-    let text = output(&mut command, Duration::from_secs(10))?;
+    let text = program::output(&mut command, Duration::from_secs(10))?;
     let mut units: Vec<UnitStatus> = systemctl::parse_show(&text)
         .into_iter()
         .filter(is_shown)
@@ -145,40 +146,6 @@ fn status(unit: Unit) -> UnitStatus {
     }
 }
 
-/// A program's output in the C locale; `None` when it is not there, fails, or takes too long.
-pub(crate) fn output(command: &mut Command, patience: Duration) -> Option<String> {
-    let mut child = command
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    let mut stdout = child.stdout.take()?;
-    // The pipe is emptied by a thread of its own, so that a child that fills it cannot hang us.
-    let reader = std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        let _ = stdout.by_ref().take(8 << 20).read_to_end(&mut bytes);
-        bytes
-    });
-    let end = Instant::now() + patience;
-    let status = loop {
-        match child.try_wait().ok()? {
-            Some(status) => break status,
-            None if Instant::now() >= end => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return None;
-            }
-            None => std::thread::sleep(Duration::from_millis(5)),
-        }
-    };
-    let bytes = reader.join().ok()?;
-    status
-        .success()
-        .then(|| String::from_utf8_lossy(&bytes).into_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,17 +187,5 @@ mod tests {
         std::os::unix::fs::symlink("id", &link).unwrap();
         std::fs::remove_file(&link).unwrap();
         assert_ne!(sign(root.path()), before);
-    }
-
-    #[test]
-    fn a_program_that_hangs_or_fails_gives_nothing() {
-        let patience = Duration::from_millis(200);
-        assert_eq!(output(Command::new("sleep").arg("60"), patience), None);
-        assert_eq!(output(&mut Command::new("false"), patience), None);
-        assert_eq!(output(&mut Command::new("/nonexistent"), patience), None);
-        assert_eq!(
-            output(Command::new("echo").arg("x"), Duration::from_secs(9)).unwrap(),
-            "x\n"
-        );
     }
 }

@@ -24,6 +24,7 @@ pub mod os_release;
 pub mod packages;
 pub mod pacman;
 pub mod power;
+pub mod replaced;
 pub mod routes;
 pub mod rpm;
 pub mod scan;

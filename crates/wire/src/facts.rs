@@ -33,7 +33,7 @@ pub struct Facts {
     /// Has a battery.
     #[serde(default)]
     pub battery: bool,
-    /// Package manager found, if any: `apt`, `dnf`, `pacman`, `apk`.
+    /// Package manager found, if any: `apt`, `dnf`, `zypper`, `pacman`, `apk`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub package_manager: Option<String>,
     /// What could tell of the machine's power, read or not.
@@ -161,6 +161,30 @@ pub struct Updates {
     /// Why the package manager could not be asked, if so; `packages` is then empty and means nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// Packages that are held at their version: names, or patterns with `*` and `?`. Absent where that
+    /// could not be asked; so are the lists below.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Vec<String>>,
+    /// Packages that are not installed as they should be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken: Option<Vec<BrokenPackage>>,
+    /// The packages that ask for the reboot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reboot_packages: Option<Vec<String>>,
+    /// Services that run programs or libraries that were replaced, without `.service`. Only root sees
+    /// those of others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restart_services: Option<Vec<String>>,
+}
+
+/// A package that is not installed as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BrokenPackage {
+    /// Package name.
+    pub name: String,
+    /// What is wrong, for people.
+    pub reason: String,
 }
 
 /// One package that could be upgraded.
@@ -179,4 +203,7 @@ pub struct PackageUpdate {
     pub repository: Option<String>,
     /// Comes from a security repository.
     pub is_security: bool,
+    /// Is held at its version: it is not upgraded with the others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held: bool,
 }

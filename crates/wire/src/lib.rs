@@ -20,8 +20,8 @@ mod sample;
 pub use beat::{AgentInfo, AuditHead, Beat, BeatAnswer, Goodbye, GoodbyeReason, Section};
 pub use enrol::{EnrolAnswer, EnrolRequest};
 pub use facts::{
-    Containers, CpuFacts, Facts, OsFacts, PackageUpdate, PowerSource, UnitState, UnitStatus,
-    Updates,
+    BrokenPackage, Containers, CpuFacts, Facts, OsFacts, PackageUpdate, PowerSource, UnitState,
+    UnitStatus, Updates,
 };
 pub use sample::{
     Cpu, Disk, Filesystem, Interface, Load, Memory, Power, PowerGauge, Sample, Swap, Temperature,

@@ -360,8 +360,9 @@ impl<'a> Batch<'a> {
                 .hash(&mut mark);
             for package in &report.packages {
                 (&package.name, &package.new_version, package.is_security).hash(&mut mark);
-                (&package.current_version, &package.repository).hash(&mut mark);
+                (&package.current_version, &package.repository, package.held).hash(&mut mark);
             }
+            report.details.hash(&mut mark);
             let mark = Some(mark.finish());
             if known.updates_mark != mark {
                 let skew_ms = known.standing.delivery.skew_ms;

@@ -196,6 +196,33 @@ impl<'a> Fields<'a> {
         Some(objects)
     }
 
+    /// The texts of a list, at most `most` of at most `length` characters; `None` when the list is absent
+    /// or no list.
+    pub(super) fn texts(
+        &self,
+        name: &str,
+        most: usize,
+        length: usize,
+        notes: &mut Notes,
+    ) -> Option<Vec<String>> {
+        let Value::Array(list) = self.value(name)? else {
+            notes.add(format!("{}{name} is no list and was left out", self.path));
+            return None;
+        };
+        if list.len() > most {
+            notes.add(format!(
+                "{}{name} has {} entries; {most} were taken",
+                self.path,
+                list.len()
+            ));
+        }
+        let texts = list.iter().take(most).filter_map(|entry| {
+            let whole = Map::from_iter([(String::from("entry"), entry.clone())]);
+            Fields::new(&whole, "").text("entry", length, notes)
+        });
+        Some(texts.collect())
+    }
+
     /// The numbers of a list; what is none counts as 0, so that positions stay.
     pub(super) fn numbers(
         &self,

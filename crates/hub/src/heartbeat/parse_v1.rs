@@ -10,7 +10,7 @@ use super::fields::{Fields, Notes};
 use super::model::{Incoming, Memory, Sample};
 use super::parse_v2::{guid_text, package, unique};
 use crate::platform::http::{Error, Result};
-use crate::updates::Report;
+use crate::updates::{Details, Report};
 
 const MIB: u64 = 1 << 20;
 const GIB: f64 = (1u64 << 30) as f64;
@@ -322,6 +322,7 @@ fn updates(
             .and_then(|metrics| metrics.flag("reboot_required", notes))
             .unwrap_or(false),
         error: None,
+        details: Details::default(),
         packages,
     })
 }

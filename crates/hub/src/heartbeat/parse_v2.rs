@@ -9,10 +9,13 @@ use crate::audit::Head;
 use crate::machines::Containers;
 use crate::platform::clock::from_ms;
 use crate::platform::http::{Error, Result};
-use crate::updates::Report;
+use crate::updates::{Details, Report};
 
 /// A beat may carry so many samples; the agent sends the rest in the next.
 const MOST_SAMPLES: usize = 2000;
+
+/// A list of names that is longer is of no use to anybody.
+const MOST_NAMES: usize = 500;
 
 pub(super) fn beat(map: &Map<String, Value>, now: i64, mut notes: Notes) -> Result<Incoming> {
     let n = &mut notes;
@@ -376,8 +379,31 @@ fn read_updates(updates: Fields<'_>, n: &mut Notes) -> Report {
         security: count(packages.iter().filter(|p| p.is_security).count()),
         reboot_required: updates.flag("reboot_required", n).unwrap_or(false),
         error: updates.text("error", 400, n),
+        details: Details {
+            held: names(updates, "held", n),
+            broken: broken(updates, n),
+            reboot_packages: names(updates, "reboot_packages", n),
+            restart_services: names(updates, "restart_services", n),
+        },
         packages,
     }
+}
+
+/// Each name once.
+fn names(updates: Fields<'_>, list: &str, n: &mut Notes) -> Option<Vec<String>> {
+    let names = updates.texts(list, MOST_NAMES, 255, n)?;
+    Some(unique(names, Clone::clone))
+}
+
+fn broken(updates: Fields<'_>, n: &mut Notes) -> Option<Vec<wire::BrokenPackage>> {
+    let list = updates.objects("broken", "broken.", MOST_NAMES, n)?;
+    let read = list.into_iter().filter_map(|entry| {
+        Some(wire::BrokenPackage {
+            name: entry.text("name", 255, n)?,
+            reason: entry.text("reason", 400, n).unwrap_or_default(),
+        })
+    });
+    Some(read.collect())
 }
 
 /// One package; both kinds of agent say it alike.
@@ -388,5 +414,6 @@ pub(super) fn package(entry: Fields<'_>, n: &mut Notes) -> Option<wire::PackageU
         new_version: entry.text("new_version", 100, n).unwrap_or_default(),
         repository: entry.text("repository", 255, n),
         is_security: entry.flag("is_security", n).unwrap_or(false),
+        held: entry.flag("held", n).unwrap_or(false),
     })
 }

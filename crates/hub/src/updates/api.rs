@@ -1,6 +1,6 @@
 use axum::Json;
 use axum::extract::State;
-use homelabcmd_wire::PackageUpdate;
+use homelabcmd_wire::{BrokenPackage, PackageUpdate};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -29,6 +29,16 @@ struct PackageList {
     security: u32,
     /// The machine asks for a reboot.
     reboot_required: bool,
+    /// The packages that ask for it; null where that is not told.
+    reboot_packages: Option<Vec<String>>,
+    /// Services that run programs or libraries which were replaced, without `.service`. Null where it is
+    /// not known: an agent that is not root sees no processes but its own.
+    restart_services: Option<Vec<String>>,
+    /// Names, or patterns with `*` and `?`, of packages that are held at their version; null where that is
+    /// not known.
+    held: Option<Vec<String>>,
+    /// Packages that are not installed as they should be; null where that is not known.
+    broken: Option<Vec<BrokenPackage>>,
     /// Why the package manager could not be asked.
     error: Option<String>,
     /// Security ones first, then by name. May be empty where a v1 agent sent counts only.
@@ -58,6 +68,10 @@ async fn list(
         pending: report.pending,
         security: report.security,
         reboot_required: report.reboot_required,
+        reboot_packages: report.details.reboot_packages,
+        restart_services: report.details.restart_services,
+        held: report.details.held,
+        broken: report.details.broken,
         error: report.error,
         items,
     }))

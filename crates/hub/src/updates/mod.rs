@@ -3,7 +3,8 @@
 mod api;
 mod store;
 
-use homelabcmd_wire::PackageUpdate;
+use homelabcmd_wire::{BrokenPackage, PackageUpdate};
+use serde::{Deserialize, Serialize};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::AppState;
@@ -29,8 +30,25 @@ pub struct Report {
     pub reboot_required: bool,
     /// Why it could not be asked.
     pub error: Option<String>,
+    /// What else it said.
+    pub details: Details,
     /// The packages.
     pub packages: Vec<PackageUpdate>,
+}
+
+/// What agents tell beside the packages. A list is absent where it could not be asked for: that is
+/// another thing than an empty one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Details {
+    /// Names, or patterns, of packages that are held at their version.
+    pub held: Option<Vec<String>>,
+    /// Packages that are not installed as they should be.
+    pub broken: Option<Vec<BrokenPackage>>,
+    /// The packages that ask for a reboot.
+    pub reboot_packages: Option<Vec<String>>,
+    /// Services that run what was replaced.
+    pub restart_services: Option<Vec<String>>,
 }
 
 impl Report {
@@ -50,13 +68,9 @@ impl Report {
 /// # Errors
 /// When the database does not answer.
 pub async fn record(tx: &mut Tx, machine: MachineId, report: &Report) -> anyhow::Result<()> {
-    store::save(
-        tx,
-        machine,
-        report,
-        &serde_json::to_string(&report.packages)?,
-    )
-    .await?;
+    let packages = serde_json::to_string(&report.packages)?;
+    let details = serde_json::to_string(&report.details)?;
+    store::save(tx, machine, report, &packages, &details).await?;
     Ok(())
 }
 

@@ -37,4 +37,5 @@ mod serving;
 mod ssh;
 mod stores;
 mod tailscale;
+mod updates;
 mod year;

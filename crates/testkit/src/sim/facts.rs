@@ -90,6 +90,7 @@ pub(super) fn updates(model: &Model, now: Timestamp) -> Updates {
                 .to_owned(),
             ),
             is_security,
+            held: false,
         }
     };
     Updates {
@@ -97,5 +98,9 @@ pub(super) fn updates(model: &Model, now: Timestamp) -> Updates {
         packages: (0..all).map(package).collect(),
         reboot_required: model.reboot_required,
         error: None,
+        held: Some(Vec::new()),
+        broken: Some(Vec::new()),
+        reboot_packages: None,
+        restart_services: None,
     }
 }

@@ -16,7 +16,7 @@ use homelabcmd_wire::{Power, PowerGauge};
 
 use self::plan::{Part, Plan};
 use super::Reader;
-use crate::units;
+use crate::program;
 
 pub(super) use plan::sources;
 
@@ -108,7 +108,7 @@ impl Meter {
             nvidia::State::InUse if !resting => {
                 let mut command = Command::new("nvidia-smi");
                 command.args(nvidia::QUERY);
-                let text = units::output(&mut command, PATIENCE);
+                let text = program::output(&mut command, PATIENCE);
                 self.nvidia_rests_until = text.is_none().then(|| Instant::now() + REST);
                 for (name, watts) in power::nvidia_smi(&text.unwrap_or_default()) {
                     found.gpu(&name, Some(watts));

@@ -1,6 +1,5 @@
 use axum::Json;
 use axum::extract::State;
-use serde_json::json;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -39,8 +38,8 @@ async fn write(
     let mut tx = app.db.write().await?;
     let before = store::command_settings(&mut tx).await?;
     store::save_settings(&mut tx, &settings, now).await?;
-    let entry = Entry::done(now, &caller.actor(), "settings.changed", "commands")
-        .with(json!({ "before": before, "after": settings }));
+    let entry = Entry::done(now, &caller.actor(), "commands.changed", "commands")
+        .with(audit::changes(&before, &settings));
     audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     app.events.changed("settings", "commands");

@@ -40,6 +40,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0020_found"),
     file!("0021_alert_steps"),
     file!("0022_audit_chain"),
+    file!("0023_update_details"),
     file!("0024_actions"),
 ];
 

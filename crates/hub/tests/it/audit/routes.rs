@@ -7,6 +7,11 @@ use homelabcmd::router;
 
 /// What each writes.
 pub(super) const WRITES: &[(&str, &str, &str)] = &[
+    ("post", "/actions", "command.started"),
+    ("post", "/actions/batches/{id}/cancel", "command.cancelled"),
+    ("post", "/actions/{id}/approve", "command.approved"),
+    ("post", "/actions/{id}/cancel", "command.cancelled"),
+    ("post", "/actions/{id}/reject", "command.rejected"),
     ("post", "/agents/enrol", "agent.enrolled"),
     ("post", "/agents/enrolments", "enrolment.created"),
     ("delete", "/agents/enrolments/{id}", "enrolment.withdrawn"),
@@ -14,6 +19,11 @@ pub(super) const WRITES: &[(&str, &str, &str)] = &[
     ("post", "/alerts/{id}/reopen", "alert.reopened"),
     ("post", "/alerts/{id}/resolve", "alert.resolved"),
     ("post", "/alerts/{id}/snooze", "alert.snoozed"),
+    (
+        "post",
+        "/commands/catalogue/{name}/approve",
+        "command.definition_approved",
+    ),
     ("post", "/credentials/ssh_key/generate", "credential.stored"),
     ("put", "/credentials/{kind}", "credential.stored"),
     ("delete", "/credentials/{kind}", "credential.deleted"),
@@ -24,6 +34,7 @@ pub(super) const WRITES: &[(&str, &str, &str)] = &[
     ("delete", "/machines/{id}", "machine.deleted"),
     ("patch", "/machines/{id}", "machine.changed"),
     ("post", "/machines/{id}/agent", "agent.deployment_started"),
+    ("post", "/machines/{id}/commands/execute", "command.started"),
     ("put", "/machines/{id}/connection", "connection.changed"),
     (
         "post",
@@ -46,6 +57,7 @@ pub(super) const WRITES: &[(&str, &str, &str)] = &[
         "/machines/{id}/host-keys/accept",
         "host_key.accepted",
     ),
+    ("post", "/machines/{id}/packages/upgrade", "command.started"),
     ("put", "/machines/{id}/pause", "machine.paused"),
     ("put", "/machines/{id}/power", "power.changed"),
     ("post", "/machines/{id}/services", "service.expected"),
@@ -58,7 +70,7 @@ pub(super) const WRITES: &[(&str, &str, &str)] = &[
     (
         "post",
         "/machines/{id}/services/{name}/restart",
-        "service.restart_started",
+        "command.started",
     ),
     (
         "post",
@@ -76,6 +88,7 @@ pub(super) const WRITES: &[(&str, &str, &str)] = &[
     ("delete", "/session", "session.closed"),
     ("put", "/session/password", "password.changed"),
     ("delete", "/sessions/{id}", "session.closed"),
+    ("put", "/settings/commands", "commands.changed"),
     ("put", "/settings/connectivity", "connectivity.changed"),
     ("put", "/settings/costs", "tariff.changed"),
     ("put", "/settings/general", "general.changed"),
@@ -117,6 +130,7 @@ const SILENT: &[(&str, &str)] = &[
     // Readings of a machine, each few seconds.
     ("post", "/agents/heartbeat"),
     // Look at a machine, or at Tailscale, and change nothing; a secret that they open is recorded as any.
+    ("post", "/machines/{id}/commands/validate"),
     ("post", "/machines/{id}/sudoers/check"),
     ("post", "/settings/test-ssh"),
     ("post", "/tailscale/test-connection"),
@@ -126,6 +140,15 @@ const SILENT: &[(&str, &str)] = &[
 pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("post", "/machines/{id}/services/{name}/restart"), // privileges/restart.rs
     ("post", "/machines/{id}/sudoers/install"),         // privileges/sudoers.rs
+    ("post", "/machines/{id}/commands/execute"),        // commands/execute.rs
+    ("post", "/machines/{id}/packages/upgrade"),        // the fleet: it upgrades
+    ("post", "/actions"),                               // commands/bulk.rs
+    ("post", "/actions/batches/{id}/cancel"),           // commands/bulk.rs
+    ("post", "/actions/{id}/approve"),                  // commands/approval.rs
+    ("post", "/actions/{id}/reject"),                   // commands/approval.rs
+    ("post", "/actions/{id}/cancel"),                   // commands/execute.rs
+    ("post", "/commands/catalogue/{name}/approve"),     // commands/refusals.rs
+    ("put", "/settings/commands"),                      // commands/refusals.rs
     ("post", "/machines/{id}/host-keys/accept"),        // remote/host_keys.rs
     ("post", "/discovery/import"),                      // discovery/importing.rs
     ("post", "/tailscale/import"),                      // discovery/importing.rs

@@ -104,6 +104,11 @@ async fn who_asks_too_often_waits_and_others_do_not() {
     let set = lab.hub.put(&lab.admin, "/settings/commands", more).await;
     assert_eq!(set.status, 200, "{}", set.text());
     assert_eq!(lab.execute(&lab.operator, wish).await.status, 200);
+    let entries = lab.get("/audit?action=commands.changed").await;
+    assert_eq!(
+        entries["items"][0]["detail"],
+        json!({"per_minute": {"from": 10, "to": 100}})
+    );
 }
 
 #[tokio::test]
@@ -119,6 +124,8 @@ async fn an_own_action_is_used_once_an_admin_approved_it_as_it_is_written() {
     );
     assert_eq!(lab.hub.post(&lab.admin, path, json!({})).await.status, 200);
     assert_eq!(lab.execute(&lab.operator, wish.clone()).await.status, 200);
+    let entries = lab.get("/audit?action=command.definition_approved").await;
+    assert_eq!(entries["items"][0]["subject"], "not_yet");
     let shipped = "/commands/catalogue/reboot/approve";
     assert_eq!(
         lab.hub.post(&lab.admin, shipped, json!({})).await.status,
