@@ -97,7 +97,7 @@ test('one on many machines: a rule, one that is away, failures first, and all ar
   const rows = page.getByRole('list', { name: 'On each machine' }).getByRole('listitem');
   await expect(page.getByRole('region', { name: 'How far it is' })).toContainText('All 4 have ended.', { timeout: 60_000 });
   await expect(rows).toHaveCount(4);
-  await expect(rows.first()).toContainText('Say goodbye on away');
+  await expect(rows.first()).toContainText('away');
   await expect(rows.first()).toContainText('Failed');
   await expect(page.locator('[data-action-state=done]')).toHaveCount(3);
   await look(page, 'batch-ended');
@@ -183,11 +183,10 @@ test('the past is filtered and loaded on; the catalogue says what can be run, an
 
   const { per_minute: _, ...settings } = await hub.api<Record<string, unknown>>('/settings/commands');
   await hub.api('/settings/commands', { method: 'PUT', body: JSON.stringify({ ...settings, per_minute: 600 }) });
-  let last = '';
+  // One at a time on one machine: the same is refused while it is under way.
   for (let at = 0; at < 52; at += 1) {
     const [item] = await machines.start('say', [id], { word: 'hello' });
-    last = item?.id ?? '';
-    await expectState(hub, last, 'done');
+    await expectState(hub, item?.id ?? '', 'done');
   }
   await machines.start('fail', [id]);
   await pages.open('/commands?tab=history');
@@ -202,7 +201,7 @@ test('the past is filtered and loaded on; the catalogue says what can be run, an
   await page.getByLabel('Action').selectOption('say');
   await expect(page.getByRole('heading', { name: 'No command matches' })).toBeVisible();
   await page.getByRole('button', { name: 'Clear the filter' }).click();
-  await expect(rows).toHaveCount(50);
+  await expect(rows).toHaveCount(53);
 });
 
 test('settings: how many, how long, and which wait', async ({ hub, admin: page, machines }) => {

@@ -50,6 +50,8 @@ export function FormDialog({
         className="flex flex-col gap-4"
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
+          // It is drawn over the page, and may still be a part of a form of that.
+          event.stopPropagation();
           if (!busy) onSubmit();
         }}
       >

@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { batchQuery } from '@/api/commands';
 import type { Action } from '@/api/types';
 import { took } from '@/lib/time';
 import { Elapsed } from '@/shared/commands/Elapsed';
@@ -7,13 +9,13 @@ import { FactList } from '@/shared/FactList';
 import { QuickLink } from '@/shared/QuickLink';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { CopyField } from '@/ui/CopyField';
-import { DangerBadge } from './DangerBadge';
 import { linesOf } from './line-of';
 
 const LINK = 'text-accent underline underline-offset-2';
 
 /** Who wanted it, when, where, and what was run, word for word. */
 export function ActionFacts({ action }: { action: Action }) {
+  const others = useOthers(action.batch_id);
   const { state, started_at, ended_at, exit_code, batch_id, decided_at } = action;
   const facts: (readonly [string, ReactNode])[] = [
     [
@@ -64,11 +66,11 @@ export function ActionFacts({ action }: { action: Action }) {
   if (exit_code != null) {
     facts.push(['Exit code', exit_code === 0 ? '0: it went well' : String(exit_code)]);
   }
-  if (batch_id) {
+  if (batch_id && others > 0) {
     facts.push([
       'Together with',
       <QuickLink key="batch" to="/commands/batches/$id" params={{ id: batch_id }} className={LINK}>
-        the same on other machines
+        the same on {others === 1 ? 'another machine' : `${others} other machines`}
       </QuickLink>,
     ]);
   }
@@ -77,10 +79,7 @@ export function ActionFacts({ action }: { action: Action }) {
       aria-label="About it"
       className="flex flex-col gap-3 rounded-card border border-line bg-s1 p-4"
     >
-      <div className="flex items-start justify-between gap-3">
-        <FactList facts={facts} />
-        {action.danger && <DangerBadge danger={action.danger} />}
-      </div>
+      <FactList facts={facts} />
       {action.detached && isOpen(action) && (
         <p className="text-13 text-t3">
           It goes on by itself on the machine, also when the hub is away.
@@ -89,4 +88,10 @@ export function ActionFacts({ action }: { action: Action }) {
       <CopyField label="What is run" text={linesOf(action.steps)} />
     </section>
   );
+}
+
+/** On how many other machines the same was asked for in one go. One alone is a batch, too. */
+function useOthers(id: string | null | undefined): number {
+  const { data } = useQuery({ ...batchQuery(id ?? ''), enabled: Boolean(id) });
+  return (data?.items.length ?? 1) - 1;
 }

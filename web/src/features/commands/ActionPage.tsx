@@ -20,6 +20,7 @@ import { AnswerFrame } from '@/ui/Steps';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { ActionFacts } from './ActionFacts';
 import { CancelButton } from './CancelButton';
+import { DangerBadge } from './DangerBadge';
 import { OutputPanel } from './output/OutputPanel';
 
 const route = getRouteApi('/shell/commands/$id');
@@ -83,9 +84,12 @@ function Heading({ action }: { action: Action }) {
         <h1 className="text-20 font-semibold leading-7! [overflow-wrap:anywhere]">
           <bdi>{nameOf(action)}</bdi>
         </h1>
-        <p role="status" className="text-13">
-          <StateWord action={action} />
-        </p>
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <p role="status" className="text-13">
+            <StateWord action={action} />
+          </p>
+          {action.danger && action.danger !== 'harmless' && <DangerBadge danger={action.danger} />}
+        </div>
       </div>
       <div className="flex flex-wrap gap-2 print:hidden">
         {(action.state === 'running' || action.state === 'queued') && mayRun && (

@@ -1,6 +1,7 @@
 import type { ActionState, Batch } from '@/api/types';
-import { ALL_STATES, lookOf } from '@/shared/commands/words';
+import { ALL_STATES, isOpen, lookOf } from '@/shared/commands/words';
 import { StatusMark, type Tone, toneText } from '@/ui/StatusMark';
+import { CommandLine } from './CommandLine';
 
 /** The worst first, as the list below has them. */
 const ORDER: readonly ActionState[] = [
@@ -28,6 +29,7 @@ const BARS: Record<Tone, string> = {
 /** How far all of them are: so many of each, and how many have ended. */
 export function BatchCounts({ batch }: { batch: Batch }) {
   const all = batch.items.length;
+  const [first] = batch.items;
   const of = (state: ActionState) => batch.counts[state] ?? 0;
   const open = of('waiting') + of('queued') + of('running');
   const shown = ORDER.filter((state) => ALL_STATES.includes(state) && of(state) > 0);
@@ -41,7 +43,7 @@ export function BatchCounts({ batch }: { batch: Batch }) {
       </p>
       <div aria-hidden className="cells flex h-2 gap-px overflow-hidden rounded-full bg-s3">
         {shown
-          .filter((state) => state !== 'waiting' && state !== 'queued')
+          .filter((state) => !isOpen({ state }))
           .map((state) => (
             <div
               key={state}
@@ -62,6 +64,7 @@ export function BatchCounts({ batch }: { batch: Batch }) {
           );
         })}
       </ul>
+      {first && <CommandLine steps={first.steps} />}
     </section>
   );
 }

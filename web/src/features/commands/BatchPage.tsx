@@ -21,7 +21,6 @@ import { Loading, Skeleton } from '@/ui/Skeleton';
 import { AnswerFrame } from '@/ui/Steps';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { BatchCounts } from './BatchCounts';
-import { CommandLine } from './CommandLine';
 
 const route = getRouteApi('/shell/commands/batches/$id');
 
@@ -108,8 +107,7 @@ function Whole({ batch }: { batch: Batch }) {
         </AnswerFrame>
       )}
       <BatchCounts batch={batch} />
-      {first && <CommandLine steps={first.steps} />}
-      <ActionList label="On each machine" actions={items} />
+      <ActionList label="On each machine" actions={items} by="machine" />
     </div>
   );
 }

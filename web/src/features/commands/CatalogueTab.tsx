@@ -30,8 +30,8 @@ export function CatalogueTab() {
         return (
           <div className="flex flex-col gap-6">
             <p className="max-w-prose text-t2">
-              Nothing else is run on machines. Each of these is a program with arguments; what is
-              filled in is checked, and no shell ever sees it.
+              Nothing else is run on machines. Each of these is a program with arguments, and what
+              is filled in is checked before it becomes one of them.
             </p>
             {own.length > 0 && (
               <Section
@@ -156,7 +156,7 @@ function Approval({ definition }: { definition: ActionDefinition }) {
             <p>
               “{definition.title}” becomes something that{' '}
               {definition.role === 'admin' ? 'admins' : 'operators'} can run on every machine:{' '}
-              {sentence(definition.effect)}
+              {definition.effect}
             </p>
             <p>
               Look at it in <code>actions.toml</code> first. The approval is for how it is written

@@ -19,13 +19,13 @@ export default function CommandsTab({ machine }: { machine: MachineDetail }) {
     <div className="flex max-w-[1200px] flex-col gap-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         {allowed.ok && <RunLink id={machine.id} />}
-        <p role="status" className="min-w-0 flex-1 basis-60 text-13 text-t3">
+        <p role="status" className="text-13 text-t3 empty:absolute">
           {open && openWords(open)}
         </p>
         <Link
           to="/commands"
           search={{ tab: 'history', machine: machine.id }}
-          className="text-13 text-accent underline underline-offset-2"
+          className="ml-auto text-13 text-accent underline underline-offset-2"
         >
           Filter them
         </Link>

@@ -185,7 +185,7 @@ function Tabs({ machine }: { machine: MachineDetail }) {
           aria-current={tab === value ? 'page' : undefined}
           // Without this, a link without a tab would count as active on every tab.
           activeOptions={{ exact: true }}
-          className="flex h-9 items-center gap-1.5 rounded-button px-2.5 text-14 font-medium whitespace-nowrap text-t2 hover:bg-s2 hover:text-t1 aria-[current=page]:bg-s3 aria-[current=page]:text-t1 max-sm:px-1 max-sm:text-13 pointer-coarse:h-11"
+          className="flex h-9 items-center gap-1.5 rounded-button px-2.5 text-14 font-medium whitespace-nowrap text-t2 hover:bg-s2 hover:text-t1 aria-[current=page]:bg-s3 aria-[current=page]:text-t1 max-sm:px-1 max-sm:text-12 pointer-coarse:h-11"
         >
           {short ? (
             <>

@@ -7,14 +7,22 @@ import { Elapsed } from './Elapsed';
 import { StateWord } from './StateWord';
 import { isBad, nameOf } from './words';
 
+type By = 'action' | 'machine' | 'both';
+
 interface Props {
   action: Action;
-  /** Where all are of one machine its name says nothing. */
-  isOfOneMachine?: boolean;
+  /** What tells it from the others: what is done, where, or both. */
+  by?: By;
 }
 
+const NAMES: Record<By, (action: Action) => string> = {
+  action: ({ title }) => title,
+  machine: ({ machine_name }) => machine_name,
+  both: nameOf,
+};
+
 /** A command in a list, which leads to its page. */
-export function ActionRow({ action, isOfOneMachine = false }: Props) {
+export function ActionRow({ action, by = 'both' }: Props) {
   const { state, failure } = action;
   return (
     <li className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-0.5 px-4 py-2.5 hover:bg-s2">
@@ -24,7 +32,7 @@ export function ActionRow({ action, isOfOneMachine = false }: Props) {
           params={{ id: action.id }}
           className="stretched font-medium [overflow-wrap:anywhere]"
         >
-          <bdi>{isOfOneMachine ? action.title : nameOf(action)}</bdi>
+          <bdi>{NAMES[by](action)}</bdi>
         </QuickLink>
         <p className="text-13 text-t3 [overflow-wrap:anywhere]">
           <bdi>{action.by}</bdi>, <TimeAgo at={action.asked_at} />
@@ -60,11 +68,11 @@ export function ActionRow({ action, isOfOneMachine = false }: Props) {
 export function ActionList({
   label,
   actions,
-  isOfOneMachine = false,
+  by = 'both',
 }: {
   label: string;
   actions: readonly Action[];
-  isOfOneMachine?: boolean;
+  by?: By;
 }) {
   return (
     <ul
@@ -72,7 +80,7 @@ export function ActionList({
       className="divide-y divide-line overflow-hidden rounded-card border border-line bg-s1"
     >
       {actions.map((action) => (
-        <ActionRow key={action.id} action={action} isOfOneMachine={isOfOneMachine} />
+        <ActionRow key={action.id} action={action} by={by} />
       ))}
     </ul>
   );

@@ -43,7 +43,7 @@ export function PastActions({ filter, label, empty }: Props) {
       )}
       {data && actions.length === 0 && empty}
       {actions.length > 0 && (
-        <ActionList label={label} actions={actions} isOfOneMachine={Boolean(filter.machine)} />
+        <ActionList label={label} actions={actions} by={filter.machine ? 'action' : 'both'} />
       )}
       {hasNextPage && (
         <Button

@@ -112,13 +112,13 @@ function Standing({ state, action }: { state: FollowState; action: Action }) {
 
 /** What is not shown because there was too much of it. */
 function LeftOut({ terminal, version: _ }: { terminal: Terminal; version: number }) {
-  const { lines, signs } = terminal.dropped;
+  const { lines, signs, missed } = terminal.dropped;
   if (lines === 0 && signs === 0) return null;
   const count = new Intl.NumberFormat('en').format(lines);
   return (
     <p className="border-b bg-s2 px-4 py-1.5 text-12 text-t2">
       Only the last lines are shown: {count} earlier {lines === 1 ? 'line is' : 'lines are'} left
-      out ({text(bytes(signs))}).
+      out ({text(bytes(signs + missed))}).
     </p>
   );
 }

@@ -34,7 +34,7 @@ export class Terminal {
   /** Rises with every change. */
   version = 0;
   /** What was here and is not any more, because newer lines came. */
-  readonly dropped = { lines: 0, signs: 0 };
+  readonly dropped = { lines: 0, signs: 0, missed: 0 };
   hasErrors = false;
   private signs = 0;
   private made = 0;
@@ -190,7 +190,9 @@ export class Terminal {
     if (gone === 0) return;
     for (let at = 0; at < gone; at += 1) {
       const line = lines[at];
-      if (line && !line.isMore && line.missed === 0) this.dropped.lines += 1;
+      if (!line) continue;
+      this.dropped.missed += line.missed;
+      if (!line.isMore && line.missed === 0) this.dropped.lines += 1;
     }
     lines.splice(0, gone);
     const first = lines[0]?.key ?? this.made;
@@ -214,10 +216,9 @@ function isPlain(code: number): boolean {
   return code < 0x202a || code > 0x2069 || (code > 0x202e && code < 0x2066);
 }
 
-/** What can be seen in place of what cannot. */
+/** What can be seen in place of what cannot: `^@`, as terminals show it. Fonts often lack pictures for these. */
 function pictureOf(code: number): string {
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  if (code === 0x7f) return '\u2421';
+  if (code < 0x20 || code === 0x7f) return `^${String.fromCharCode(code ^ 0x40)}`;
   return '\ufffd';
 }
 

@@ -1,5 +1,4 @@
 import type { ActionDefinition } from '@/api/types';
-import { sentence } from '@/lib/sentence';
 import { duration } from '@/lib/time';
 import { CopyField } from '@/ui/CopyField';
 import { DangerBadge } from '../DangerBadge';
@@ -25,7 +24,7 @@ export function PreviewPanel({ definition, preview, machine, isMany }: Props) {
     >
       <div className="flex items-start gap-3">
         <p className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-          {sentence(data?.effect ?? definition.effect)}
+          {data?.effect ?? definition.effect}
         </p>
         <DangerBadge danger={definition.danger} />
       </div>

@@ -29,7 +29,7 @@ export function WaitNotice({ definition, waiting, count, approver, hours, now }:
         {waiting.length < count && `On ${names} it`}
         {waiting.length === count && 'It'} waits until {ROLE_WORDS[approver]} approves it, {why}
         {hours !== undefined && `; after ${hours} h it is refused`}.
-        {now && ` You may: “${now}” asks for it and approves it in one go.`}
+        {now && ` You may do that: “${now}” asks for it and approves it in one go.`}
       </p>
     </div>
   );
