@@ -17,6 +17,12 @@ const ORDER: readonly ActionState[] = [
   'done',
 ];
 
+/** Behind a number. */
+const WORDS: Partial<Record<ActionState, string>> = {
+  waiting: 'to be approved',
+  queued: 'waiting for their turn',
+};
+
 const BARS: Record<Tone, string> = {
   ok: 'bg-ok',
   warn: 'bg-warn',
@@ -59,7 +65,7 @@ export function BatchCounts({ batch }: { batch: Batch }) {
             <li key={state} className="flex items-center gap-1.5">
               <StatusMark mark={mark} tone={tone} size={13} />
               <span className="tnum font-medium">{of(state)}</span>
-              <span className={toneText[tone]}>{word}</span>
+              <span className={toneText[tone]}>{WORDS[state] ?? word.toLowerCase()}</span>
             </li>
           );
         })}
