@@ -43,6 +43,8 @@ CREATE TABLE actions (
     stdout_bytes bigint not null default 0,
     stderr_bytes bigint not null default 0,
     output blob,
+    -- How the unit is that it was about (JSON).
+    aftermath text,
     -- Where its beginning stands in the audit log.
     audit_id bigint
 );

@@ -150,7 +150,8 @@ impl Rotation {
         let actor = Actor::command_line(rustix::process::getuid().as_raw());
         let subject = format!("the encryption key {}", self.new.id());
         let now = Clock::system().now_ms();
-        audit::record(tx, &Entry::done(now, &actor, action, subject)).await
+        audit::record(tx, &Entry::done(now, &actor, action, subject)).await?;
+        Ok(())
     }
 
     /// What another key sealed.

@@ -4210,6 +4210,200 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/machines/{id}/packages/{name}/changelog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Asks a machine's package manager what is new in a package. It is read over SSH and changes nothing there. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changelog"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Bad Gateway */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{id}/packages/upgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Starts an upgrade and does not wait for its end: it goes on by itself on the machine, whatever becomes of the
+         *     connection and the hub. What it prints is at `/actions/{id}/output/live`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description These packages only.
+                         * @default []
+                         */
+                        packages?: string[];
+                        /**
+                         * @description Security updates only.
+                         * @default false
+                         */
+                        security_only?: boolean;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Action"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/machines/{id}/pause": {
         parameters: {
             query?: never;
@@ -4619,7 +4813,7 @@ export interface paths {
         put?: never;
         /**
          * Restarts a service over SSH. When the service does not run after it, `ok` is false: the command ran, and
-         *     the answer says what came of it. Where the machine cannot be reached, the code is that of an SSH test.
+         *     the answer says what came of it. It is the action `restart_service`, and what holds for that holds here.
          */
         post: {
             parameters: {
@@ -4660,6 +4854,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Request Timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description Conflict */
                 409: {
                     headers: {
@@ -4678,8 +4881,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Bad Gateway */
-                502: {
+                /** @description Too Many Requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4687,8 +4890,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Gateway Timeout */
-                504: {
+                /** @description Bad Gateway */
+                502: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8072,6 +8275,7 @@ export interface components {
         Action: {
             /** @description Its name in the catalogue. */
             action: string;
+            aftermath?: components["schemas"]["UnitAftermath"] | null;
             approver?: components["schemas"]["Role"] | null;
             /** Format: date-time */
             asked_at: string;
@@ -8554,6 +8758,13 @@ export interface components {
              */
             size_bytes: number;
         };
+        /** @description A package that is not installed as it should be. */
+        BrokenPackage: {
+            /** @description Package name. */
+            name: string;
+            /** @description What is wrong, for people. */
+            reason: string;
+        };
         /** @description What to run, and where. A machine is meant that is named, or has one of the tags, or is of one of the kinds. */
         BulkWish: components["schemas"]["CommandWish"] & {
             kinds?: components["schemas"]["Kind"][];
@@ -8577,6 +8788,14 @@ export interface components {
             id?: string | null;
             /** @description `machine`, `machines`, `enrolment`, `settings`, … */
             topic: string;
+        };
+        /** @description What is new in a package. */
+        Changelog: {
+            package: string;
+            /** @description As the package manager tells it, newest first. */
+            text: string;
+            /** @description There is more. */
+            truncated: boolean;
         };
         /** @description A channel. */
         Channel: {
@@ -9492,7 +9711,7 @@ export interface components {
             model?: string | null;
             /** @description Operating system. */
             os: components["schemas"]["OsFacts"];
-            /** @description Package manager found, if any: `apt`, `dnf`, `pacman`, `apk`. */
+            /** @description Package manager found, if any: `apt`, `dnf`, `zypper`, `pacman`, `apk`. */
             package_manager?: string | null;
             /** @description What could tell of the machine's power, read or not. */
             power_sources?: components["schemas"]["PowerSource"][];
@@ -10516,6 +10735,8 @@ export interface components {
         OutputStream: "stdout" | "stderr";
         /** @description Pending updates of a machine. */
         PackageList: {
+            /** @description Packages that are not installed as they should be; null where that is not known. */
+            broken?: components["schemas"]["BrokenPackage"][] | null;
             /**
              * Format: date-time
              * @description When the package manager was asked; null before the first check.
@@ -10523,6 +10744,11 @@ export interface components {
             checked_at?: string | null;
             /** @description Why the package manager could not be asked. */
             error?: string | null;
+            /**
+             * @description Names, or patterns with `*` and `?`, of packages that are held at their version; null where that is
+             *     not known.
+             */
+            held?: string[] | null;
             /** @description Security ones first, then by name. May be empty where a v1 agent sent counts only. */
             items: components["schemas"]["PackageUpdate"][];
             /**
@@ -10530,8 +10756,15 @@ export interface components {
              * @description Packages that could be upgraded.
              */
             pending: number;
+            /** @description The packages that ask for it; null where that is not told. */
+            reboot_packages?: string[] | null;
             /** @description The machine asks for a reboot. */
             reboot_required: boolean;
+            /**
+             * @description Services that run programs or libraries which were replaced, without `.service`. Null where it is
+             *     not known: an agent that is not root sees no processes but its own.
+             */
+            restart_services?: string[] | null;
             /**
              * Format: int32
              * @description Security ones among them.
@@ -10542,6 +10775,8 @@ export interface components {
         PackageUpdate: {
             /** @description Installed version. */
             current_version?: string | null;
+            /** @description Is held at its version: it is not upgraded with the others. */
+            held?: boolean;
             /** @description Comes from a security repository. */
             is_security: boolean;
             /** @description Package name. */
@@ -10557,6 +10792,7 @@ export interface components {
             items: {
                 /** @description Its name in the catalogue. */
                 action: string;
+                aftermath?: components["schemas"]["UnitAftermath"] | null;
                 approver?: components["schemas"]["Role"] | null;
                 /** Format: date-time */
                 asked_at: string;
@@ -11397,25 +11633,6 @@ export interface components {
              * @default null
              */
             user: string | null;
-        };
-        /** @description How a unit is, in systemd's own words. */
-        RestartedUnitState: {
-            /** @description `active`, `failed`, `activating`, … */
-            active: string;
-            /**
-             * Format: int32
-             * @description Its main process.
-             */
-            pid?: number | null;
-            /**
-             * Format: int32
-             * @description How often systemd started it again by itself since.
-             */
-            restarts: number;
-            /** @description `success`, or why it failed: `exit-code`, `timeout`, … */
-            result: string;
-            /** @description `running`, `exited`, `auto-restart`, … */
-            sub: string;
         };
         /** @description How long is kept what grows, in days. */
         Retention: {
@@ -12831,6 +13048,8 @@ export interface components {
         };
         /** @description What came of a restart. */
         ServiceRestart: {
+            /** @description The action, whose page has more. */
+            action_id: components["schemas"]["ActionId"];
             /**
              * Format: int64
              * @description How long it took, milliseconds.
@@ -12850,7 +13069,7 @@ export interface components {
             message: string;
             /** @description It was restarted, and is as it should be a moment later. */
             ok: boolean;
-            state?: components["schemas"]["RestartedUnitState"] | null;
+            state?: components["schemas"]["UnitState"] | null;
             /** @description What it complained of. */
             stderr: string;
             /** @description What it printed. */
@@ -13621,6 +13840,21 @@ export interface components {
          * @enum {string}
          */
         TrustedBy: "agent" | "first_use" | "accepted";
+        /** @description How a unit is after it. */
+        UnitAftermath: {
+            /**
+             * @description The last lines of `systemctl status`, where it did not go well. Without the right to read the journal
+             *     they say little.
+             */
+            log: string[];
+            /** @description What came of it, for people. */
+            message: string;
+            /** @description It is as it should be. */
+            ok: boolean;
+            state?: components["schemas"]["UnitState"] | null;
+            /** @description The unit, with its kind. */
+            unit: string;
+        };
         /**
          * @description What a unit does, in one word.
          * @enum {string}
@@ -13671,6 +13905,8 @@ export interface components {
         };
         /** @description Pending package updates. */
         Updates: {
+            /** @description Packages that are not installed as they should be. */
+            broken?: components["schemas"]["BrokenPackage"][] | null;
             /**
              * Format: date-time
              * @description When the package manager was asked.
@@ -13678,10 +13914,22 @@ export interface components {
             checked_at: string;
             /** @description Why the package manager could not be asked, if so; `packages` is then empty and means nothing. */
             error?: string | null;
+            /**
+             * @description Packages that are held at their version: names, or patterns with `*` and `?`. Absent where that
+             *     could not be asked; so are the lists below.
+             */
+            held?: string[] | null;
             /** @description All that could be upgraded; an empty list means "up to date". */
             packages: components["schemas"]["PackageUpdate"][];
+            /** @description The packages that ask for the reboot. */
+            reboot_packages?: string[] | null;
             /** @description The machine asks for a reboot. */
             reboot_required: boolean;
+            /**
+             * @description Services that run programs or libraries that were replaced, without `.service`. Only root sees
+             *     those of others.
+             */
+            restart_services?: string[] | null;
         };
         /** @description A user. */
         User: {

@@ -2,6 +2,7 @@
 //! happens in a home lab, and looks at what the hub says.
 
 mod clones;
+mod commands;
 mod containers;
 mod footprint;
 mod goodbye;
@@ -92,6 +93,11 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "service-restart",
         what: "root for what is in use and no more, and a service that does not stay is said",
         run: service_restart::run,
+    },
+    Scenario {
+        name: "commands",
+        what: "actions, an upgrade that outlives hub and network, what a machine lets, eight at once",
+        run: commands::run,
     },
     Scenario {
         name: "hub-unit",

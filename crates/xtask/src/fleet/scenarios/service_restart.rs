@@ -163,10 +163,10 @@ fn on_record(fleet: &Fleet, id: &str) -> anyhow::Result<()> {
     for (action, outcome, expected) in [
         ("sudoers.installed", "done", 1),
         ("sudoers.installed", "refused", 1),
-        ("service.restarted", "done", 1),
-        ("service.restarted", "failed", 3),
-        ("service.restarted", "refused", 2),
-        ("service.restart_started", "done", 5),
+        ("command.ended", "done", 1),
+        ("command.ended", "failed", 4),
+        ("command.refused", "refused", 1),
+        ("command.started", "done", 5),
     ] {
         let seen = count(action, outcome);
         ensure!(
