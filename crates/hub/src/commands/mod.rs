@@ -30,6 +30,7 @@ mod output;
 mod policy;
 mod run;
 mod store;
+mod telling;
 mod under_way;
 mod unit;
 mod wish;

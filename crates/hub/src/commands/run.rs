@@ -13,6 +13,7 @@ use super::conduct::{Finish, conduct, resume};
 use super::model::{ActionId, ActionState, BatchId, CommandSettings, Reason, Record};
 use super::output::{Stream, pack};
 use super::store;
+use super::telling::{tell_of_end, tell_of_wait};
 use super::under_way::Claim;
 use super::wish::{Choice, Plan};
 use crate::app::{App, AppState};
@@ -129,6 +130,7 @@ pub(super) async fn store_new_of(
         ActionState::Waiting => {
             let entry = entry_of(app, &record, actor, "command.requested");
             audit::record(tx, &entry).await?;
+            tell_of_wait(app, tx, &record).await?;
         }
         ActionState::Running => begins(app, tx, &mut record).await?,
         _ => {}
@@ -349,7 +351,7 @@ pub(super) async fn end(
         _ => Outcome::Failed,
     };
     audit::record(tx, &entry).await?;
-    Ok(())
+    tell_of_end(app, tx, record).await
 }
 
 /// Calls interrupted what an earlier process left open; how much.

@@ -36,6 +36,7 @@ pub(super) fn status_argv(unit: &str) -> Vec<String> {
 /// How a unit is, in systemd's own words.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
+#[schema(as = RestartedUnitState)]
 pub(super) struct UnitState {
     /// `active`, `failed`, `activating`, …
     pub(super) active: String,

@@ -70,6 +70,10 @@ pub enum Event {
     Reminder,
     /// Several things at once.
     Digest,
+    /// An action waits for somebody's approval.
+    Approval,
+    /// An action ended.
+    Action,
     /// Somebody wants to see whether the channel works.
     Test,
 }
@@ -92,6 +96,8 @@ impl Event {
             Self::Resolved => "resolved",
             Self::Reminder => "reminder",
             Self::Digest => "digest",
+            Self::Approval => "approval",
+            Self::Action => "action",
             Self::Test => "test",
         }
     }

@@ -33,6 +33,7 @@ mod ledger;
 mod log;
 mod message;
 mod model;
+mod notices;
 mod plan;
 mod recorded;
 mod store;
@@ -48,6 +49,7 @@ pub use self::channels::{
 pub use self::delivery::Deliveries;
 pub use self::message::{Event, Field, Message, MessageMachine};
 pub use self::model::{ChannelId, MessageId, QuietHours, Route};
+pub use self::notices::{Notice, NoticeKind, notify};
 use crate::app::{App, AppState};
 use crate::platform::db::{Conn, Tx};
 use crate::platform::jobs::Job;

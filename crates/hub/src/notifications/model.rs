@@ -33,6 +33,12 @@ pub struct Route {
     pub resolved: bool,
     /// It is told at night, too.
     pub ignores_quiet_hours: bool,
+    /// It is told of actions that wait for an approval.
+    pub approvals: bool,
+    /// It is told of actions that did not end well.
+    pub failed_actions: bool,
+    /// It is told of actions that ended well.
+    pub done_actions: bool,
 }
 
 impl Default for Route {
@@ -44,6 +50,9 @@ impl Default for Route {
             conditions: Vec::new(),
             resolved: true,
             ignores_quiet_hours: false,
+            approvals: true,
+            failed_actions: true,
+            done_actions: false,
         }
     }
 }

@@ -46,6 +46,8 @@ const NOT_FOR_VIEWERS: &[&str] = &[
     "/api/v1/scans",
     "/api/v1/scans/{id}",
     "/api/v1/scans/{id}/compare",
+    // A machine is asked for it.
+    "/api/v1/machines/{id}/packages/{name}/changelog",
     // What commands print is as private.
     "/api/v1/actions/{id}/output",
     "/api/v1/actions/{id}/output/live",

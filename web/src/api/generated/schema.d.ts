@@ -9661,7 +9661,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        Event: "opened" | "escalated" | "resolved" | "reminder" | "digest" | "test";
+        Event: "opened" | "escalated" | "resolved" | "reminder" | "digest" | "approval" | "action" | "test";
         /** @description When a machine is expected to be on. */
         Expected: {
             /** @enum {string} */
@@ -11634,6 +11634,41 @@ export interface components {
              */
             user: string | null;
         };
+        /** @description How a unit is, in systemd's own words. */
+        RestartedUnitState: {
+            /**
+             * @description `active`, `failed`, `activating`, …
+             * @default
+             */
+            active: string;
+            /**
+             * Format: int32
+             * @description Its main process.
+             * @default null
+             */
+            pid: number | null;
+            /**
+             * Format: int32
+             * @description How often systemd started it again by itself since.
+             * @default 0
+             */
+            restarts: number;
+            /**
+             * @description `success`, or why it failed: `exit-code`, `timeout`, …
+             * @default
+             */
+            result: string;
+            /**
+             * @description `running`, `exited`, `auto-restart`, …
+             * @default
+             */
+            sub: string;
+            /**
+             * @description `simple`, `oneshot`, …
+             * @default
+             */
+            type: string;
+        };
         /** @description How long is kept what grows, in days. */
         Retention: {
             /**
@@ -11670,10 +11705,25 @@ export interface components {
         /** @description Which alerts a channel is told of. What is empty leaves nothing out. */
         Route: {
             /**
+             * @description It is told of actions that wait for an approval.
+             * @default true
+             */
+            approvals: boolean;
+            /**
              * @description Only those of these conditions.
              * @default []
              */
             conditions: components["schemas"]["Condition"][];
+            /**
+             * @description It is told of actions that ended well.
+             * @default false
+             */
+            done_actions: boolean;
+            /**
+             * @description It is told of actions that did not end well.
+             * @default true
+             */
+            failed_actions: boolean;
             /**
              * @description It is told at night, too.
              * @default false
@@ -13069,7 +13119,7 @@ export interface components {
             message: string;
             /** @description It was restarted, and is as it should be a moment later. */
             ok: boolean;
-            state?: components["schemas"]["UnitState"] | null;
+            state?: components["schemas"]["RestartedUnitState"] | null;
             /** @description What it complained of. */
             stderr: string;
             /** @description What it printed. */
@@ -13851,7 +13901,7 @@ export interface components {
             message: string;
             /** @description It is as it should be. */
             ok: boolean;
-            state?: components["schemas"]["UnitState"] | null;
+            state?: components["schemas"]["RestartedUnitState"] | null;
             /** @description The unit, with its kind. */
             unit: string;
         };

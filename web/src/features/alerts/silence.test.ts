@@ -12,6 +12,9 @@ const ROUTE: Channel['route'] = {
   conditions: [],
   resolved: true,
   ignores_quiet_hours: false,
+  approvals: true,
+  failed_actions: true,
+  done_actions: false,
 };
 const CHANNEL = { id: 'c1', name: 'Phone', enabled: true, route: ROUTE } as unknown as Channel;
 const ALERT = { severity: 'high', condition: 'disk', state: 'open', opened_at: HOUR_AGO } as const;

@@ -99,6 +99,22 @@ export function RouteEditor({ route, tagsError, onRoute }: Props) {
         checked={route.ignores_quiet_hours}
         onChange={(ignores_quiet_hours) => set({ ignores_quiet_hours })}
       />
+      <Switch
+        label="Actions that wait for an approval"
+        hint="Whatever the hour: somebody asked for it just now."
+        checked={route.approvals}
+        onChange={(approvals) => set({ approvals })}
+      />
+      <Switch
+        label="Actions that failed"
+        checked={route.failed_actions}
+        onChange={(failed_actions) => set({ failed_actions })}
+      />
+      <Switch
+        label="Actions that were done"
+        checked={route.done_actions}
+        onChange={(done_actions) => set({ done_actions })}
+      />
       <p role="status" className="-mt-3 text-13 text-warn empty:absolute">
         {quiet && neverToldWords(route, quiet)}
       </p>

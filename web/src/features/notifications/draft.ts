@@ -26,6 +26,9 @@ export const DEFAULT_ROUTE: Route = {
   conditions: [],
   resolved: true,
   ignores_quiet_hours: false,
+  approvals: true,
+  failed_actions: true,
+  done_actions: false,
 };
 
 export function newDraft(kind: ChannelKind, taken: readonly string[]): Draft {

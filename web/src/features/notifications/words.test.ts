@@ -17,6 +17,9 @@ test('a route is a sentence', () => {
       conditions: ['disk', 'memory'],
       resolved: false,
       ignores_quiet_hours: true,
+      approvals: true,
+      failed_actions: true,
+      done_actions: false,
     }),
   ).toBe(
     'Critical alerts about disk space or memory of servers tagged “nas” or “media”. Not told when they are over. In quiet hours, too.',

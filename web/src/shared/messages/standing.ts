@@ -31,5 +31,7 @@ export const EVENTS: Record<MessageEvent, string> = {
   resolved: 'Over',
   reminder: 'Reminder',
   digest: 'Summary',
+  approval: 'Approval',
+  action: 'Action',
   test: 'Test',
 };

@@ -1,7 +1,7 @@
 //! What can be run.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
@@ -15,7 +15,7 @@ use crate::audit::{self, Entry};
 use crate::commands::catalogue::{Danger, Definition, Parameter};
 use crate::commands::store;
 use crate::platform::clock::from_ms;
-use crate::platform::http::{Error, Problem, Result};
+use crate::platform::http::{Error, Id, Problem, Result};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -105,8 +105,9 @@ async fn list(State(app): State<AppState>, _: Viewer) -> Result<Json<CatalogueVi
 async fn approve(
     State(app): State<AppState>,
     Admin(caller): Admin,
-    Path(name): Path<String>,
+    name: Id<String>,
 ) -> Result<Json<DefinitionView>> {
+    let name = name.clone();
     let definition = app.commands.catalogue()?.get(&name).cloned();
     let definition = definition.ok_or_else(|| Error::not_found("action in the catalogue"))?;
     if !definition.is_own {

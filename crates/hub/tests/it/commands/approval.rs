@@ -169,3 +169,50 @@ async fn what_waits_outlives_the_hub_and_is_not_run_when_its_action_has_changed(
         .await;
     assert_eq!(answer.status, 200, "{}", answer.text());
 }
+
+#[tokio::test]
+async fn channels_that_want_it_are_told_what_waits_and_what_failed() {
+    let lab = Lab::start().await;
+    let channel = |name: &str, route: Value| {
+        json!({"name": name, "route": route, "settings": {"kind": "webhook"},
+            "secrets": {"url": "http://127.0.0.1:9/hook"}})
+    };
+    for (name, route) in [
+        ("all", json!({"done_actions": true})),
+        (
+            "quiet",
+            json!({"approvals": false, "failed_actions": false}),
+        ),
+        ("others", json!({"tags": ["lab"]})),
+    ] {
+        let path = "/settings/notifications/channels";
+        let made = lab.hub.post(&lab.admin, path, channel(name, route)).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+    }
+    let id = asked(&lab, json!({"action": "explode"})).await;
+    let approve = format!("/actions/{id}/approve");
+    assert_eq!(
+        lab.hub.post(&lab.admin, &approve, json!({})).await.status,
+        200
+    );
+    lab.ended(&id).await;
+    let wish = json!({"action": "say", "params": {"word": "/say/a", "code": 4}});
+    assert_eq!(lab.execute(&lab.operator, wish).await.status, 200);
+    let list = lab.get("/notifications").await;
+    let mut said: Vec<String> = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["title"].as_str().unwrap().to_owned())
+        .collect();
+    said.sort();
+    assert_eq!(
+        said,
+        [
+            "Explode on nas is done",
+            "Explode on nas waits for an approval",
+            "Say /say/a on nas failed"
+        ],
+        "{list}"
+    );
+}

@@ -36,7 +36,7 @@ async fn a_service_is_restarted_and_looked_at() {
     assert_eq!(restarted["unit"], "nginx.service");
     assert_eq!(restarted["exit_code"], 0);
     let state = json!({"active": "active", "sub": "running", "result": "success", "restarts": 0,
-        "pid": 4711});
+        "pid": 4711, "type": "simple"});
     assert_eq!(restarted["state"], state);
     assert_eq!(restarted["log"], json!([]));
     assert!(restarted["duration_ms"].is_u64());

@@ -101,19 +101,33 @@ fn services(fleet: &Fleet, node: &Node<'_>, id: &str) -> anyhow::Result<()> {
         ("restart_service", "active"),
         ("stop_service", "inactive"),
     ] {
-        let done = execute(fleet, id, &json!({"action": name, "params": {"service": "steady@one"}}))?;
+        let done = execute(
+            fleet,
+            id,
+            &json!({"action": name, "params": {"service": "steady@one"}}),
+        )?;
         ensure!(done["exit_code"] == 0, "{name} came to {done}");
         let is = is_active()?;
         ensure!(is == expected, "after {name} it is {is}");
     }
     let old = json!({"command": "systemctl restart steady@one", "action_type": "restart_service"});
     let done = execute(fleet, id, &old)?;
-    ensure!(done["exit_code"] == 0 && is_active()? == "active", "as text: {done}");
-    let done = execute(fleet, id, &json!({"action": "clear_logs", "params": {"age": "1d"}}))?;
+    ensure!(
+        done["exit_code"] == 0 && is_active()? == "active",
+        "as text: {done}"
+    );
+    let done = execute(
+        fleet,
+        id,
+        &json!({"action": "clear_logs", "params": {"age": "1d"}}),
+    )?;
     ensure!(done["exit_code"] == 0, "clear_logs came to {done}");
     let missing = json!({"action": "restart_service", "params": {"service": "no-such-thing"}});
     let failed = execute(fleet, id, &missing)?;
-    ensure!(failed["exit_code"] != 0, "a unit that is not there came to {failed}");
+    ensure!(
+        failed["exit_code"] != 0,
+        "a unit that is not there came to {failed}"
+    );
     Ok(())
 }
 
@@ -127,7 +141,10 @@ fn what_the_machine_lets(fleet: &Fleet, node: &Node<'_>, id: &str) -> anyhow::Re
     ensure!(done["exit_code"] == 0, "what is let came to {done}");
     for wish in [of("cron"), json!({"action": "clear_logs"})] {
         let said = refused(fleet, id, &wish)?;
-        ensure!(said.contains("403") && said.contains("machine_refuses"), "{said}");
+        ensure!(
+            said.contains("403") && said.contains("machine_refuses"),
+            "{said}"
+        );
     }
     node.sh("chmod 0666 /etc/homelabcmd/actions")?;
     let said = refused(fleet, id, &of("steady@one"))?;
@@ -140,7 +157,10 @@ fn without_root(fleet: &Fleet, node: &Node<'_>, id: &str) -> anyhow::Result<()> 
     let wish = json!({"action": "restart_service", "params": {"service": "steady@one"}});
     let said = refused(fleet, id, &wish)?;
     node.sh("mv /root/sudoers /etc/sudoers.d/homelabcmd")?;
-    ensure!(said.contains("403") && said.contains("sudo"), "without sudo: {said}");
+    ensure!(
+        said.contains("403") && said.contains("sudo"),
+        "without sudo: {said}"
+    );
     Ok(())
 }
 
@@ -155,7 +175,10 @@ fn an_upgrade_outlives_hub_and_network(
     let printed = || -> anyhow::Result<String> {
         let output = fleet.hub.get(&format!("/actions/{action_id}/output"))?;
         let pieces = output["pieces"].as_array().context("no pieces")?;
-        Ok(pieces.iter().filter_map(|piece| piece["text"].as_str()).collect())
+        Ok(pieces
+            .iter()
+            .filter_map(|piece| piece["text"].as_str())
+            .collect())
     };
     let until_printed = |what: &str| {
         until(what, Duration::from_secs(60), || {
@@ -183,7 +206,10 @@ fn an_upgrade_outlives_hub_and_network(
     let all = printed()?;
     let steps = all.matches("step ").count();
     ensure!(steps == 12, "of 12 steps {steps} were printed: {all}");
-    ensure!(node.sh("cat /srv/runs")? == "configuring", "it was run more than once");
+    ensure!(
+        node.sh("cat /srv/runs")? == "configuring",
+        "it was run more than once"
+    );
     let version = node.sh("dpkg-query -W -f '${Version}' fleet-slow")?;
     ensure!(version == "1.1", "the version is {version}");
     // Nothing is left to be upgraded, and what is broken says so with a true code.
@@ -199,7 +225,9 @@ fn an_upgrade_outlives_hub_and_network(
 
 /// Eight at once, of which one is away.
 fn many(fleet: &Fleet, key: &str) -> anyhow::Result<()> {
-    let names = ["eos1", "eos2", "eos3", "eos4", "eos5", "eos6", "eos7", "eos8"];
+    let names = [
+        "eos1", "eos2", "eos3", "eos4", "eos5", "eos6", "eos7", "eos8",
+    ];
     let nodes = names
         .iter()
         .map(|name| fleet.node(name))
@@ -241,7 +269,10 @@ fn a_reboot_waits_and_is_no_failure(
     id: &str,
 ) -> anyhow::Result<()> {
     let said = refused(fleet, id, &json!({"action": "reboot"}))?;
-    ensure!(said.contains("409") && said.contains("approval_needed"), "{said}");
+    ensure!(
+        said.contains("409") && said.contains("approval_needed"),
+        "{said}"
+    );
     let waiting = fleet.hub.get("/actions?state=waiting")?;
     let action_id = text(&waiting, "/items/0/id")?.to_owned();
     fleet

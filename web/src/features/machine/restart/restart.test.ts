@@ -4,6 +4,7 @@ import type { ServiceRestart } from '@/api/types';
 import { printedOf, saidOf } from './said';
 
 const result: ServiceRestart = {
+  action_id: '0192',
   ok: false,
   message: 'nginx.service was restarted and failed.',
   unit: 'nginx.service',
