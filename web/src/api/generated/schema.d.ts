@@ -8332,6 +8332,11 @@ export interface components {
             /** Format: date-time */
             approved_at?: string | null;
             approved_by?: string | null;
+            /**
+             * @description Program and arguments as they are written: `{name}` is the place of a parameter. Empty where the machine's
+             *     package manager decides.
+             */
+            argv: string[];
             danger: components["schemas"]["Danger"];
             /** @description What it does to people. */
             effect: string;

@@ -15,6 +15,7 @@ import { Badge } from '@/ui/Badge';
 import { Button, buttonClass } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { EmptyState } from '@/ui/states';
+import { CommandLine } from './CommandLine';
 import { DangerBadge } from './DangerBadge';
 import { limitWords, takesWords } from './definition';
 
@@ -93,6 +94,11 @@ function Entry({ definition }: { definition: ActionDefinition }) {
           )}
         </p>
         <p className="mt-0.5 text-t2 [overflow-wrap:anywhere]">{sentence(definition.effect)}</p>
+        {definition.argv.length > 0 && (
+          <div className="mt-1.5">
+            <CommandLine steps={[definition.argv]} />
+          </div>
+        )}
         <p className="mt-0.5 text-13 text-t3 [overflow-wrap:anywhere]">
           {takesWords(definition.parameters)} {limitWords(definition)}
           {definition.approved_by && definition.approved_at && (
@@ -158,9 +164,10 @@ function Approval({ definition }: { definition: ActionDefinition }) {
               {definition.role === 'admin' ? 'admins' : 'operators'} can run on every machine:{' '}
               {definition.effect}
             </p>
+            <CommandLine steps={[definition.argv]} />
             <p>
-              Look at it in <code>actions.toml</code> first. The approval is for how it is written
-              there now; when it changes, it has to be approved anew.
+              The approval is for how it is written in <code>actions.toml</code> now; when it
+              changes, it has to be approved anew.
             </p>
             <p className="text-13 text-t3">
               SHA-256{' '}

@@ -42,6 +42,9 @@ struct DefinitionView {
     /// What it does to people.
     effect: String,
     parameters: Vec<Parameter>,
+    /// Program and arguments as they are written: `{name}` is the place of a parameter. Empty where the machine's
+    /// package manager decides.
+    argv: Vec<String>,
     root: bool,
     timeout_seconds: u64,
     danger: Danger,
@@ -66,6 +69,7 @@ fn view(
         title: definition.bare_title(),
         effect: definition.bare_effect(),
         parameters: definition.parameters.clone(),
+        argv: definition.written.clone(),
         root: definition.root,
         timeout_seconds: definition.timeout.as_secs(),
         danger: definition.danger,

@@ -42,6 +42,9 @@ pub struct Definition {
     pub danger: Danger,
     /// Who may ask for it.
     pub role: Role,
+    /// Program and arguments as they are written, with the places in them; empty where the machine's package
+    /// manager decides.
+    pub written: Vec<String>,
     /// It ends the connection that it came over.
     pub ends_connection: bool,
     /// It goes on by itself on the machine, whatever becomes of the connection and the hub, and is followed.

@@ -19,7 +19,7 @@ use super::output::Stream;
 use super::run::Run;
 use crate::machines;
 use crate::platform::http::Error;
-use crate::platform::ssh::{self, Command, Ending, Output, Sudo, Watch};
+use crate::platform::ssh::{self, Command, Ending, Failure, Output, Sudo, Watch};
 use crate::remote::{Access, Attempt, RemoteFailure, reach};
 
 /// How long starting and ending may take.
@@ -44,12 +44,16 @@ enum Followed {
 /// Starts an action and follows it to its end.
 pub(super) async fn run(run: &Run, access: &Access, how: &Attempt<'_>, sudo: Sudo) -> Finish {
     let record = &run.record;
-    let argv = script::start(
+    let started = script::start(
         record.id,
         run.terms.timeout.as_secs(),
         &record.title,
         &record.steps,
     );
+    let argv = match started {
+        Ok(argv) => argv,
+        Err(error) => return Finish::not_run(Failure::Unusable(error.to_string())),
+    };
     let mut start = Command::new(argv, PATIENCE).with_sudo(sudo);
     start.limit = LIMIT;
     // Not cancelled meanwhile: it would not be known whether it goes on.

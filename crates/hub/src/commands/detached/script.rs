@@ -2,36 +2,39 @@
 //! action: what differs comes as arguments.
 //!
 //! Of an action, the machine has a folder `/var/lib/homelabcmd/actions/ID`, root's alone (of one that is not run
-//! as root, `~/.local/state/homelabcmd/actions/ID`): `log` (what it prints),
+//! as root, `~/.local/state/homelabcmd/actions/ID`): `run` (the script), `log` (what it prints),
 //! `boot` and `pid` (by which it is seen whether it lives), `exit` (what it ended with). A folder is made once:
 //! whoever finds it there starts nothing.
 
 use super::super::model::ActionId;
+use crate::platform::ssh::{NotQuotable, quote};
 
 /// Ends with [`STARTED`], or [`BEFORE`] when it has been started before. Folders of a week ago go.
 ///
-/// The steps come as a count and so many words, each. systemd gives it a unit of its own, so that it outlives
-/// the connection and the hub; without systemd it gets a session of its own.
-const START: &str = r#"id=$1; limit=$2; title=$3; run=$4; shift 4
+/// What is to be run comes as a script, which goes into a file: systemd reads `$` and `%` in a command's words in
+/// its own way. It gives it a unit of its own, so that it outlives the connection and the hub; without systemd it
+/// gets a session of its own.
+const START: &str = r#"id=$1; limit=$2; title=$3; run=$4
 umask 077
 [ "$(id -u)" = 0 ] && all=/var/lib/homelabcmd/actions || all=$HOME/.local/state/homelabcmd/actions
 d=$all/$id
 mkdir -p "$all" || exit 1
 find "$all" -mindepth 1 -maxdepth 1 -mtime +7 -exec rm -rf {} + 2>/dev/null
 mkdir "$d" 2>/dev/null || { [ -d "$d" ] && exit 3; echo "the folder $d cannot be made" >&2; exit 1; }
-: >"$d/log" && cat /proc/sys/kernel/random/boot_id >"$d/boot" || exit 1
+: >"$d/log" && printf '%s\n' "$run" >"$d/run" && cat /proc/sys/kernel/random/boot_id >"$d/boot" || exit 1
 if [ -d /run/systemd/system ] && systemd-run --quiet --collect --no-ask-password \
   --unit="homelabcmd-$id" --description="HomelabCmd: $title" --property="RuntimeMaxSec=$limit" \
-  -- sh -c "$run" hlc "$d" "$@" </dev/null 2>"$d/why"
+  -- sh "$d/run" </dev/null 2>"$d/why"
 then exit 0; fi
 if command -v setsid >/dev/null
-then setsid sh -c "$run" hlc "$d" "$@" </dev/null >/dev/null 2>&1 &
-else nohup sh -c "$run" hlc "$d" "$@" </dev/null >/dev/null 2>&1 &
+then setsid sh "$d/run" </dev/null >/dev/null 2>&1 &
+else nohup sh "$d/run" </dev/null >/dev/null 2>&1 &
 fi
 exit 0"#;
 
-/// Runs the steps, each when the one before has ended well. A second one of the same folder does nothing.
-const RUN: &str = r#"d=$1; shift
+/// Runs the steps, each when the one before has ended well. A second one of the same folder does nothing. The steps
+/// are its arguments, each as a count and so many words.
+const RUN: &str = r#"d=${0%/run}
 mkdir "$d/begun" 2>/dev/null || exit 1
 exec >>"$d/log" 2>&1 </dev/null
 echo "$$" >"$d/pid"
@@ -97,17 +100,24 @@ pub(super) const UNKNOWN: i32 = 3;
 pub(super) const GONE: i32 = 4;
 
 /// What starts it.
-pub(super) fn start(id: ActionId, seconds: u64, title: &str, steps: &[Vec<String>]) -> Vec<String> {
-    let id = id.to_string();
-    let seconds = seconds.to_string();
-    let mut argv: Vec<String> = ["sh", "-c", START, "hlc", &id, &seconds, title, RUN]
-        .map(str::to_owned)
-        .to_vec();
+///
+/// # Errors
+/// When a word has a NUL byte in it.
+pub(super) fn start(
+    id: ActionId,
+    seconds: u64,
+    title: &str,
+    steps: &[Vec<String>],
+) -> Result<Vec<String>, NotQuotable> {
+    let mut words = vec!["set".to_owned(), "--".to_owned()];
     for step in steps {
-        argv.push(step.len().to_string());
-        argv.extend_from_slice(step);
+        words.push(step.len().to_string());
+        words.extend_from_slice(step);
     }
-    argv
+    let run = format!("{}\n{RUN}", quote(&words)?);
+    let (id, seconds) = (id.to_string(), seconds.to_string());
+    let argv = ["sh", "-c", START, "hlc", &id, &seconds, title, &run];
+    Ok(argv.map(str::to_owned).to_vec())
 }
 
 /// What prints its log from a byte on, to its end.

@@ -68,7 +68,7 @@ max = 10000000
 [long]
 title = "Take long in {folder}"
 effect = "It goes on by itself."
-argv = ["sh", "-c", "echo begun; : > \"$1/begun.$$\"; while [ -d \"$1\" ] && [ ! -e \"$1/gate\" ]; do sleep 0.02; done; echo ended; exit \"$2\"", "long", "{folder}", "{code}"]
+argv = ["sh", "-c", "echo begun; : > \"$1/begun.$$\"; while [ -d \"$1\" ] && [ ! -e \"$1/gate\" ]; do sleep 0.02; done; echo \"$3\"; echo ended; exit \"$2\"", "long", "{folder}", "{code}", "$HOME %n it's \"so\""]
 danger = "harmless"
 timeout_seconds = 60
 detached = true

@@ -141,6 +141,8 @@ async fn an_own_action_is_used_once_an_admin_approved_it_as_it_is_written() {
     let items = catalogue["items"].as_array().unwrap();
     let of = |name: &str| items.iter().find(|item| item["name"] == name).unwrap();
     assert_eq!(of("not_yet")["is_approved"], false);
+    // Whoever approves it sees what that is.
+    assert_eq!(of("not_yet")["argv"], json!(["echo", "newer"]));
     assert_eq!(of("say")["is_approved"], true);
     assert_eq!(of("say")["approved_by"], "test admin");
     assert_eq!(of("reboot")["is_approved"], true);

@@ -184,6 +184,13 @@ fn an_upgrade_outlives_hub_and_network(
         until(what, Duration::from_secs(60), || {
             Ok(printed()?.contains(what).then_some(()))
         })
+        .with_context(|| {
+            let state = action(fleet, &action_id).unwrap_or_default();
+            format!(
+                "it is {state}, and printed {:?}",
+                printed().unwrap_or_default()
+            )
+        })
     };
     until_printed("step 1\n")?;
     // The same again is the same.
