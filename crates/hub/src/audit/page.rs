@@ -7,7 +7,7 @@ use super::store::{self, Before, Walk};
 use crate::platform::db::Conn;
 
 /// So many entries are looked at for a page, where nobody waits for longer than a moment.
-pub const BUDGET: i64 = 20_000;
+pub const BUDGET: i64 = 4_000;
 
 /// How many more fit is not known: fewer are looked at first.
 const FIRST_LOOK: i64 = 1000;

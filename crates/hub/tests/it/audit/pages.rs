@@ -112,6 +112,7 @@ async fn everything(db: &Db) {
             e.subject.starts_with("Drive 100%_2")
         }),
         (text("100__"), |_| false),
+        (text("Ärger"), |_| false),
         (bounds(Some(AT + 50_000), None), |e| e.at >= AT + 50_000),
         (bounds(Some(AT + 90_000), Some(AT + 120_000)), |e| {
             (AT + 90_000..AT + 120_000).contains(&e.at)

@@ -31,7 +31,7 @@ async fn a_service_is_restarted_and_looked_at() {
     assert!(restarted["duration_ms"].is_u64());
     assert_eq!(lab.asked(), "restart -- nginx.service\n");
     assert_eq!(
-        lab.recorded("service.", "unit").await,
+        lab.recorded("service.restart", "unit").await,
         [
             "service.restart_started done nginx",
             "service.restarted done nginx"
@@ -85,7 +85,7 @@ async fn only_what_is_reported_or_expected_is_restarted() {
     let (status, code, _) = lab.refused("/services/nginx%3B%20reboot/restart").await;
     assert_eq!((status, code.as_str()), (422, "invalid"));
     assert_eq!(
-        lab.recorded("service.", "code").await,
+        lab.recorded("service.restart", "code").await,
         ["service.restarted refused not_found"]
     );
     // A machine that reports it, and expects nothing.
@@ -131,7 +131,11 @@ async fn one_unit_is_restarted_once_at_a_time_also_when_nobody_waits() {
     std::fs::write(lab.sshd.inside("/srv/gate"), "").unwrap();
     let ended = "service.restarted done gated".to_owned();
     for turn in 0.. {
-        if lab.recorded("service.", "unit").await.contains(&ended) {
+        if lab
+            .recorded("service.restart", "unit")
+            .await
+            .contains(&ended)
+        {
             break;
         }
         assert!(turn < 1000, "the end is not on record");
