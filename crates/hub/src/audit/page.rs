@@ -35,7 +35,8 @@ pub async fn page(
     limit: usize,
     budget: i64,
 ) -> sqlx::Result<Option<Found>> {
-    let is_by_time = Walk::of(filter) == Walk::Time;
+    let walk = Walk::of(filter);
+    let is_by_time = walk == Walk::Time;
     let Some(mut before) = read_cursor(cursor, is_by_time) else {
         return Ok(None);
     };
@@ -44,7 +45,13 @@ pub async fn page(
         entries: Vec::new(),
         next: None,
     };
-    let (mut left, mut step) = (budget, FIRST_LOOK.max(limit));
+    // Entries that lie apart are dearer to look at.
+    let mut left = if walk.is_scattered() {
+        budget / 2
+    } else {
+        budget
+    };
+    let mut step = FIRST_LOOK.max(limit);
     loop {
         let walked = step.min(left);
         let room = limit - found.entries.len() as i64;

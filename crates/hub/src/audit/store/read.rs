@@ -51,6 +51,11 @@ impl Walk {
         }
     }
 
+    /// Whether what it leads to lies here and there among all.
+    pub(in crate::audit) fn is_scattered(self) -> bool {
+        !matches!(self, Self::All | Self::Time)
+    }
+
     fn leads(self) -> &'static str {
         match self {
             Self::Time => "at >= $9 and at < $10 and (at, position) < ($2, $1)",

@@ -179,7 +179,8 @@ async fn looks_at_so_many_and_then_says_where_to_go_on(db: &Db) {
         action: Some(Action::Exactly("command.ended".into())),
         ..rare
     };
-    assert_eq!(all(db, &own, 10, 100).await.1, 1);
+    assert_eq!(all(db, &own, 10, 200).await.1, 1);
+    assert_eq!(all(db, &own, 10, 100).await.1, 2);
 }
 
 #[tokio::test]
