@@ -48,6 +48,12 @@ impl Hub {
         self.address.port()
     }
 
+    /// Where its audit ends is read, and compared with what agents remember.
+    pub(crate) async fn compare_audit(&self) {
+        let status = self.app.run_job("audit.anchors").await.unwrap();
+        assert!(matches!(status.last_result, Some(Ok(_))), "{status:?}");
+    }
+
     pub(crate) async fn number(&self, sql: &'static str) -> i64 {
         let mut conn = self.app.db.read().await.unwrap();
         sqlx::query_scalar(sql).fetch_one(&mut *conn).await.unwrap()

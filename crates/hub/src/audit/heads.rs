@@ -297,6 +297,17 @@ mod tests {
     }
 
     #[test]
+    fn where_the_record_ends_is_logged_once_a_day_and_told_when_there_is_an_entry() {
+        let heads = Heads::default();
+        assert_eq!(heads.newest(), None);
+        let logged = [7, 7, 8, 8].map(|day| heads.read(&place(30, "a"), day));
+        assert_eq!(logged, [true, false, true, false]);
+        assert_eq!(heads.newest(), Some(place(30, "a")));
+        heads.read(&place(0, "0"), 8);
+        assert_eq!(heads.newest(), None);
+    }
+
+    #[test]
     fn what_fits_is_written_once_an_hour() {
         let kept = kept();
         let first = step(None, "m", &place(20, "b"), &kept, HOUR).unwrap();

@@ -70,7 +70,7 @@ pub struct Entry {
 }
 
 /// An entry as it is kept: its texts as they are in the database, whatever that is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recorded {
     /// Entries are numbered in their order, without gaps.
     pub position: i64,

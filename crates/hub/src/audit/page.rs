@@ -7,7 +7,7 @@ use super::store::{self, Before, Walk};
 use crate::platform::db::Conn;
 
 /// So many entries are looked at for a page, where nobody waits for longer than a moment.
-pub const BUDGET: i64 = 20_000;
+pub const BUDGET: i64 = 4_000;
 
 /// How many more fit is not known: fewer are looked at first.
 const FIRST_LOOK: i64 = 1000;
@@ -35,7 +35,8 @@ pub async fn page(
     limit: usize,
     budget: i64,
 ) -> sqlx::Result<Option<Found>> {
-    let is_by_time = Walk::of(filter) == Walk::Time;
+    let walk = Walk::of(filter);
+    let is_by_time = walk == Walk::Time;
     let Some(mut before) = read_cursor(cursor, is_by_time) else {
         return Ok(None);
     };
@@ -44,7 +45,13 @@ pub async fn page(
         entries: Vec::new(),
         next: None,
     };
-    let (mut left, mut step) = (budget, FIRST_LOOK.max(limit));
+    // Entries that lie apart are dearer to look at.
+    let mut left = if walk.is_scattered() {
+        budget / 2
+    } else {
+        budget
+    };
+    let mut step = FIRST_LOOK.max(limit);
     loop {
         let walked = step.min(left);
         let room = limit - found.entries.len() as i64;

@@ -1,5 +1,8 @@
+use std::collections::HashSet;
+
 use super::export::{HEADER, write_line};
 use super::filter::Filter;
+use super::model::Recorded;
 use super::{GENESIS, store};
 use crate::platform::db::Conn;
 
@@ -42,21 +45,48 @@ impl Export {
         // Where few fit, a part is not to be empty.
         while self.after < self.last && text.is_empty() {
             let end = self.after.saturating_add(STRETCH).min(self.last);
-            // First what goes away: an entry that is there follows one that is there, or the checkpoint.
-            let (checkpoint, _) = store::checkpoint(conn).await?;
-            for (entry, follows) in store::stretch(conn, &self.filter, self.after, end).await? {
-                let follows = match (&entry.hash, follows) {
-                    (None, _) => None,
-                    (Some(_), Some(hash)) => Some(hash),
-                    (Some(_), None) if entry.position == checkpoint.position + 1 => {
-                        Some(checkpoint.hash.clone())
-                    }
-                    (Some(_), None) => Some(GENESIS.into()),
-                };
-                write_line(&mut text, &entry, follows.as_deref());
-            }
+            self.write_stretch(conn, end, &mut text).await?;
             self.after = end;
         }
         Ok(Some(text).filter(|text| !text.is_empty()))
+    }
+
+    async fn write_stretch(
+        &mut self,
+        conn: &mut Conn,
+        end: i64,
+        text: &mut String,
+    ) -> sqlx::Result<()> {
+        // First what goes away: an entry that is there follows one that is there, or the checkpoint.
+        let (checkpoint, _) = store::checkpoint(conn).await?;
+        let entries = store::stretch(conn, &self.filter, self.after, end).await?;
+        let earlier = |entry: &Recorded| entry.position - 1;
+        let here: HashSet<i64> = entries.iter().map(|entry| entry.position).collect();
+        let elsewhere = entries
+            .iter()
+            .map(earlier)
+            .filter(|one| !here.contains(one));
+        let elsewhere: Vec<i64> = elsewhere.collect();
+        let elsewhere = store::hashes(conn, &elsewhere).await?;
+        let mut before: Option<&Recorded> = None;
+        for entry in &entries {
+            let last = before.filter(|last| last.position == earlier(entry));
+            let follows = match last {
+                Some(last) => last.hash.as_ref(),
+                None => elsewhere.get(&earlier(entry)),
+            };
+            // One of before the chain has none, and what is the first of the chain follows its beginning.
+            let follows = follows.map(String::as_str).or_else(|| {
+                let is_cut = earlier(entry) == checkpoint.position;
+                Some(if is_cut {
+                    checkpoint.hash.as_str()
+                } else {
+                    GENESIS
+                })
+            });
+            write_line(text, entry, follows.filter(|_| entry.hash.is_some()));
+            before = Some(entry);
+        }
+        Ok(())
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::BufRead;
 
+use anyhow::Context as _;
+
 use super::chain::GENESIS;
 use super::check::{Checker, beginning};
 use super::export::Reader;
@@ -22,8 +24,9 @@ pub async fn verify(
     remembered: Vec<Remembered>,
 ) -> anyhow::Result<Result<Summary, Finding>> {
     let mut tx = db.snapshot().await?;
-    let (start, _) = store::checkpoint(&mut tx).await?;
-    let head = store::head(&mut tx).await?;
+    let torn = "the tables that say where the audit begins and ends have no rows any more";
+    let (start, _) = store::checkpoint(&mut tx).await.context(torn)?;
+    let head = store::head(&mut tx).await.context(torn)?;
     let mut checker = Checker::new(start.clone()).ending_with(head);
     for (head, by) in remembered {
         checker = checker.remembered(head, by);
@@ -41,7 +44,7 @@ async fn look(
     let mut found = None;
     store::each_after(conn, start, |entry| {
         let taken = match entry {
-            Ok(entry) => checker.take(&entry, None),
+            Ok(entry) => checker.take(entry, None),
             Err(error) => Err(checker.unreadable(&error)),
         };
         found = taken.err();

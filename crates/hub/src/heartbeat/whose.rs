@@ -1,8 +1,11 @@
 //! Whose beat it is: the token says first, the GUID second, a v1 agent's name for its machine last.
 
+use serde_json::json;
+
 use super::apply::Batch;
 use super::model::Incoming;
 use crate::accounts::{self, AgentCaller};
+use crate::audit::{self, Actor, ActorKind, Entry};
 use crate::machines::{self, MachineId, NewMachine};
 use crate::platform::http::{Error, Result};
 
@@ -44,6 +47,14 @@ impl Batch<'_> {
             ..NewMachine::default()
         };
         let machine = machines::insert(self.tx, &new, now).await?;
+        let actor = Actor {
+            kind: ActorKind::Agent,
+            name: machine.name.clone(),
+        };
+        let entry = Entry::done(now, &actor, "machine.registered", &machine.name)
+            .on(machine.id)
+            .with(json!({ "token": agent.token_id }));
+        audit::record(self.tx, &entry).await?;
         self.applied.roster_changed = true;
         tracing::info!(machine.id = %machine.id, "{} beat for the first time", machine.name);
         Ok(Ok((machine.id, true)))

@@ -92,14 +92,17 @@ async fn remembered_by_agents(conn: &mut Conn) -> sqlx::Result<Vec<Remembered>> 
     let mut all = Vec::new();
     for anchor in audit::anchors(conn).await? {
         let id = MachineId::parse(&anchor.machine_id);
-        let by = match id.and_then(|id| names.get(&id)) {
+        let name = id.and_then(|id| names.get(&id));
+        let by = match name {
             Some(name) => format!("the agent of {name}"),
             None => format!(
                 "the agent of the machine {}, which is gone,",
                 anchor.machine_id
             ),
         };
-        let places = [anchor.found, anchor.contradicted].into_iter().flatten();
+        // A machine that is gone will never tell of a place that is there: what it said is in the record.
+        let contradicted = anchor.contradicted.filter(|_| name.is_some());
+        let places = [anchor.found, contradicted].into_iter().flatten();
         all.extend(places.map(|(head, at)| (head, format!("{by} (told at {})", from_ms(at)))));
     }
     Ok(all)

@@ -1,6 +1,7 @@
 //! The record's tables: the chain, and where it begins and ends.
 
 mod anchors;
+mod each;
 mod read;
 
 use sqlx::Row as _;
@@ -9,7 +10,8 @@ use sqlx::any::AnyRow;
 pub use anchors::{Anchor, anchors};
 
 pub(super) use anchors::save_anchor;
-pub(super) use read::{Before, Walk, each_after, first_since, hashes, last_walked, page, stretch};
+pub(super) use each::each_after;
+pub(super) use read::{Before, Walk, first_since, hashes, last_walked, page, stretch};
 
 use super::chain::hash;
 use super::model::{Entry, Head, Recorded};

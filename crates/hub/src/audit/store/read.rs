@@ -1,8 +1,7 @@
 use std::collections::HashMap;
 
-use futures_util::TryStreamExt as _;
 use sqlx::Row as _;
-use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AssertSqlSafe};
 
@@ -17,7 +16,7 @@ const FITS: &str = "($3 is null or machine_id = $3) and ($4 is null or actor = $
      and ($5 is null or action = $5) \
      and ($6 is null or rtrim(action, 'abcdefghijklmnopqrstuvwxyz_') = $6) \
      and ($7 is null or actor_kind = $7) and ($8 is null or outcome = $8) \
-     and at >= $9 and at < $10 and ($11 is null or lower(subject) like $11 escape '!')";
+     and at >= $9 and at < $10 and ($11 is null or lower(subject) like lower($11) escape '!')";
 
 /// By which order entries are walked through; each has an index, so that a walk begins where it went on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +49,11 @@ impl Walk {
             Some(Action::Of(_)) => Self::Domain,
             None => Self::All,
         }
+    }
+
+    /// Whether what it leads to lies here and there among all.
+    pub(in crate::audit) fn is_scattered(self) -> bool {
+        !matches!(self, Self::All | Self::Time)
     }
 
     fn leads(self) -> &'static str {
@@ -120,17 +124,15 @@ pub(in crate::audit) async fn last_walked(
     .transpose()
 }
 
-/// Those that fit of the entries from one number to another, in their order, each with the hash of the entry
-/// before it, where that is there and has one.
+/// Those that fit of the entries from one number to another, in their order.
 pub(in crate::audit) async fn stretch(
     conn: &mut Conn,
     filter: &Filter,
     after: i64,
     last: i64,
-) -> sqlx::Result<Vec<(Recorded, Option<String>)>> {
+) -> sqlx::Result<Vec<Recorded>> {
     let sql = format!(
-        "select {COLUMNS}, (select earlier.hash from audit as earlier where earlier.position = \
-         walked.position - 1) from (select {COLUMNS} from audit where position > $1 and position <= $2) \
+        "select {COLUMNS} from (select {COLUMNS} from audit where position > $1 and position <= $2) \
          as walked where {FITS} order by position"
     );
     let bounds = Before {
@@ -139,16 +141,14 @@ pub(in crate::audit) async fn stretch(
     };
     let query = bound(sqlx::query(AssertSqlSafe(sql)), filter, bounds);
     let rows = query.fetch_all(conn).await?;
-    let read = |row: &AnyRow| Ok((recorded_from(row)?, row.try_get(10)?));
-    rows.iter().map(read).collect()
+    rows.iter().map(recorded_from).collect()
 }
 
 type Bound<'q> = Query<'q, Any, AnyArguments>;
 
 fn bound<'q>(query: Bound<'q>, filter: &Filter, before: Before) -> Bound<'q> {
     let text = filter.text.as_ref().map(|text| {
-        let plain = text.to_lowercase();
-        let plain = plain
+        let plain = text
             .replace('!', "!!")
             .replace('%', "!%")
             .replace('_', "!_");
@@ -167,40 +167,6 @@ fn bound<'q>(query: Bound<'q>, filter: &Filter, before: Before) -> Bound<'q> {
         .bind(filter.from.unwrap_or(i64::MIN))
         .bind(filter.to.unwrap_or(i64::MAX))
         .bind(text)
-}
-
-/// Hands on every entry after this one, in their order, until it is enough. One that cannot be read is an error
-/// that [`is_unreadable`].
-pub(in crate::audit) async fn each_after(
-    conn: &mut Conn,
-    after: i64,
-    mut take: impl FnMut(sqlx::Result<Recorded>) -> bool,
-) -> sqlx::Result<()> {
-    let sql = format!("select {COLUMNS} from audit where position > $1 order by position");
-    let mut rows = sqlx::query(AssertSqlSafe(sql)).bind(after).fetch(conn);
-    loop {
-        let entry = match rows.try_next().await {
-            Ok(None) => return Ok(()),
-            Ok(Some(row)) => recorded_from(&row),
-            Err(error) => Err(error),
-        };
-        match entry {
-            Err(error) if !is_unreadable(&error) => return Err(error),
-            entry => {
-                if !take(entry) {
-                    return Ok(());
-                }
-            }
-        }
-    }
-}
-
-/// Whether it is what is kept that cannot be read, and not the database that does not answer.
-fn is_unreadable(error: &sqlx::Error) -> bool {
-    matches!(
-        error,
-        sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } | sqlx::Error::AnyDriverError(_)
-    )
 }
 
 /// The first entry that is not older than this.

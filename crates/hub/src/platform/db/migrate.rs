@@ -141,6 +141,38 @@ mod tests {
         assert_eq!(for_engine(plain, Engine::Postgres), plain);
     }
 
+    #[tokio::test]
+    async fn a_record_from_before_the_chain_goes_on_as_one() {
+        sqlx::any::install_default_drivers();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.db");
+        let url = format!("sqlite://{}?mode=rwc", path.display());
+        let pool = AnyPool::connect(&url).await.unwrap();
+        let mut older = all(Engine::Sqlite).unwrap();
+        older.retain(|step| step.version < 22);
+        let migrator = Migrator {
+            migrations: older.into(),
+            ..Migrator::DEFAULT
+        };
+        migrator.run(&pool).await.unwrap();
+        let entry = "insert into audit (position, at, actor_kind, actor, action, subject, outcome, detail) \
+                     values ($1, 0, 'user', 'Ada', 'x.y', 'x', 'done', '{}')";
+        for position in [1i64, 2] {
+            let added = sqlx::query(entry).bind(position).execute(&pool).await;
+            added.unwrap();
+        }
+        run(&pool, Engine::Sqlite).await.unwrap();
+        let head: i64 = sqlx::query_scalar("select position from audit_head")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+        assert_eq!(head, 2);
+        // Nobody adds to it as before.
+        let refused = sqlx::query(entry).bind(3i64).execute(&pool).await;
+        assert!(refused.unwrap_err().to_string().contains("with its hash"));
+        pool.close().await;
+    }
+
     #[test]
     fn every_file_of_the_folder_is_a_step_and_they_stand_in_order() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");

@@ -267,6 +267,37 @@ async fn another_entry_in_the_place_of_the_one_that_is_remembered_is_noticed_whi
     assert_eq!(check["position"], position);
 }
 
+#[tokio::test]
+async fn an_end_that_is_cut_together_with_all_that_tells_of_it_is_found_by_what_an_agent_remembers()
+{
+    let mut lab = Lab::start().await;
+    for name in ["one", "two", "three"] {
+        lab.act(name).await;
+    }
+    lab.compare().await;
+    let remembered = lab.beat(Value::Null).await;
+    lab.beat(remembered.clone()).await;
+    lab.compare().await;
+    let db = &lab.hub.app.db;
+    let last = remembered["position"].as_i64().unwrap();
+    super::without_guards(db).await;
+    for sql in [
+        format!("delete from audit where position >= {last}"),
+        format!(
+            "update audit_head set position = {0}, hash = (select hash from audit where position = {0})",
+            last - 1
+        ),
+    ] {
+        super::run(db, &sql).await.unwrap();
+    }
+    assert!(super::look(db).await.is_ok(), "by itself it is whole");
+    let (code, said) = program(&lab.hub, &["audit", "verify"]);
+    assert_eq!(code, 1, "{said}");
+    let found =
+        format!("entry {last} is missing: the record ends before, but the agent of nas (told at");
+    assert!(said.contains(&found), "{said}");
+}
+
 /// The hub's program, on the data of this hub.
 fn program(hub: &TestHub, words: &[&str]) -> (i32, String) {
     let done = std::process::Command::new(env!("CARGO_BIN_EXE_homelabcmd"))

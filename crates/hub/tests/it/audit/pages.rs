@@ -112,6 +112,7 @@ async fn everything(db: &Db) {
             e.subject.starts_with("Drive 100%_2")
         }),
         (text("100__"), |_| false),
+        (text("Ärger"), |_| false),
         (bounds(Some(AT + 50_000), None), |e| e.at >= AT + 50_000),
         (bounds(Some(AT + 90_000), Some(AT + 120_000)), |e| {
             (AT + 90_000..AT + 120_000).contains(&e.at)
@@ -178,7 +179,8 @@ async fn looks_at_so_many_and_then_says_where_to_go_on(db: &Db) {
         action: Some(Action::Exactly("command.ended".into())),
         ..rare
     };
-    assert_eq!(all(db, &own, 10, 100).await.1, 1);
+    assert_eq!(all(db, &own, 10, 200).await.1, 1);
+    assert_eq!(all(db, &own, 10, 100).await.1, 2);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use homelabcmd::audit::Outcome;
 use serde_json::{Value, json};
 
-use crate::support::{Client, TestHub};
+use crate::support::{Client, GUID, NOON, TestHub, beat};
 
 async fn newest(hub: &TestHub, admin: &Client, action: &str) -> Value {
     let list = hub
@@ -118,6 +118,44 @@ async fn a_change_says_what_was_and_what_is() {
         changed["outcome"],
         serde_json::to_value(Outcome::Done).unwrap()
     );
+}
+
+#[tokio::test]
+async fn a_machine_that_a_shared_token_makes_known_is_recorded_once() {
+    let hub = TestHub::start().await;
+    let (admin, agent) = (hub.client("admin").await, hub.client("agent").await);
+    for seq in 1..4 {
+        let body = beat(GUID, seq, NOON);
+        hub.post(&agent, "/agents/heartbeat", body).await;
+    }
+    let registered = newest(&hub, &admin, "machine.registered").await;
+    assert_eq!(registered["actor_kind"], "agent");
+    assert_eq!(registered["subject"], "nas");
+    let all = hub.get(&admin, "/audit").await.json();
+    assert_eq!(
+        all["items"].as_array().unwrap().len(),
+        1,
+        "beats are not recorded"
+    );
+}
+
+#[tokio::test]
+async fn a_text_is_found_whatever_its_letters_are() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    for name in ["Ärger im Keller", "50%"] {
+        hub.post(&admin, "/machines", json!({"name": name})).await;
+    }
+    for (text, found) in [
+        ("%C3%84rger", 1),
+        ("KELLER", 1),
+        ("%25", 1),
+        ("_", 0),
+        ("!", 0),
+    ] {
+        let list = hub.get(&admin, &format!("/audit?text={text}")).await.json();
+        assert_eq!(list["items"].as_array().unwrap().len(), found, "{text}");
+    }
 }
 
 #[tokio::test]
