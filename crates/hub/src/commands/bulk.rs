@@ -103,7 +103,7 @@ async fn run_all(runs: Vec<Run>, manner: Manner) {
                 run.without_beginning(Finish::stopped()).await;
                 return;
             }
-            let ended = run.to_its_end().await;
+            let ended = run.see_it_through().await;
             if ended.record.state != ActionState::Done {
                 has_failed.store(true, Ordering::SeqCst);
             }

@@ -238,7 +238,7 @@ impl Finish {
                 ActionState::Failed,
                 "signalled",
                 format!("The signal {signal} ended it."),
-                |code, message| Error::bad_gateway(code, message),
+                Error::bad_gateway,
             ),
             Ending::TimedOut { is_gone } => failed(
                 ActionState::TimedOut,
@@ -248,7 +248,7 @@ impl Finish {
                     run.terms.timeout.as_secs(),
                     whereabouts(*is_gone)
                 ),
-                |code, message| Error::request_timeout(code, message),
+                Error::request_timeout,
             ),
             Ending::Cancelled { is_gone } if run.app.lifecycle.is_stopping() => {
                 let mut finish = Self::interrupted();
@@ -268,7 +268,7 @@ impl Finish {
                         by.unwrap_or_else(|| "Somebody".into()),
                         whereabouts(*is_gone)
                     ),
-                    |code, message| Error::conflict(code, message),
+                    Error::conflict,
                 )
             }
             // A machine that reboots does not say goodbye.
@@ -277,7 +277,7 @@ impl Finish {
                 ActionState::Interrupted,
                 "connection_lost",
                 format!("The connection ended ({why}). What became of it is not known."),
-                |code, message| Error::bad_gateway(code, message),
+                Error::bad_gateway,
             ),
         };
         Self {

@@ -151,7 +151,7 @@ pub(super) fn spawn(run: Run) -> oneshot::Receiver<Ended> {
     let (say, said) = oneshot::channel();
     let lifecycle = run.app.lifecycle.clone();
     lifecycle.spawn(async move {
-        let _ = say.send(run.to_its_end().await);
+        let _ = say.send(run.see_it_through().await);
     });
     said
 }
@@ -197,7 +197,7 @@ impl Run {
     }
 
     /// Runs it, and stores how it ended.
-    pub(super) async fn to_its_end(mut self) -> Ended {
+    pub(super) async fn see_it_through(mut self) -> Ended {
         let finish = match self.take_its_turn().await {
             Ok(()) => {
                 self.give_grace(self.terms.timeout);

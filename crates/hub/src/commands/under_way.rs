@@ -98,7 +98,7 @@ impl Commands {
     /// 429 when there were too many.
     pub(super) fn count(
         &self,
-        who: String,
+        who: &str,
         per_minute: u32,
     ) -> Result<(), crate::platform::http::Error> {
         let per_minute = NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN);
@@ -110,7 +110,7 @@ impl Commands {
                 KeyedLimit::new(per_minute, Duration::from_secs(60) / per_minute.get()),
             )),
         };
-        limit.check(&who)
+        limit.check(&who.to_owned())
     }
 }
 

@@ -106,7 +106,7 @@ async fn start(
     }
     let mut conn = app.db.read().await?;
     let settings = store::command_settings(&mut conn).await?;
-    app.commands.count(who(&caller), settings.per_minute)?;
+    app.commands.count(&who(&caller), settings.per_minute)?;
     let ids = meant(&mut conn, &bulk).await?;
     check_count(ids.len())?;
     let choice = async {

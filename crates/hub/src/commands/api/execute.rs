@@ -248,7 +248,7 @@ pub(super) async fn planned(
     on_record(app, caller, id, wish, async {
         let mut conn = app.db.read().await?;
         let settings = store::command_settings(&mut conn).await?;
-        app.commands.count(who(caller), settings.per_minute)?;
+        app.commands.count(&who(caller), settings.per_minute)?;
         machines::wanted(&mut conn, id).await?;
         let choice = wish.read(app)?;
         choice.check_allowed(&mut conn, caller).await?;

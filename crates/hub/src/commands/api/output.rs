@@ -97,7 +97,7 @@ struct OutputEvent {
 #[expect(dead_code, reason = "only its schema is used")]
 enum ActionEventBodies {
     Output(OutputEvent),
-    End(ActionView),
+    End(Box<ActionView>),
 }
 
 /// Streams what a command prints, from its first byte, while it comes. Events: `output`; `end` with the action

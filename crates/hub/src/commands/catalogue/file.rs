@@ -134,7 +134,7 @@ fn definition(name: &str, written: Written, is_own: bool) -> Result<Definition, 
         .collect::<Result<Vec<_>, _>>()?;
     for (i, parameter) in parameters.iter().enumerate() {
         for other in &parameters[i + 1..] {
-            let names = |p: &Parameter| [&[p.name.clone()], p.also.as_slice()].concat();
+            let names = |p: &Parameter| [std::slice::from_ref(&p.name), p.also.as_slice()].concat();
             if names(parameter)
                 .iter()
                 .any(|name| names(other).contains(name))

@@ -36,7 +36,7 @@ const LIMIT: usize = 16 * 1024;
 
 /// How following ended for now.
 enum Followed {
-    Ended(Finish),
+    Ended(Box<Finish>),
     /// It is to be followed again.
     Cut,
 }
@@ -88,7 +88,7 @@ pub(super) async fn follow(run: &Run, how: &Attempt<'_>) -> Finish {
             Followed::Ended(finish) => {
                 return Finish {
                     duration: Some(begun.elapsed()),
-                    ..finish
+                    ..*finish
                 };
             }
             Followed::Cut if Instant::now() >= given_up => return Finish::lost_sight(),
@@ -124,14 +124,16 @@ async fn follow_once(run: &Run, how: &Attempt<'_>, deadline: Instant) -> Followe
     };
     match output.ending {
         Ending::Exited(0) => match script::exit_code(&output.stderr.text()) {
-            Some(code) => Followed::Ended(ended_with(run, code).await),
+            Some(code) => Followed::Ended(Box::new(ended_with(run, code).await)),
             None => Followed::Cut,
         },
         Ending::Exited(script::UNKNOWN) => {
-            Followed::Ended(*Finish::not_begun(ActionState::Interrupted))
+            Followed::Ended(Finish::not_begun(ActionState::Interrupted))
         }
-        Ending::Exited(script::GONE) => Followed::Ended(Finish::gone()),
-        Ending::TimedOut { .. } => Followed::Ended(stop(run, how, ActionState::TimedOut).await),
+        Ending::Exited(script::GONE) => Followed::Ended(Box::new(Finish::gone())),
+        Ending::TimedOut { .. } => {
+            Followed::Ended(Box::new(stop(run, how, ActionState::TimedOut).await))
+        }
         Ending::Exited(_)
         | Ending::Signalled(_)
         | Ending::Cancelled { .. }

@@ -25,7 +25,8 @@ pub struct Error {
     advice: Option<&'static str>,
     fields: Vec<FieldError>,
     conflicting_id: Option<Box<str>>,
-    retry_after: Option<Duration>,
+    /// Seconds.
+    retry_after: Option<u32>,
     context: Option<Box<serde_json::Value>>,
 }
 
@@ -229,7 +230,7 @@ impl Error {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         let detail = format!("Too many tries. Try again in {seconds} seconds.");
         Self {
-            retry_after: Some(wait),
+            retry_after: Some(u32::try_from(seconds).unwrap_or(u32::MAX)),
             ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail)
         }
     }
@@ -307,8 +308,7 @@ impl IntoResponse for Error {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        if let Some(wait) = self.retry_after {
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response

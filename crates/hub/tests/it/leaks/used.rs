@@ -36,6 +36,10 @@ impl Lab {
         self.done("POST", &format!("/machines/{}/agent", self.machine), &order);
         let search = json!({"cidrs": ["127.77.5.0/30"], "ports": [1], "mdns": false});
         self.done("POST", "/discovery", &search);
+        // No machine has such a unit.
+        let action = json!({"action": "restart_service", "machines": [self.machine],
+            "params": {"service": "hlc-no-such-unit"}});
+        self.done("POST", "/actions", &action);
 
         for setting in settings_of_tailscale() {
             self.done("PUT", "/settings/tailscale", &setting);
@@ -170,8 +174,13 @@ impl Lab {
             list["items"][0]["id"].as_str().unwrap_or("none").to_owned()
         };
         let agent = format!("/machines/{}/agent", self.machine);
+        let actions = self.done("GET", "/actions", &Value::Null);
+        let batch = actions["items"][0]["batch_id"].as_str().unwrap_or("none");
+        let batch = batch.to_owned();
         vec![
             ("/api/v1/machines/", self.machine.clone()),
+            ("/api/v1/actions/batches/", batch),
+            ("/api/v1/actions/", first(self, "/actions")),
             ("/api/v1/scans/", first(self, "/scans")),
             ("/api/v1/deployments/", first(self, &agent)),
             ("/api/v1/discovery/", first(self, "/discovery")),
