@@ -5,7 +5,7 @@
 //! secret but its kind.
 //!
 //! Entries are a chain (`chain.rs`): each has a hash over itself and the hash of the one before, so none can be
-//! changed, left out or put in between without all that follow being made anew ([`verify`] looks for that). That
+//! changed, left out or put in between without all that follow being made anew ([`verify()`] looks for that). That
 //! somebody made all anew is told by who remembers a place in the chain: the agents do, and the hub's log.
 //!
 //! What is older than it is kept goes from the beginning only, and an entry tells of it.

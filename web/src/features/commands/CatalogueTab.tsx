@@ -96,7 +96,7 @@ function Entry({ definition }: { definition: ActionDefinition }) {
         <p className="mt-0.5 text-t2 [overflow-wrap:anywhere]">{sentence(definition.effect)}</p>
         {definition.argv.length > 0 && (
           <div className="mt-1.5">
-            <CommandLine steps={[definition.argv]} />
+            <CommandLine whole steps={[definition.argv]} />
           </div>
         )}
         <p className="mt-0.5 text-13 text-t3 [overflow-wrap:anywhere]">
@@ -164,7 +164,7 @@ function Approval({ definition }: { definition: ActionDefinition }) {
               {definition.role === 'admin' ? 'admins' : 'operators'} can run on every machine:{' '}
               {definition.effect}
             </p>
-            <CommandLine steps={[definition.argv]} />
+            <CommandLine whole steps={[definition.argv]} />
             <p>
               The approval is for how it is written in <code>actions.toml</code> now; when it
               changes, it has to be approved anew.

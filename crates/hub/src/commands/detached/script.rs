@@ -9,7 +9,7 @@
 use super::super::model::ActionId;
 use crate::platform::ssh::{NotQuotable, quote};
 
-/// Ends with [`STARTED`], or [`BEFORE`] when it has been started before. Folders of a week ago go.
+/// Ends with 0, or with [`BEFORE`] when it has been started before. Folders of a week ago go.
 ///
 /// What is to be run comes as a script, which goes into a file: systemd reads `$` and `%` in a command's words in
 /// its own way. It gives it a unit of its own, so that it outlives the connection and the hub; without systemd it
