@@ -6,7 +6,7 @@ use futures_util::stream::{self, StreamExt as _};
 
 use super::conduct::Finish;
 use super::model::{ActionState, BatchId, CommandSettings, Record};
-use super::run::{Run, announce, store_new_of};
+use super::run::{Run, announce, store_new};
 use super::wish::Plan;
 use crate::app::AppState;
 use crate::audit::Actor;
@@ -53,7 +53,7 @@ pub(super) async fn begin_many(
                 let begun = match plan {
                     Err(refusal) => Err(refusal),
                     Ok(plan) => {
-                        let stored = store_new_of(
+                        let stored = store_new(
                             &task_app,
                             &mut tx,
                             &plan,

@@ -80,8 +80,9 @@ pub(super) async fn begin(
                 false => None,
             };
             let mut tx = task_app.db.write().await?;
-            let record = store_new(&task_app, &mut tx, &plan, &settings, &actor, slot.is_some());
-            let record = record.await?;
+            let has_slot = slot.is_some();
+            let record =
+                store_new(&task_app, &mut tx, &plan, &settings, &actor, has_slot, None).await?;
             // Before anybody sees that it runs: one that nobody has is taken for another hub's.
             let claim = task_app.commands.claim(record.id);
             tx.commit().await?;
@@ -100,18 +101,6 @@ pub(super) async fn begin(
 
 /// Stores a plan that is new, as running where it has a place to run in.
 pub(super) async fn store_new(
-    app: &App,
-    tx: &mut Tx,
-    plan: &Plan,
-    settings: &CommandSettings,
-    actor: &Actor,
-    has_slot: bool,
-) -> Result<Record> {
-    store_new_of(app, tx, plan, settings, actor, has_slot, None).await
-}
-
-/// The same for one of many.
-pub(super) async fn store_new_of(
     app: &App,
     tx: &mut Tx,
     plan: &Plan,

@@ -1,5 +1,6 @@
 //! From what somebody asks for to what would be run: the definition, the values, the argv.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use homelabcmd_probe::manager::Manager;
@@ -142,7 +143,7 @@ impl Choice {
         Ok(())
     }
 
-    /// The same on a machine.
+    /// The same on a machine. `briefs` are all machines in a few words.
     ///
     /// # Errors
     /// 404 where there is no such machine.
@@ -150,23 +151,18 @@ impl Choice {
         &self,
         conn: &mut Conn,
         settings: &CommandSettings,
+        briefs: &HashMap<MachineId, Brief>,
         id: MachineId,
     ) -> Result<Plan> {
         let machine = machines::wanted(conn, id).await?;
-        let brief = machines::briefs(conn).await?.remove(&id);
-        let brief = brief.unwrap_or_else(|| Brief {
-            name: machine.name.clone(),
-            kind: machine.kind,
-            tags: Vec::new(),
-            is_paused: machine.paused_at.is_some(),
-        });
+        let brief = briefs.get(&id).ok_or_else(|| Error::not_found("machine"))?;
         let circumstances = circumstances(conn, &self.definition, &machine).await?;
         let steps = self.definition.steps(&self.values, &circumstances);
         let steps = steps.map_err(|why| Error::conflict("not_possible", why))?;
         Ok(Plan {
             steps,
             title: self.definition.title(&self.values),
-            reasons: policy::reasons_to_wait(&self.definition, settings, id, &brief),
+            reasons: policy::reasons_to_wait(&self.definition, settings, id, brief),
             machine,
             choice: self.clone(),
         })

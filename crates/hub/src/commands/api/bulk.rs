@@ -1,6 +1,6 @@
 //! One action on many machines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use axum::Json;
 use axum::extract::State;
@@ -19,7 +19,7 @@ use crate::commands::decide::cancel as cancel_action;
 use crate::commands::model::{ActionState, BatchId};
 use crate::commands::store::{self, Filter};
 use crate::commands::wish::Wish;
-use crate::machines::{self, Kind, MachineId};
+use crate::machines::{self, Brief, Kind, MachineId};
 use crate::platform::db::Conn;
 use crate::platform::http::{Body, Error, Id, Problem, Result};
 
@@ -107,7 +107,8 @@ async fn start(
     let mut conn = app.db.read().await?;
     let settings = store::command_settings(&mut conn).await?;
     app.commands.count(&who(&caller), settings.per_minute)?;
-    let ids = meant(&mut conn, &bulk).await?;
+    let briefs = machines::briefs(&mut conn).await?;
+    let ids = meant(&briefs, &bulk);
     check_count(ids.len())?;
     let choice = async {
         let choice = bulk.wish.read(&app)?;
@@ -125,7 +126,7 @@ async fn start(
     };
     let mut plans = Vec::new();
     for id in ids {
-        let plan = choice.on(&mut conn, &settings, id).await;
+        let plan = choice.on(&mut conn, &settings, &briefs, id).await;
         plans.push((id, plan));
     }
     drop(conn);
@@ -162,44 +163,37 @@ async fn start(
 }
 
 /// The machines that are meant, each once: those that are named first, then the others by name.
-async fn meant(conn: &mut Conn, bulk: &BulkWish) -> Result<Vec<MachineId>> {
+fn meant(briefs: &HashMap<MachineId, Brief>, bulk: &BulkWish) -> Vec<MachineId> {
     let mut ids: Vec<MachineId> = Vec::new();
     for id in &bulk.machines {
         if !ids.contains(id) {
             ids.push(*id);
         }
     }
-    let briefs = machines::briefs(conn).await?;
     let mut others: Vec<_> = briefs
-        .into_iter()
+        .iter()
         .filter(|(id, machine)| {
             let is_meant = bulk.tags.iter().any(|tag| machine.tags.contains(tag))
                 || bulk.kinds.contains(&machine.kind);
-            is_meant && !ids.contains(id)
+            is_meant && !ids.contains(*id)
         })
         .collect();
     others.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
-    ids.extend(others.into_iter().map(|(id, _)| id));
-    Ok(ids)
+    ids.extend(others.into_iter().map(|(id, _)| *id));
+    ids
 }
 
 /// Tells what became of actions that were asked for in one go.
 #[utoipa::path(get, path = "/actions/batches/{id}", tag = "commands", params(("id" = BatchId, Path)),
     responses((status = 200, body = Batch), (status = 404, body = Problem)))]
 async fn read(State(app): State<AppState>, _: Viewer, id: Id<BatchId>) -> Result<Json<Batch>> {
-    let records = of_batch(&mut *app.db.read().await?, *id).await?;
+    let mut records = of_batch(&mut *app.db.read().await?, *id).await?;
     let mut counts = BTreeMap::new();
     for record in &records {
         *counts.entry(record.state.as_str().to_owned()).or_default() += 1;
     }
     let ended = !records.iter().any(|record| record.state.is_open());
-    let mut records = records;
-    records.sort_by(|a, b| {
-        let key = |state: ActionState| rank(state);
-        key(a.state)
-            .cmp(&key(b.state))
-            .then_with(|| a.position.cmp(&b.position))
-    });
+    records.sort_by_key(|record| (rank(record.state), record.position));
     let items = records
         .into_iter()
         .map(|record| ActionView::of(&app, record));

@@ -182,7 +182,8 @@ async fn validate(
     let choice = wish.read(&app)?;
     choice.check_allowed(&mut conn, &caller).await?;
     let settings = store::command_settings(&mut conn).await?;
-    let plan = choice.on(&mut conn, &settings, *id).await?;
+    let briefs = machines::briefs(&mut conn).await?;
+    let plan = choice.on(&mut conn, &settings, &briefs, *id).await?;
     let lines = plan.steps.iter().map(|step| quote(step));
     let lines: Vec<String> = lines
         .collect::<std::result::Result<_, _>>()
@@ -252,7 +253,8 @@ pub(super) async fn planned(
         machines::wanted(&mut conn, id).await?;
         let choice = wish.read(app)?;
         choice.check_allowed(&mut conn, caller).await?;
-        let plan = choice.on(&mut conn, &settings, id).await?;
+        let briefs = machines::briefs(&mut conn).await?;
+        let plan = choice.on(&mut conn, &settings, &briefs, id).await?;
         Ok((plan, settings))
     })
     .await
