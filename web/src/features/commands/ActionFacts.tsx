@@ -4,12 +4,12 @@ import { batchQuery } from '@/api/commands';
 import type { Action } from '@/api/types';
 import { took } from '@/lib/time';
 import { Elapsed } from '@/shared/commands/Elapsed';
+import { linesOf } from '@/shared/commands/line-of';
 import { isOpen, reasonWords } from '@/shared/commands/words';
 import { FactList } from '@/shared/FactList';
 import { QuickLink } from '@/shared/QuickLink';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { CopyField } from '@/ui/CopyField';
-import { linesOf } from './line-of';
 
 const LINK = 'text-accent underline underline-offset-2';
 

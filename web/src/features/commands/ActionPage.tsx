@@ -2,58 +2,58 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ChevronLeft, RotateCw, SearchX } from 'lucide-react';
 import { actionQuery } from '@/api/commands';
-import { asApiError } from '@/api/problem';
 import type { Action } from '@/api/types';
 import { sentence } from '@/lib/sentence';
 import { useTitle } from '@/lib/title';
 import { can } from '@/shared/can';
+import { CancelButton } from '@/shared/commands/CancelButton';
 import { Decide } from '@/shared/commands/Decide';
+import { OutputPanel } from '@/shared/commands/output/OutputPanel';
 import { StateWord } from '@/shared/commands/StateWord';
 import { hasBegun, isBad, isOpen, nameOf, reasonWords } from '@/shared/commands/words';
-import { failureOf } from '@/shared/failure';
+import { PageState } from '@/shared/PageState';
 import { QuickLink } from '@/shared/QuickLink';
 import { useRole } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { buttonClass } from '@/ui/Button';
-import { Loading, Skeleton } from '@/ui/Skeleton';
+import { Skeleton } from '@/ui/Skeleton';
 import { AnswerFrame } from '@/ui/Steps';
-import { EmptyState, ErrorState } from '@/ui/states';
 import { ActionFacts } from './ActionFacts';
-import { CancelButton } from './CancelButton';
 import { DangerBadge } from './DangerBadge';
-import { OutputPanel } from './output/OutputPanel';
 
 const route = getRouteApi('/shell/commands/$id');
 
 /** One command: what it is, what became of it, and what it prints while it does. */
 export default function ActionPage() {
   const { id } = route.useParams();
-  const { data, error, isFetching, refetch } = useQuery(actionQuery(id));
-  useTitle(data ? nameOf(data) : 'Command');
-  if (error && ['not_found', 'invalid'].includes(asApiError(error).code)) return <NoSuchCommand />;
-  if (error && !data) {
-    return (
-      <>
-        <h1 className="mb-4 text-20 font-semibold">Command</h1>
-        <ErrorState
-          title="The command cannot be read"
-          failure={failureOf(error)}
-          busy={isFetching}
-          onRetry={() => void refetch()}
-        />
-      </>
-    );
-  }
-  if (!data) {
-    return (
-      <Loading what="command">
-        <Skeleton className="h-8 w-80 max-w-full" />
-        <Skeleton className="mt-4 h-40 w-full" />
-        <Skeleton className="mt-4 h-64 w-full" />
-      </Loading>
-    );
-  }
-  return <Command key={id} action={data} />;
+  const query = useQuery(actionQuery(id));
+  useTitle(query.data ? nameOf(query.data) : 'Command');
+  return (
+    <PageState
+      what="command"
+      query={query}
+      skeleton={
+        <>
+          <Skeleton className="h-8 w-80 max-w-full" />
+          <Skeleton className="mt-4 h-40 w-full" />
+          <Skeleton className="mt-4 h-64 w-full" />
+        </>
+      }
+      missing={{
+        title: 'No such command',
+        empty: 'There is no command at this address',
+        body: 'It is too old to be kept, or the address was typed wrong.',
+        icon: <SearchX size={28} aria-hidden />,
+        way: (
+          <Link to="/commands" className={buttonClass({ variant: 'primary' })}>
+            To the commands
+          </Link>
+        ),
+      }}
+    >
+      {(action) => <Command key={id} action={action} />}
+    </PageState>
+  );
 }
 
 function Command({ action }: { action: Action }) {
@@ -194,21 +194,3 @@ const TITLES: Partial<Record<Action['state'], string>> = {
   cancelled: 'It was cancelled',
   interrupted: 'Nobody knows what became of it',
 };
-
-function NoSuchCommand() {
-  return (
-    <>
-      <h1 className="mb-4 text-20 font-semibold">No such command</h1>
-      <EmptyState
-        icon={<SearchX size={28} aria-hidden />}
-        title="There is no command at this address"
-        body="It is too old to be kept, or the address was typed wrong."
-        action={
-          <Link to="/commands" className={buttonClass({ variant: 'primary' })}>
-            To the commands
-          </Link>
-        }
-      />
-    </>
-  );
-}

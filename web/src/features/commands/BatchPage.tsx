@@ -4,7 +4,6 @@ import { ChevronLeft, CircleStop, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
 import { batchQuery } from '@/api/commands';
-import { asApiError } from '@/api/problem';
 import { keys } from '@/api/queries';
 import type { Action, Batch } from '@/api/types';
 import { useTitle } from '@/lib/title';
@@ -12,14 +11,13 @@ import { can } from '@/shared/can';
 import { ActionList } from '@/shared/commands/ActionRow';
 import { Decide } from '@/shared/commands/Decide';
 import { machinesWords, named, reasonWords } from '@/shared/commands/words';
-import { failureOf } from '@/shared/failure';
+import { PageState } from '@/shared/PageState';
 import { useRole } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Button, buttonClass } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/Dialog';
-import { Loading, Skeleton } from '@/ui/Skeleton';
+import { Skeleton } from '@/ui/Skeleton';
 import { AnswerFrame } from '@/ui/Steps';
-import { EmptyState, ErrorState } from '@/ui/states';
 import { BatchCounts } from './BatchCounts';
 
 const route = getRouteApi('/shell/commands/batches/$id');
@@ -27,32 +25,34 @@ const route = getRouteApi('/shell/commands/batches/$id');
 /** One command on many machines: what failed first. */
 export default function BatchPage() {
   const { id } = route.useParams();
-  const { data, error, isFetching, refetch } = useQuery(batchQuery(id));
-  useTitle(data ? titleOf(data) : 'Commands');
-  if (error && ['not_found', 'invalid'].includes(asApiError(error).code)) return <NoSuchBatch />;
-  if (error && !data) {
-    return (
-      <>
-        <h1 className="mb-4 text-20 font-semibold">Commands</h1>
-        <ErrorState
-          title="The commands cannot be read"
-          failure={failureOf(error)}
-          busy={isFetching}
-          onRetry={() => void refetch()}
-        />
-      </>
-    );
-  }
-  if (!data) {
-    return (
-      <Loading what="commands">
-        <Skeleton className="h-8 w-80 max-w-full" />
-        <Skeleton className="mt-4 h-24 w-full" />
-        <Skeleton className="mt-4 h-64 w-full" />
-      </Loading>
-    );
-  }
-  return <Whole batch={data} />;
+  const query = useQuery(batchQuery(id));
+  useTitle(query.data ? titleOf(query.data) : 'Commands');
+  return (
+    <PageState
+      what="commands"
+      query={query}
+      skeleton={
+        <>
+          <Skeleton className="h-8 w-80 max-w-full" />
+          <Skeleton className="mt-4 h-24 w-full" />
+          <Skeleton className="mt-4 h-64 w-full" />
+        </>
+      }
+      missing={{
+        title: 'No such commands',
+        empty: 'There are no commands at this address',
+        body: 'They are too old to be kept, or the address was typed wrong.',
+        icon: <SearchX size={28} aria-hidden />,
+        way: (
+          <Link to="/commands" className={buttonClass({ variant: 'primary' })}>
+            To the commands
+          </Link>
+        ),
+      }}
+    >
+      {(batch) => <Whole batch={batch} />}
+    </PageState>
+  );
 }
 
 function titleOf({ items }: Batch): string {
@@ -149,24 +149,6 @@ function CancelAll({ batch }: { batch: Batch }) {
           </>
         }
         onConfirm={() => mutateAsync()}
-      />
-    </>
-  );
-}
-
-function NoSuchBatch() {
-  return (
-    <>
-      <h1 className="mb-4 text-20 font-semibold">No such commands</h1>
-      <EmptyState
-        icon={<SearchX size={28} aria-hidden />}
-        title="There are no commands at this address"
-        body="They are too old to be kept, or the address was typed wrong."
-        action={
-          <Link to="/commands" className={buttonClass({ variant: 'primary' })}>
-            To the commands
-          </Link>
-        }
       />
     </>
   );

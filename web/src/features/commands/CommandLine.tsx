@@ -1,4 +1,4 @@
-import { linesOf } from './line-of';
+import { linesOf } from '@/shared/commands/line-of';
 
 /** Programs and arguments, as a shell would be given them: the whole of it, or as much as there is room for. */
 export function CommandLine({

@@ -2,18 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { ServerOff } from 'lucide-react';
 import { Suspense, useCallback } from 'react';
-import { asApiError } from '@/api/problem';
 import { machineQuery } from '@/api/queries';
 import type { MachineDetail } from '@/api/types';
 import { useKey } from '@/lib/keys';
 import { part } from '@/lib/part';
 import { useTitle } from '@/lib/title';
-import { failureOf } from '@/shared/failure';
 import { KindLine } from '@/shared/KindLine';
+import { PageState } from '@/shared/PageState';
 import { lastList } from '@/shared/way-back';
 import { buttonClass } from '@/ui/Button';
 import { Loading, Skeleton } from '@/ui/Skeleton';
-import { EmptyState, ErrorState } from '@/ui/states';
 import { RefusedBanner } from './connection/RefusedBanner';
 import { Header, useWayBack, Warnings } from './Header';
 import { LastKnown } from './LastKnown';
@@ -38,37 +36,39 @@ settings.preload();
 export default function MachinePage() {
   const { id } = route.useParams();
   const navigate = useNavigate();
-  const { data, error, isFetching, refetch } = useQuery(machineQuery(id));
-  useTitle(data?.name ?? 'Machine');
+  const query = useQuery(machineQuery(id));
+  useTitle(query.data?.name ?? 'Machine');
   const goBack = useWayBack();
   useKey('Escape', () => {
     if (!goBack()) void navigate({ to: '/', search: lastList() as object });
   });
 
-  if (error && ['not_found', 'invalid'].includes(asApiError(error).code)) return <NoSuchMachine />;
-  if (error && !data) {
-    return (
-      <>
-        <h1 className="mb-4 text-20 font-semibold">Machine</h1>
-        <ErrorState
-          title="The machine cannot be read"
-          failure={failureOf(error)}
-          busy={isFetching}
-          onRetry={() => void refetch()}
-        />
-      </>
-    );
-  }
-  if (!data) {
-    return (
-      <Loading what="machine">
-        <Skeleton className="h-8 w-64" />
-        <Skeleton className="mt-4 h-9 w-full max-w-lg" />
-        <Skeleton className="mt-5 h-[280px] w-full" />
-      </Loading>
-    );
-  }
-  return <Machine machine={data} />;
+  return (
+    <PageState
+      what="machine"
+      query={query}
+      skeleton={
+        <>
+          <Skeleton className="h-8 w-64" />
+          <Skeleton className="mt-4 h-9 w-full max-w-lg" />
+          <Skeleton className="mt-5 h-[280px] w-full" />
+        </>
+      }
+      missing={{
+        title: 'No such machine',
+        empty: 'There is no machine at this address',
+        body: 'It was deleted, or the address was typed wrong.',
+        icon: <ServerOff size={28} aria-hidden />,
+        way: (
+          <Link to="/" className={buttonClass({ variant: 'primary' })}>
+            To the machines
+          </Link>
+        ),
+      }}
+    >
+      {(machine) => <Machine machine={machine} />}
+    </PageState>
+  );
 }
 
 function Machine({ machine }: { machine: MachineDetail }) {
@@ -240,23 +240,5 @@ function SettingsSkeleton() {
       <Skeleton className="h-40 w-full max-w-[760px]" />
       <Skeleton className="mt-8 h-96 w-full max-w-[760px]" />
     </Loading>
-  );
-}
-
-function NoSuchMachine() {
-  return (
-    <>
-      <h1 className="mb-4 text-20 font-semibold">No such machine</h1>
-      <EmptyState
-        icon={<ServerOff size={28} aria-hidden />}
-        title="There is no machine at this address"
-        body="It was deleted, or the address was typed wrong."
-        action={
-          <Link to="/" className={buttonClass({ variant: 'primary' })}>
-            To the machines
-          </Link>
-        }
-      />
-    </>
   );
 }
