@@ -62,3 +62,11 @@ export const commandSettingsQuery = queryOptions({
   queryKey: [...keys.settings, 'commands'],
   queryFn: ({ signal }) => answer(api.GET('/api/v1/settings/commands', { signal })),
 });
+
+/** What an action printed, all of it at once: for one that has ended. */
+export const actionOutputQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.action(id), 'output'],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/actions/{id}/output', { params: { path: { id } }, signal })),
+  });

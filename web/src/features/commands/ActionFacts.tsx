@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { batchQuery } from '@/api/commands';
 import type { Action } from '@/api/types';
 import { took } from '@/lib/time';
+import { aftermathFact } from '@/shared/commands/Aftermath';
 import { Elapsed } from '@/shared/commands/Elapsed';
 import { linesOf } from '@/shared/commands/line-of';
 import { isOpen, reasonWords } from '@/shared/commands/words';
@@ -66,6 +67,8 @@ export function ActionFacts({ action }: { action: Action }) {
   if (exit_code != null) {
     facts.push(['Exit code', exit_code === 0 ? '0: it went well' : String(exit_code)]);
   }
+  const after = aftermathFact(action);
+  if (after) facts.push(after);
   if (batch_id && others > 0) {
     facts.push([
       'Together with',

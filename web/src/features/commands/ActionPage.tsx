@@ -6,6 +6,7 @@ import type { Action } from '@/api/types';
 import { sentence } from '@/lib/sentence';
 import { useTitle } from '@/lib/title';
 import { can } from '@/shared/can';
+import { hasTrouble, UnitTrouble } from '@/shared/commands/Aftermath';
 import { CancelButton } from '@/shared/commands/CancelButton';
 import { Decide } from '@/shared/commands/Decide';
 import { OutputPanel } from '@/shared/commands/output/OutputPanel';
@@ -139,7 +140,7 @@ function Waiting({ action }: { action: Action }) {
 
 /** Why it did not go well, and what to do. */
 function Ending({ action }: { action: Action }) {
-  const { state, failure, note } = action;
+  const { state, failure, note, aftermath } = action;
   if (state === 'rejected' || state === 'expired') {
     return (
       <AnswerFrame
@@ -156,6 +157,9 @@ function Ending({ action }: { action: Action }) {
         )}
       </AnswerFrame>
     );
+  }
+  if (aftermath && hasTrouble(action)) {
+    return <UnitTrouble name="action-ended" aftermath={aftermath} advice={failure?.advice} />;
   }
   if (!failure) return null;
   return (

@@ -18,7 +18,6 @@ import { LastKnown } from './LastKnown';
 import { MachineAlerts } from './MachineAlerts';
 import { RangePicker } from './RangePicker';
 import { ServicesTab } from './ServicesTab';
-import { UpdatesTab } from './UpdatesTab';
 
 const route = getRouteApi('/shell/machines/$id');
 // In files of their own, and fetched with this one: nobody waits for them later, nor needs the hub.
@@ -26,10 +25,12 @@ const overview = part(() => import('./Overview'));
 const commands = part(() => import('./CommandsTab'));
 const connection = part(() => import('./connection/ConnectionTab'));
 const scan = part(() => import('./ScanTab'));
+const updates = part(() => import('./updates/UpdatesTab'));
 const settings = part(() => import('./settings/SettingsTab'));
 overview.preload();
 commands.preload();
 scan.preload();
+updates.preload();
 connection.preload();
 settings.preload();
 
@@ -124,7 +125,9 @@ function Machine({ machine }: { machine: MachineDetail }) {
       {tab === 'services' ? (
         <ServicesTab machine={machine} />
       ) : tab === 'updates' ? (
-        <UpdatesTab machine={machine} />
+        <Suspense fallback={<UpdatesSkeleton />}>
+          <updates.Part machine={machine} />
+        </Suspense>
       ) : tab === 'commands' ? (
         <Suspense fallback={<CommandsSkeleton />}>
           <commands.Part machine={machine} />
@@ -204,6 +207,14 @@ function Tabs({ machine }: { machine: MachineDetail }) {
         </Link>
       ))}
     </nav>
+  );
+}
+
+function UpdatesSkeleton() {
+  return (
+    <Loading what="updates">
+      <Skeleton className="h-96 w-full" />
+    </Loading>
   );
 }
 

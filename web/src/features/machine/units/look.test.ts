@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Service } from '@/api/types';
-import { inOrder, lookOf } from './ServicesTab';
+import { inOrder, lookOf, wordOf } from './look';
 
 const unit = (name: string, change: Partial<Service> = {}): Service =>
   ({ name, state: 'running', expected: false, is_critical: false, ...change }) as Service;
@@ -22,4 +22,11 @@ test('a unit is marked as its alert is', () => {
   const critical = { expected: true, is_critical: true } as const;
   expect(lookOf(unit('a', { state: 'stopped', ...critical })).mark).toBe('critical');
   expect(lookOf(unit('a', critical)).mark).toBe('healthy');
+});
+
+test('a unit that systemd will start again does not pass for one that runs', () => {
+  const between = unit('a', { sub_state: 'auto-restart' });
+  expect(wordOf(between)).toBe('Restarting');
+  expect(lookOf(between).mark).toBe('unknown');
+  expect(wordOf(unit('a', { sub_state: 'running' }))).toBe('Running');
 });
