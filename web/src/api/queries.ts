@@ -38,6 +38,7 @@ export const keys = {
   action: (id: string) => ['action', id],
   batch: (id: string) => ['actions', 'batch', id],
   catalogue: ['catalogue'],
+  audit: ['audit'],
 } as const;
 
 /**

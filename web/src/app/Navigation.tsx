@@ -1,22 +1,36 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, type LinkProps, useLocation } from '@tanstack/react-router';
-import { BellRing, Radar, Server, Settings, SquareTerminal, Zap } from 'lucide-react';
+import { Link, type LinkProps, useLocation, useNavigate } from '@tanstack/react-router';
+import {
+  BellRing,
+  Ellipsis,
+  Radar,
+  ScrollText,
+  Server,
+  Settings,
+  SquareTerminal,
+  Zap,
+} from 'lucide-react';
 import { type ComponentType, memo } from 'react';
 import { openActionsQuery } from '@/api/commands';
 import { activeAlertsQuery } from '@/api/queries';
-import type { Action, Alert } from '@/api/types';
+import type { Action, Alert, Role } from '@/api/types';
+import { can, type Permission } from '@/shared/can';
+import { useRole } from '@/shared/session';
 import { lastList } from '@/shared/way-back';
+import { Menu } from '@/ui/Menu';
 
 interface Entry {
   name: string;
-  /** What it begins with, where there is little room. */
-  short?: string;
   link: LinkProps;
   Icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
   /** The addresses that it stands for. */
   pages: RegExp;
   /** How many of something there are that wait for somebody. */
   Count?: ComponentType;
+  /** Who has it; everybody when absent. */
+  may?: (role: Role | undefined) => Permission;
+  /** On a phone it is under "More". */
+  seldom?: boolean;
 }
 
 /** What there is. An entry comes with its page, never before it. */
@@ -39,20 +53,35 @@ const ENTRIES: readonly Entry[] = [
   { name: 'Discover', link: { to: '/discover' }, pages: /^\/discover$/, Icon: Radar },
   {
     name: 'Power & cost',
-    short: 'Power',
     link: { to: '/costs' },
     pages: /^\/costs$/,
     Icon: Zap,
+    seldom: true,
+  },
+  {
+    name: 'Audit log',
+    link: { to: '/audit' },
+    pages: /^\/audit$/,
+    Icon: ScrollText,
+    may: can.readCommandAudit,
+    seldom: true,
   },
   {
     name: 'Settings',
     link: { to: '/settings/$section', params: { section: 'general' } },
     pages: /^\/settings\//,
     Icon: Settings,
+    seldom: true,
   },
 ];
 
+function useEntries(): readonly Entry[] {
+  const role = useRole();
+  return ENTRIES.filter(({ may }) => !may || may(role).ok);
+}
+
 export const Rail = memo(function Rail() {
+  const entries = useEntries();
   return (
     <nav
       aria-label="Main"
@@ -62,7 +91,7 @@ export const Rail = memo(function Rail() {
         <img src="icon.svg" alt="" width={24} height={24} className="rounded-control" />
         <span className="hidden xl:inline">HomelabCmd</span>
       </div>
-      {ENTRIES.map((entry) => (
+      {entries.map((entry) => (
         <EntryLink
           key={entry.name}
           entry={entry}
@@ -81,35 +110,60 @@ export const Rail = memo(function Rail() {
   );
 });
 
+/** What is in it, on a phone: what is wanted often, and a menu of the rest. */
+const CELL =
+  'flex h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-12 font-medium text-t3 -outline-offset-2 data-here:text-accent';
+
 export const BottomBar = memo(function BottomBar() {
+  const entries = useEntries();
   return (
     <nav
       aria-label="Main"
       className="fixed inset-x-0 bottom-0 z-30 flex border-t bg-s1 pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {ENTRIES.map((entry) => (
-        <EntryLink
-          key={entry.name}
-          entry={entry}
-          className="flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-12 font-medium text-t3 -outline-offset-2 data-here:text-accent"
-        >
-          <span className="relative">
-            <entry.Icon size={20} aria-hidden />
-            {entry.Count && (
-              <span className="absolute -top-1.5 left-3">
-                <entry.Count />
-              </span>
-            )}
-          </span>
-          <span>
-            {entry.short ?? entry.name}
-            {entry.short && <span className="sr-only">{entry.name.slice(entry.short.length)}</span>}
-          </span>
-        </EntryLink>
-      ))}
+      {entries
+        .filter(({ seldom }) => !seldom)
+        .map((entry) => (
+          <EntryLink key={entry.name} entry={entry} className={CELL}>
+            <span className="relative">
+              <entry.Icon size={20} aria-hidden />
+              {entry.Count && (
+                <span className="absolute -top-1.5 left-3">
+                  <entry.Count />
+                </span>
+              )}
+            </span>
+            <span>{entry.name}</span>
+          </EntryLink>
+        ))}
+      <More entries={entries.filter(({ seldom }) => seldom)} />
     </nav>
   );
 });
+
+function More({ entries }: { entries: readonly Entry[] }) {
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  return (
+    <Menu
+      trigger={
+        <button
+          type="button"
+          data-here={entries.some(({ pages }) => pages.test(pathname)) || undefined}
+          className={CELL}
+        >
+          <Ellipsis size={20} aria-hidden />
+          More
+        </button>
+      }
+      items={entries.map(({ name, link, Icon }) => ({
+        label: name,
+        icon: <Icon size={16} aria-hidden />,
+        onSelect: () => void navigate(link),
+      }))}
+    />
+  );
+}
 
 const countOpen = (alerts: readonly Alert[]) =>
   alerts.filter(({ state }) => state === 'open').length;

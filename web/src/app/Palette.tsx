@@ -7,6 +7,7 @@ import {
   Plus,
   Radar,
   ScanSearch,
+  ScrollText,
   Search,
   Server,
   Settings,
@@ -297,6 +298,17 @@ function useChoices(): Record<'machines' | 'pages' | 'acts', Choice[]> {
         icon: <Zap size={16} aria-hidden />,
         run: () => void navigate({ to: '/costs' }),
       },
+      ...(can.readCommandAudit(role).ok
+        ? [
+            {
+              id: 'audit',
+              name: 'Audit log',
+              also: ['who did what', 'logins', 'trail record history', 'hash chain'],
+              icon: <ScrollText size={16} aria-hidden />,
+              run: () => void navigate({ to: '/audit' }),
+            },
+          ]
+        : []),
       section('Settings: General', 'general', 'time zone retention theme keys'),
       section('Settings: Connectivity', 'connectivity', 'ssh tailscale direct port user test'),
       section('Settings: Credentials', 'credentials', 'ssh key password sudo secrets login'),

@@ -11,8 +11,10 @@ import { useEffect, useRef, useState } from 'react';
 import { useSessionEnded } from '@/api/expiry';
 import { startLive } from '@/api/live';
 import { useKey } from '@/lib/keys';
+import { can } from '@/shared/can';
 import { Layer } from '@/shared/Layer';
 import { useOpenedHere } from '@/shared/opened-here';
+import { useRole } from '@/shared/session';
 import { Toasts } from '@/shared/toast';
 import { type ListSearch, lastList, noteList } from '@/shared/way-back';
 import { LAYERS } from '@/ui/Menu';
@@ -26,6 +28,7 @@ export function Shell() {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const ended = useSessionEnded();
+  const role = useRole();
   const [layer, setLayer] = useState<'palette' | 'keys'>();
 
   useEffect(() => startLive(queryClient), [queryClient]);
@@ -38,6 +41,9 @@ export function Shell() {
   useKey('g a', () => void navigate({ to: '/alerts' }));
   useKey('g c', () => void navigate({ to: '/commands' }));
   useKey('g d', () => void navigate({ to: '/discover' }));
+  useKey('g l', () => {
+    if (can.readCommandAudit(role).ok) void navigate({ to: '/audit' });
+  });
   useKey('g o', () => void navigate({ to: '/costs' }));
   useKey('g s', () => void navigate({ to: '/settings/$section', params: { section: 'general' } }));
 

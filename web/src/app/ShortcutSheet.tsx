@@ -13,6 +13,7 @@ const KEYS: readonly [string, readonly (readonly [string, string])[]][] = [
       ['g c', 'Commands'],
       ['g d', 'Discover'],
       ['g o', 'Power and cost'],
+      ['g l', 'Audit log'],
       ['g s', 'Settings'],
       ['Esc', 'Close, or back'],
     ],
@@ -31,6 +32,14 @@ const KEYS: readonly [string, readonly (readonly [string, string])[]][] = [
       ['j k', 'Next and previous alert'],
       ['Enter', 'Open'],
       ['x', 'Select'],
+    ],
+  ],
+  [
+    'Audit log',
+    [
+      ['/', 'Filter'],
+      ['j k', 'Next and previous entry'],
+      ['Enter', 'Open'],
     ],
   ],
   [

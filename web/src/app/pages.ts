@@ -12,6 +12,7 @@ export const batchPage = lazyPage(() => import('@/features/commands/BatchPage'))
 export const scansPage = lazyPage(() => import('@/features/scans/ScansPage'));
 export const costsPage = lazyPage(() => import('@/features/costs/CostsPage'));
 export const discoverPage = lazyPage(() => import('@/features/discovery/DiscoverPage'));
+export const auditPage = lazyPage(() => import('@/features/audit/AuditPage'));
 export const settingsPage = lazyPage(() => import('./settings-page'));
 export const loginPage = lazyPage(() => import('@/features/accounts/LoginPage'));
 export const setupPage = lazyPage(() => import('@/features/accounts/SetupPage'));
@@ -36,6 +37,7 @@ export function preloadPages(): void {
       discoverPage,
       scansPage,
       costsPage,
+      auditPage,
       settingsPage,
       menuLayer,
       palette,

@@ -29,6 +29,7 @@ import {
   actionPage,
   alertDrawer,
   alertsPage,
+  auditPage,
   batchPage,
   commandsPage,
   costsPage,
@@ -43,6 +44,7 @@ import { Shell } from './Shell';
 import {
   actionSearch,
   alertsSearch,
+  auditSearch,
   commandsSearch,
   costsSearch,
   discoverSearch,
@@ -185,6 +187,13 @@ const costs = createRoute({
   component: costsPage.Page,
 });
 
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: auditPage.Page,
+});
+
 const discover = createRoute({
   getParentRoute: () => shell,
   path: '/discover',
@@ -226,6 +235,7 @@ const routeTree = root.addChildren([
     batch,
     discover,
     costs,
+    audit,
     settings,
     settingsSection,
     missing,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   alertsSearch,
+  auditSearch,
   commandsSearch,
   discoverSearch,
   loginSearch,
@@ -69,4 +70,24 @@ test('what is discovered, and what is imported of it, has its place in the addre
   expect(search).toMatchObject({ list: 'local', import: 'lan:192.0.2.7,tailnet:n1' });
   expect(discoverSearch(parseSearch(stringifySearch({ ...search })))).toEqual(search);
   expect(stringifySearch({ ...discoverSearch({ list: 'x', source: 'y', show: 'all' }) })).toBe('');
+});
+
+test('the audit is filtered by what there is, and an entry is named by its number and its second', () => {
+  const text =
+    '?q=nas&action=host_key.accepted&outcome=refused&actor_kind=command_line&from=100&to=200&entry=7&at=150';
+  const search = auditSearch(parseSearch(text));
+  expect(search).toMatchObject({ q: 'nas', action: 'host_key.accepted', from: 100, to: 200 });
+  expect(stringifySearch({ ...search })).toContain('entry=7&at=150');
+  expect(auditSearch(parseSearch(stringifySearch({ ...search })))).toEqual(search);
+  expect(auditSearch({ range: '7d', to: '200' })).toEqual({ to: 200 });
+  expect(auditSearch({ range: '7d', from: '300', to: '200' })).toEqual({ range: '7d' });
+  const nonsense = {
+    action: 'a b',
+    outcome: 'x',
+    actor_kind: 'y',
+    machine: 'nas',
+    range: '5y',
+    entry: '7',
+  };
+  expect(stringifySearch({ ...auditSearch(nonsense) })).toBe('');
 });

@@ -273,6 +273,56 @@ export function discoverSearch(raw: Raw): DiscoverSearch {
   };
 }
 
+export const AUDIT_RANGES = ['1h', '24h', '7d', '30d'] as const;
+export const ACTOR_KINDS = ['user', 'token', 'job', 'agent', 'command_line'] as const;
+export const OUTCOMES = ['done', 'refused', 'failed'] as const;
+
+export interface AuditSearch {
+  /** In what something was done to. */
+  q?: string;
+  /** `credential.used`, or `credential` for all of that area. */
+  action?: string;
+  outcome?: (typeof OUTCOMES)[number];
+  /** The id of a machine, which may be gone. */
+  machine?: string;
+  /** The name of who did it, word for word. */
+  actor?: string;
+  actor_kind?: (typeof ACTOR_KINDS)[number];
+  range?: (typeof AUDIT_RANGES)[number];
+  /** Unix seconds; instead of a range. */
+  from?: number;
+  to?: number;
+  /** The entry that is looked at: its number, and the second in which it was written, by which it is found. */
+  entry?: string;
+  at?: string;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function auditSearch(raw: Raw): AuditSearch {
+  const action = words(raw.action);
+  const machine = words(raw.machine);
+  const from = seconds(raw.from);
+  const to = seconds(raw.to);
+  const own = (from ?? to) !== undefined && (from ?? 0) < (to ?? Number.POSITIVE_INFINITY);
+  const entry = seconds(raw.entry);
+  const at = seconds(raw.at);
+  const isOpen = entry !== undefined && at !== undefined;
+  return {
+    q: words(raw.q),
+    action: action && /^[a-z_]{1,64}(\.[a-z_]{1,64})?$/.test(action) ? action : undefined,
+    outcome: oneOf(raw.outcome, OUTCOMES),
+    machine: machine && UUID.test(machine) ? machine : undefined,
+    actor: words(raw.actor),
+    actor_kind: oneOf(raw.actor_kind, ACTOR_KINDS),
+    range: own ? undefined : oneOf(raw.range, AUDIT_RANGES),
+    from: own ? from : undefined,
+    to: own ? to : undefined,
+    entry: isOpen ? String(entry) : undefined,
+    at: isOpen ? String(at) : undefined,
+  };
+}
+
 export interface LoginSearch {
   /** Where to go on. */
   to?: string;

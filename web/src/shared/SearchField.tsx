@@ -8,10 +8,11 @@ interface Props {
   label: string;
   value: string;
   onChange: (value: string) => void;
+  placeholder?: string;
 }
 
 /** What is typed is there at once; the address follows. */
-export function SearchField({ label, value, onChange }: Props) {
+export function SearchField({ label, value, onChange, placeholder = 'Filter' }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value);
   const sent = useRef(value);
@@ -39,7 +40,7 @@ export function SearchField({ label, value, onChange }: Props) {
         ref={input}
         type="search"
         aria-label={label}
-        placeholder="Filter"
+        placeholder={placeholder}
         autoComplete="off"
         spellCheck={false}
         value={text}

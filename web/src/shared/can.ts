@@ -26,6 +26,10 @@ export const can = {
   deleteMachine: (role: Role | undefined) => atLeast(role, 'admin'),
   actOnAlerts: (role: Role | undefined) => atLeast(role, 'operator'),
   changeSettings: (role: Role | undefined) => atLeast(role, 'admin'),
+  /** All of the record of who did what. */
+  readAudit: (role: Role | undefined) => atLeast(role, 'admin'),
+  /** The part of it that is about commands on machines. */
+  readCommandAudit: (role: Role | undefined) => atLeast(role, 'operator'),
   seeRetention: (role: Role | undefined) => atLeast(role, 'admin'),
   seeConnections: (role: Role | undefined) => atLeast(role, 'operator'),
   testSsh: (role: Role | undefined) => atLeast(role, 'operator'),

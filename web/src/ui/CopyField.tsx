@@ -97,11 +97,13 @@ interface CopyTextProps {
   /** What it is: "The fingerprint". */
   label: string;
   text: string;
+  /** Only its beginning is seen; all of it is copied. */
+  short?: boolean;
   className?: string;
 }
 
 /** A hash or a name in a line of other things, and a small button that copies it. */
-export function CopyText({ label, text, className }: CopyTextProps) {
+export function CopyText({ label, text, short = false, className }: CopyTextProps) {
   const code = useRef<HTMLElement>(null);
   const { state, copy } = useCopy(text, () => {
     if (code.current) window.getSelection()?.selectAllChildren(code.current);
@@ -109,7 +111,14 @@ export function CopyText({ label, text, className }: CopyTextProps) {
   const words = { idle: `Copy: ${label}`, copied: 'Copied', failed: 'Press Ctrl+C' }[state];
   return (
     <span className={cn('inline-flex max-w-full items-start gap-1', className)}>
-      <code ref={code} className="min-w-0 font-mono text-13 [overflow-wrap:anywhere]">
+      <code
+        ref={code}
+        title={short ? text : undefined}
+        className={cn(
+          'min-w-0 font-mono text-13',
+          short ? 'max-w-[15ch] truncate' : '[overflow-wrap:anywhere]',
+        )}
+      >
         {text}
       </code>
       <IconButton
