@@ -18,6 +18,8 @@ import { Field, Input, Select, Switch } from '@/ui/Field';
 import { Segmented } from '@/ui/Segmented';
 import { Skeleton } from '@/ui/Skeleton';
 import { ErrorState } from '@/ui/states';
+import { AuditKeeping } from './AuditKeeping';
+import { SaveBar } from './SaveBar';
 import { browserZone, zones } from './zones';
 
 export function General() {
@@ -28,6 +30,7 @@ export function General() {
       <Zone />
       <Missed />
       {maySeeRetention.ok && <Keeping />}
+      {maySeeRetention.ok && <AuditKeeping />}
     </>
   );
 }
@@ -162,7 +165,7 @@ function Keeping() {
           onRetry={() => void refetch()}
         />
       ) : data ? (
-        <KeepingForm key={JSON.stringify(data)} saved={data} />
+        <KeepingForm key={TIERS.map(({ key }) => data[key]).join()} saved={data} />
       ) : (
         <Skeleton className="h-64 w-full" />
       )}
@@ -240,24 +243,4 @@ function inRange(text: string, least: number, most: number): string | undefined 
   const number = Number(text);
   if (text.trim() !== '' && Number.isInteger(number) && number >= least && number <= most) return;
   return `A whole number from ${least} to ${most.toLocaleString('en')}.`;
-}
-
-interface SaveBarProps {
-  dirty: boolean;
-  busy: boolean;
-  disabled: boolean;
-  onUndo: () => void;
-}
-
-/** There only when there is something to save. */
-function SaveBar({ dirty, busy, disabled, onUndo }: SaveBarProps) {
-  if (!dirty) return null;
-  return (
-    <div className="layer-in mt-4 flex gap-2">
-      <Button type="submit" variant="primary" busy={busy} disabled={disabled}>
-        Save
-      </Button>
-      <Button onClick={onUndo}>Undo</Button>
-    </div>
-  );
 }
