@@ -47,7 +47,7 @@ CREATE TABLE actions (
     aftermath text,
     -- Where its beginning stands in the audit log.
     audit_id bigint
-);
+, via text not null default 'ssh', upgrade text);
 
 CREATE INDEX actions_by_batch on actions (batch_id) where batch_id is not null;
 

@@ -95,14 +95,16 @@ pub struct App {
 }
 
 /// Domains with work that goes on for a while.
-const UNFINISHED: &[(&str, Interrupt)] = &[
-    ("deployments", |tx, now| {
-        Box::pin(agents::interrupt(tx, now))
+const UNFINISHED: &[(&str, Interrupt<App>)] = &[
+    ("deployments", |app, tx| {
+        Box::pin(agents::interrupt(tx, app.clock.now_ms()))
     }),
-    ("actions", |tx, now| Box::pin(commands::interrupt(tx, now))),
-    ("scans", |tx, now| Box::pin(scans::interrupt(tx, now))),
-    ("searches", |tx, now| {
-        Box::pin(discovery::interrupt(tx, now))
+    ("actions", |app, tx| Box::pin(commands::interrupt(app, tx))),
+    ("scans", |app, tx| {
+        Box::pin(scans::interrupt(tx, app.clock.now_ms()))
+    }),
+    ("searches", |app, tx| {
+        Box::pin(discovery::interrupt(tx, app.clock.now_ms()))
     }),
 ];
 
@@ -215,8 +217,7 @@ impl App {
     /// # Errors
     /// When the database does not take it.
     pub async fn settle_unfinished(&self) -> anyhow::Result<usize> {
-        let now = self.clock.now_ms();
-        self.unfinished.settle(&self.db, now, UNFINISHED).await
+        self.unfinished.settle(&self.db, self, UNFINISHED).await
     }
 
     /// Starts the timetable.

@@ -13,7 +13,7 @@ use crate::platform::db::Db;
 use crate::platform::http::{self, Limits};
 use crate::platform::{lifecycle, telemetry};
 use crate::system::{KeyState, examine_key, settle_key};
-use crate::{accounts, audit, machines, router};
+use crate::{accounts, audit, commands, machines, router};
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -35,6 +35,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     if let Err(error) = app.settle_unfinished().await {
         // A disk that is full stops nothing: the job `system.unfinished` tries again.
         tracing::warn!("{error:#}");
+    }
+    if let Err(error) = commands::note_catalogue(&app).await {
+        // The next start tries again, and every action is on record with its own definition's hash.
+        tracing::warn!("the catalogue could not be put on record: {error:#}");
     }
     let address = listener.local_addr()?;
     tracing::info!(

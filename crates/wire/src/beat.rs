@@ -108,6 +108,23 @@ pub enum Section {
     Updates,
 }
 
+/// Something for a v1 agent to run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PendingCommand {
+    /// Under this number the agent tells what came of it.
+    pub action_id: i64,
+    /// What kind of command it is.
+    pub action_type: String,
+    /// The text that the agent compares with its patterns and hands to `sh`.
+    pub command: String,
+    /// Agents read it and make nothing of it; empty.
+    #[serde(default)]
+    pub parameters: std::collections::BTreeMap<String, String>,
+    /// The agent ends it after so long.
+    pub timeout_seconds: u64,
+}
+
 /// The hub's answer, sent after everything in the beat is on disk.
 ///
 /// The first four fields are what v1 agents read; they are always there.
@@ -118,10 +135,9 @@ pub struct BeatAnswer {
     pub status: String,
     /// True when this beat made the machine known.
     pub server_registered: bool,
-    /// For v1 agents; empty.
+    /// What a v1 agent is to run; empty for all others.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
-    pub pending_commands: Vec<std::collections::BTreeMap<String, String>>,
+    pub pending_commands: Vec<PendingCommand>,
     /// Ids of all command results that the beat carried, known or not.
     #[serde(default)]
     pub results_acknowledged: Vec<i64>,

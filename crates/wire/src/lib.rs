@@ -17,7 +17,9 @@ mod enrol;
 mod facts;
 mod sample;
 
-pub use beat::{AgentInfo, AuditHead, Beat, BeatAnswer, Goodbye, GoodbyeReason, Section};
+pub use beat::{
+    AgentInfo, AuditHead, Beat, BeatAnswer, Goodbye, GoodbyeReason, PendingCommand, Section,
+};
 pub use enrol::{EnrolAnswer, EnrolRequest};
 pub use facts::{
     BrokenPackage, Containers, CpuFacts, Facts, OsFacts, PackageUpdate, PowerSource, UnitState,

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use futures_util::stream::{self, StreamExt as _};
 
 use super::conduct::Finish;
-use super::model::{ActionState, BatchId, CommandSettings, Record};
+use super::model::{ActionState, BatchId, CommandSettings, Record, Way};
 use super::run::{Run, announce, store_new};
 use super::wish::Plan;
 use crate::app::AppState;
@@ -64,7 +64,7 @@ pub(super) async fn begin_many(
                         );
                         match stored.await {
                             Ok(record) => {
-                                if record.state == ActionState::Queued {
+                                if record.state == ActionState::Queued && record.via == Way::Ssh {
                                     runs.push((record.clone(), plan.choice));
                                 }
                                 Ok(record)

@@ -4,9 +4,10 @@ use std::sync::PoisonError;
 
 use serde_json::json;
 
-use super::model::{ActionId, ActionState, Record};
+use super::definitions::is_approved;
+use super::model::{ActionId, ActionState, Record, Way};
 use super::run::{Run, announce, end, entry_of, spawn};
-use super::wish::{Choice, is_approved};
+use super::wish::Choice;
 use super::{policy, store};
 use crate::accounts::Caller;
 use crate::app::{App, AppState};
@@ -50,8 +51,10 @@ pub(super) async fn approve(
             let record = wanted(&mut tx, id).await?;
             tx.commit().await?;
             announce(&app, &record);
-            let run = Run::new(&app, record.clone(), choice, None, app.commands.claim(id));
-            drop(spawn(run));
+            if record.via == Way::Ssh {
+                let run = Run::new(&app, record.clone(), choice, None, app.commands.claim(id));
+                drop(spawn(run));
+            }
             Ok(record)
         })
         .await?
@@ -99,6 +102,12 @@ pub(super) async fn cancel(app: &App, caller: &Caller, id: ActionId) -> Result<R
             "This action has ended already.",
         ));
     }
+    if record.via == Way::Agent && record.state == ActionState::Running {
+        return Err(Error::conflict(
+            "not_cancellable",
+            "The machine's agent has fetched it. An agent of version 1 cannot be told to stop.",
+        ));
+    }
     let entry = entry_of(app, &record, &caller.actor(), "command.cancelled")
         .with(json!({ "id": id, "action": record.action, "state": record.state }));
     audit::record(&mut tx, &entry).await?;
@@ -117,7 +126,7 @@ pub(super) async fn cancel(app: &App, caller: &Caller, id: ActionId) -> Result<R
     record.ended_at = Some(now);
     let message = format!("{} cancelled it before it was begun.", caller.name);
     record.failure = Some(RemoteFailure::new("cancelled", message, ""));
-    end(app, &mut tx, &record, None, now).await?;
+    end(app, &mut tx, &record, &record.actor, None, now).await?;
     tx.commit().await?;
     announce(app, &record);
     Ok(record)
@@ -139,8 +148,9 @@ pub(super) async fn choice_of(app: &App, conn: &mut Conn, record: &Record) -> Re
     let given = record.params.as_object().cloned().unwrap_or_default();
     let values = definition.values(&given).map_err(|_| changed())?;
     let argv = definition.argv(&values);
-    let is_same =
-        definition.hash == record.definition && argv.is_none_or(|argv| record.steps == [argv]);
+    // The text for an agent is made of the same, and not of the argv alone.
+    let is_its_argv = record.via == Way::Agent || argv.is_none_or(|argv| record.steps == [argv]);
+    let is_same = definition.hash == record.definition && is_its_argv;
     if !is_same || !is_approved(conn, &definition).await? {
         return Err(changed());
     }

@@ -2,9 +2,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::model::ActionState;
+use super::model::{ActionState, Record, Way};
 use super::run::{Run, announce, entry_of};
-use super::store;
+use super::{old_agents, store};
 use crate::app::{App, AppState};
 use crate::audit::{self, Actor, Outcome};
 use crate::platform::jobs::Job;
@@ -27,6 +27,15 @@ pub(super) fn all() -> Vec<Job<App>> {
             |app| async move { expire(&app).await },
         ),
         Job::new(
+            "commands.old_agents",
+            "Ends what an agent of version 1 did not fetch, or never spoke of again.",
+            Duration::from_secs(60),
+            |app| async move {
+                let count = old_agents::end_overdue(&app).await?;
+                Ok(format!("{count} were overdue."))
+            },
+        ),
+        Job::new(
             "commands.prune",
             "Forgets what was done on machines 90 days after its end; the audit log has its own time.",
             Duration::from_secs(6 * 3600),
@@ -40,7 +49,8 @@ async fn resume(app: &AppState) -> anyhow::Result<String> {
     let running = store::in_states(&mut conn, &[ActionState::Running]).await?;
     drop(conn);
     let mut count = 0;
-    for record in running.into_iter().filter(|record| record.detached) {
+    let goes_on = |record: &Record| record.detached && record.via == Way::Ssh;
+    for record in running.into_iter().filter(goes_on) {
         if app.commands.under_way(record.id).is_none() {
             app.lifecycle.spawn(Run::resumed(app, record).resume());
             count += 1;

@@ -23,9 +23,11 @@ pub mod catalogue;
 mod ceiling;
 mod conduct;
 mod decide;
+mod definitions;
 mod detached;
 mod jobs;
 mod model;
+pub(crate) mod old_agents;
 mod output;
 mod policy;
 mod run;
@@ -33,10 +35,12 @@ mod store;
 mod telling;
 mod under_way;
 mod unit;
+mod upgrade;
 mod wish;
 
 use utoipa_axum::router::OpenApiRouter;
 
+pub use definitions::note_catalogue;
 pub use model::{ActionId, ActionState, ApprovalRule, BatchId, CommandSettings};
 pub use run::interrupt;
 pub use under_way::Commands;

@@ -3,6 +3,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::aftermath::Aftermath;
+use super::upgrade::Upgrade;
 use crate::audit::Actor;
 use crate::id_type;
 use crate::machines::{Brief, Kind, MachineId};
@@ -77,6 +78,36 @@ impl ActionState {
     }
 }
 
+/// Which way an action takes to its machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ActionWay)]
+pub(super) enum Way {
+    /// The hub runs it there over SSH.
+    #[default]
+    Ssh,
+    /// The machine's agent, of version 1, fetches it with a beat.
+    Agent,
+}
+
+impl Way {
+    /// As the database has it.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Ssh => "ssh",
+            Self::Agent => "agent",
+        }
+    }
+
+    /// Reads the database's word.
+    pub(super) fn parse(word: &str) -> Self {
+        match word {
+            "agent" => Self::Agent,
+            _ => Self::Ssh,
+        }
+    }
+}
+
 /// Why an action waits for somebody's approval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "reason", rename_all = "snake_case")]
@@ -126,6 +157,9 @@ pub struct CommandSettings {
     pub approval_hours: u32,
     /// When an action waits for an approval.
     pub approval_rules: Vec<ApprovalRule>,
+    /// Agents of version 1 get what they can run with their beats, instead of the hub running it over SSH. Off
+    /// when absent.
+    pub serve_old_agents: bool,
 }
 
 impl Default for CommandSettings {
@@ -134,6 +168,7 @@ impl Default for CommandSettings {
             per_minute: 10,
             approval_hours: 24,
             approval_rules: Vec::new(),
+            serve_old_agents: false,
         }
     }
 }
@@ -153,6 +188,7 @@ pub(super) struct Record {
     pub(super) params: Value,
     /// One command after the other.
     pub(super) steps: Vec<Vec<String>>,
+    pub(super) via: Way,
     /// It goes on by itself on the machine.
     pub(super) detached: bool,
     pub(super) exclusive: String,
@@ -172,8 +208,17 @@ pub(super) struct Record {
     pub(super) stdout_bytes: i64,
     pub(super) stderr_bytes: i64,
     pub(super) aftermath: Option<Aftermath>,
+    pub(super) upgrade: Option<Upgrade>,
     /// Where its beginning stands in the audit log.
     pub(super) audit_id: Option<i64>,
+}
+
+impl Record {
+    /// The text that an agent of version 1 is handed.
+    pub(super) fn agent_text(&self) -> &str {
+        let step = self.steps.first().map(Vec::as_slice).unwrap_or_default();
+        step.last().map(String::as_str).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]

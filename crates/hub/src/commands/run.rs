@@ -10,12 +10,12 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::catalogue::{Definition, Expectation};
 use super::conduct::{Finish, conduct, resume};
-use super::model::{ActionId, ActionState, BatchId, CommandSettings, Reason, Record};
+use super::model::{ActionId, ActionState, BatchId, CommandSettings, Reason, Record, Way};
 use super::output::{Stream, pack};
-use super::store;
 use super::telling::{tell_of_end, tell_of_wait};
 use super::under_way::Claim;
 use super::wish::{Choice, Plan};
+use super::{store, upgrade};
 use crate::app::{App, AppState};
 use crate::audit::{self, Actor, Entry, Outcome};
 use crate::platform::db::Tx;
@@ -75,7 +75,7 @@ pub(super) async fn begin(
     // A task of its own: who asked may go away between the commit and the start.
     app.lifecycle
         .see_through(async move {
-            let slot = match plan.reasons.is_empty() {
+            let slot = match plan.reasons.is_empty() && plan.via == Way::Ssh {
                 true => task_app.commands.free_slot(),
                 false => None,
             };
@@ -89,6 +89,8 @@ pub(super) async fn begin(
             announce(&task_app, &record);
             let ended = match record.state {
                 ActionState::Waiting => None,
+                // Its agent comes for it.
+                _ if record.via == Way::Agent => None,
                 _ => {
                     let run = Run::new(&task_app, record.clone(), plan.choice, slot, claim);
                     Some(spawn(run))
@@ -128,7 +130,7 @@ pub(super) async fn store_new(
 }
 
 /// Puts it on record that an action begins.
-async fn begins(app: &App, tx: &mut Tx, record: &mut Record) -> sqlx::Result<()> {
+pub(super) async fn begins(app: &App, tx: &mut Tx, record: &mut Record) -> sqlx::Result<()> {
     let entry = entry_of(app, record, &record.actor, "command.started");
     let position = audit::record(tx, &entry).await?;
     record.audit_id = Some(position);
@@ -215,7 +217,11 @@ impl Run {
         self.finish(*why).await;
     }
 
-    async fn finish(self, finish: Finish) -> Ended {
+    async fn finish(self, mut finish: Finish) -> Ended {
+        let upgrade = upgrade::look(&self).await;
+        if let Some(upgrade) = &upgrade {
+            upgrade.explain(&mut finish);
+        }
         let Self {
             app,
             mut record,
@@ -244,6 +250,7 @@ impl Run {
         record.exit_code = finish.exit_code;
         record.failure = finish.failure;
         record.aftermath = finish.aftermath;
+        record.upgrade = upgrade;
         record.duration_ms = finish
             .duration
             .map(|took| i64::try_from(took.as_millis()).unwrap_or(i64::MAX));
@@ -252,7 +259,15 @@ impl Run {
         record.ended_at = Some(ended_at);
         store_end(&app.lifecycle, "an action", || async {
             let mut tx = app.db.write().await?;
-            end(&app, &mut tx, &record, packed.as_deref(), ended_at).await?;
+            end(
+                &app,
+                &mut tx,
+                &record,
+                &record.actor,
+                packed.as_deref(),
+                ended_at,
+            )
+            .await?;
             Ok(tx.commit().await?)
         })
         .await;
@@ -305,11 +320,13 @@ impl Run {
     }
 }
 
-/// Stores how an action ended, and puts it on record. One that ended before stays as it is.
+/// Stores how an action ended, and puts it on record as done by this actor. One that ended before stays as it
+/// is.
 pub(super) async fn end(
     app: &App,
     tx: &mut Tx,
     record: &Record,
+    actor: &Actor,
     output: Option<&[u8]>,
     now: i64,
 ) -> anyhow::Result<()> {
@@ -321,11 +338,12 @@ pub(super) async fn end(
         stderr_bytes: record.stderr_bytes,
         output,
         aftermath: record.aftermath.as_ref(),
+        upgrade: record.upgrade.as_ref(),
     };
     if !store::end(tx, record.id, record.state, &ended, now).await? {
         return Ok(());
     }
-    let mut entry = entry_of(app, record, &record.actor, "command.ended").with(json!({
+    let mut entry = entry_of(app, record, actor, "command.ended").with(json!({
         "id": record.id,
         "action": record.action,
         "state": record.state,
@@ -347,33 +365,23 @@ pub(super) async fn end(
 ///
 /// # Errors
 /// When the database does not take it.
-pub async fn interrupt(tx: &mut Tx, now: i64) -> anyhow::Result<usize> {
+pub async fn interrupt(app: &App, tx: &mut Tx) -> anyhow::Result<usize> {
     let open = store::in_states(tx, &[ActionState::Queued, ActionState::Running]).await?;
-    // What goes on by itself is followed again (`jobs.rs`).
-    let goes_on = |record: &&Record| record.detached && record.state == ActionState::Running;
+    // What goes on by itself is followed again (`jobs.rs`), and agents go on without the hub.
+    let goes_on = |record: &Record| {
+        record.via == Way::Agent || (record.detached && record.state == ActionState::Running)
+    };
+    let now = app.clock.now_ms();
     let mut count = 0;
-    for record in open.iter().filter(|record| !goes_on(record)) {
+    for mut record in open.into_iter().filter(|record| !goes_on(record)) {
         count += 1;
         let finish = match record.state {
             ActionState::Queued => *Finish::not_begun(ActionState::Interrupted),
             _ => Finish::interrupted(),
         };
-        let ended = store::Ended {
-            failure: finish.failure.as_ref(),
-            ..store::Ended::default()
-        };
-        store::end(tx, record.id, ActionState::Interrupted, &ended, now).await?;
-        let subject = format!("{} on {}", record.title, record.machine_name);
-        let mut entry = Entry::done(now, &Actor::job("commands"), "command.ended", subject)
-            .on(record.machine)
-            .with(json!({
-                "id": record.id,
-                "action": record.action,
-                "state": ActionState::Interrupted,
-                "code": finish.failure.as_ref().map(|failure| &failure.code),
-            }));
-        entry.outcome = Outcome::Failed;
-        audit::record(tx, &entry).await?;
+        record.state = ActionState::Interrupted;
+        record.failure = finish.failure;
+        end(app, tx, &record, &Actor::job("commands"), None, now).await?;
     }
     Ok(count)
 }
@@ -423,6 +431,7 @@ fn record_of(
         title: plan.title.clone(),
         params: plan.params(),
         steps: plan.steps.clone(),
+        via: plan.via,
         detached: plan.choice.definition.detached,
         exclusive: plan.exclusive(),
         state,
@@ -442,6 +451,7 @@ fn record_of(
         stderr_bytes: 0,
         audit_id: None,
         aftermath: None,
+        upgrade: None,
     }
 }
 
@@ -457,6 +467,7 @@ pub(super) fn entry_of(app: &App, record: &Record, actor: &Actor, action: &'stat
             "definition": record.definition,
             "params": record.params,
             "steps": record.steps,
+            "via": record.via,
             "reasons": record.reasons.iter().map(rule).collect::<Vec<_>>(),
         }))
 }

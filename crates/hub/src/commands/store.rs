@@ -2,8 +2,10 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use super::aftermath::Aftermath;
-use super::model::{ActionId, ActionState, BatchId, CommandSettings, Record};
+use super::definitions::Approved;
+use super::model::{ActionId, ActionState, BatchId, CommandSettings, Record, Way};
 use super::output::{Transcript, unpack};
+use super::upgrade::Upgrade;
 use crate::audit::{Actor, ActorKind};
 use crate::machines::MachineId;
 use crate::platform::db::{Conn, Tx};
@@ -15,7 +17,7 @@ const SETTINGS: &str = "commands";
 const COLUMNS: &str = "id, position, batch_id, machine_id, machine_name, action, definition, title, \
      params, steps, detached, exclusive, state, reasons, asked_at, actor_kind, actor, expires_at, decided_at, \
      decided_by, note, started_at, ended_at, exit_code, failure, duration_ms, stdout_bytes, stderr_bytes, \
-     audit_id, aftermath";
+     audit_id, aftermath, via, upgrade";
 
 /// Which actions; the newest come first.
 #[derive(Debug, Default)]
@@ -40,6 +42,7 @@ pub(super) struct Ended<'a> {
     pub(super) stderr_bytes: i64,
     pub(super) output: Option<&'a [u8]>,
     pub(super) aftermath: Option<&'a Aftermath>,
+    pub(super) upgrade: Option<&'a Upgrade>,
 }
 
 pub(super) async fn command_settings(conn: &mut Conn) -> sqlx::Result<CommandSettings> {
@@ -59,8 +62,8 @@ pub(super) async fn insert(tx: &mut Tx, record: &Record) -> anyhow::Result<()> {
     sqlx::query(
         "insert into actions (id, position, batch_id, machine_id, machine_name, action, definition, \
          title, params, steps, detached, exclusive, state, reasons, asked_at, actor_kind, actor, \
-         expires_at, started_at) select $1, coalesce(max(position), 0) + 1, $2, $3, $4, $5, $6, $7, $8, \
-         $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 from actions",
+         expires_at, started_at, via) select $1, coalesce(max(position), 0) + 1, $2, $3, $4, $5, $6, $7, $8, \
+         $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19 from actions",
     )
     .bind(record.id.to_string())
     .bind(record.batch.map(|id| id.to_string()))
@@ -80,6 +83,7 @@ pub(super) async fn insert(tx: &mut Tx, record: &Record) -> anyhow::Result<()> {
     .bind(&record.actor.name)
     .bind(record.expires_at)
     .bind(record.started_at)
+    .bind(record.via.as_str())
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -171,7 +175,7 @@ pub(super) async fn end(
     let result = sqlx::query(
         "update actions set state = $2, ended_at = $3, exit_code = $4, failure = $5, \
          duration_ms = $6, stdout_bytes = $7, stderr_bytes = $8, output = $9, \
-         aftermath = $10 \
+         aftermath = $10, upgrade = $11 \
          where id = $1 and state in ('waiting', 'queued', 'running')",
     )
     .bind(id.to_string())
@@ -184,6 +188,7 @@ pub(super) async fn end(
     .bind(ended.stderr_bytes)
     .bind(ended.output.map(<[u8]>::to_vec))
     .bind(ended.aftermath.map(serde_json::to_string).transpose()?)
+    .bind(ended.upgrade.map(serde_json::to_string).transpose()?)
     .execute(&mut **tx)
     .await?;
     Ok(result.rows_affected() > 0)
@@ -196,6 +201,58 @@ pub(super) async fn find(conn: &mut Conn, id: ActionId) -> sqlx::Result<Option<R
         .fetch_optional(conn)
         .await?;
     row.as_ref().map(record_from).transpose()
+}
+
+/// The action of a machine that has this position.
+pub(super) async fn find_by_position(
+    conn: &mut Conn,
+    machine: MachineId,
+    position: i64,
+) -> sqlx::Result<Option<Record>> {
+    let sql = format!("select {COLUMNS} from actions where position = $1 and machine_id = $2");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(position)
+        .bind(machine.to_string())
+        .fetch_optional(conn)
+        .await?;
+    row.as_ref().map(record_from).transpose()
+}
+
+/// The action of a machine that has waited longest for its turn, this way.
+pub(super) async fn oldest_queued(
+    conn: &mut Conn,
+    machine: MachineId,
+    via: Way,
+) -> sqlx::Result<Option<Record>> {
+    // The states of the index, so that those that have ended are not looked at.
+    let sql = format!(
+        "select {COLUMNS} from actions where machine_id = $1 and via = $2 and state = 'queued' \
+         and state in ('waiting', 'queued', 'running') order by position limit 1"
+    );
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(machine.to_string())
+        .bind(via.as_str())
+        .fetch_optional(conn)
+        .await?;
+    row.as_ref().map(record_from).transpose()
+}
+
+/// Keeps what an action that goes on has printed so far.
+pub(super) async fn note_output(
+    tx: &mut Tx,
+    record: &Record,
+    output: Option<&[u8]>,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "update actions set stdout_bytes = $2, stderr_bytes = $3, output = $4 where id = $1",
+    )
+    .bind(record.id.to_string())
+    .bind(record.stdout_bytes)
+    .bind(record.stderr_bytes)
+    .bind(output.map(<[u8]>::to_vec))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 /// What is kept of what it printed; nothing of one that printed nothing.
@@ -253,10 +310,11 @@ pub(super) async fn in_states(
     rows.iter().map(record_from).collect()
 }
 
-/// Whether something runs on a machine, or is about to.
+/// Whether the hub runs something on a machine, or is about to.
 pub(super) async fn any_under_way(conn: &mut Conn, machine: MachineId) -> sqlx::Result<bool> {
     let count: i64 = sqlx::query_scalar(
-        "select count(*) from actions where machine_id = $1 and state in ('queued', 'running')",
+        "select count(*) from actions where machine_id = $1 and via = 'ssh' \
+         and state in ('queued', 'running')",
     )
     .bind(machine.to_string())
     .fetch_one(conn)
@@ -273,41 +331,36 @@ pub(super) async fn prune(tx: &mut Tx, before: i64) -> sqlx::Result<u64> {
     Ok(gone.rows_affected())
 }
 
-/// What was approved of the definitions of the admin's own: name, hash, when, by whom.
-pub(super) async fn approved(conn: &mut Conn) -> sqlx::Result<Vec<(String, String, i64, String)>> {
+/// What was approved of the definitions of the admin's own.
+pub(super) async fn approved(conn: &mut Conn) -> sqlx::Result<Vec<Approved>> {
     let rows = sqlx::query(
         "select action, definition, approved_at, approved_by from approved_definitions",
     )
     .fetch_all(conn)
     .await?;
     let approved = rows.iter().map(|row| {
-        Ok((
-            row.try_get("action")?,
-            row.try_get("definition")?,
-            row.try_get("approved_at")?,
-            row.try_get("approved_by")?,
-        ))
+        Ok(Approved {
+            action: row.try_get("action")?,
+            definition: row.try_get("definition")?,
+            at: row.try_get("approved_at")?,
+            by: row.try_get("approved_by")?,
+        })
     });
     approved.collect()
 }
 
-pub(super) async fn approve_definition(
-    tx: &mut Tx,
-    action: &str,
-    definition: &str,
-    by: &str,
-    now: i64,
-) -> sqlx::Result<()> {
+/// Notes that a definition was approved, in place of an earlier one of its name.
+pub(super) async fn approve_definition(tx: &mut Tx, approved: &Approved) -> sqlx::Result<()> {
     sqlx::query(
         "insert into approved_definitions (action, definition, approved_at, approved_by) \
          values ($1, $2, $3, $4) on conflict (action) do update set \
          definition = excluded.definition, approved_at = excluded.approved_at, \
          approved_by = excluded.approved_by",
     )
-    .bind(action)
-    .bind(definition)
-    .bind(now)
-    .bind(by)
+    .bind(&approved.action)
+    .bind(&approved.definition)
+    .bind(approved.at)
+    .bind(&approved.by)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -326,6 +379,8 @@ fn record_from(row: &AnyRow) -> sqlx::Result<Record> {
     let exit_code: Option<i64> = row.try_get("exit_code")?;
     let failure: Option<String> = row.try_get("failure")?;
     let aftermath: Option<String> = row.try_get("aftermath")?;
+    let via: String = row.try_get("via")?;
+    let upgrade: Option<String> = row.try_get("upgrade")?;
     let no_id = |text: &str| sqlx::Error::Decode(format!("{text:?} is no id").into());
     Ok(Record {
         id: ActionId::parse(&id).ok_or_else(|| no_id(&id))?,
@@ -338,6 +393,7 @@ fn record_from(row: &AnyRow) -> sqlx::Result<Record> {
         title: row.try_get("title")?,
         params: serde_json::from_str(&params).unwrap_or_default(),
         steps: serde_json::from_str(&steps).unwrap_or_default(),
+        via: Way::parse(&via),
         detached: detached != 0,
         exclusive: row.try_get("exclusive")?,
         state: ActionState::parse(&state),
@@ -360,5 +416,6 @@ fn record_from(row: &AnyRow) -> sqlx::Result<Record> {
         stderr_bytes: row.try_get("stderr_bytes")?,
         audit_id: row.try_get("audit_id")?,
         aftermath: aftermath.and_then(|text| serde_json::from_str(&text).ok()),
+        upgrade: upgrade.and_then(|text| serde_json::from_str(&text).ok()),
     })
 }

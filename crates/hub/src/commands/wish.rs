@@ -1,6 +1,5 @@
 //! From what somebody asks for to what would be run: the definition, the values, the argv.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use homelabcmd_probe::manager::Manager;
@@ -9,8 +8,9 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::catalogue::{Circumstances, Definition, Values};
-use super::model::{CommandSettings, Reason};
-use super::{policy, store};
+use super::definitions::is_approved;
+use super::model::{CommandSettings, Reason, Way};
+use super::{old_agents, policy};
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::machines::{self, Brief, Machine, MachineId};
@@ -50,6 +50,7 @@ pub(super) struct Plan {
     pub(super) choice: Choice,
     /// One command after the other.
     pub(super) steps: Vec<Vec<String>>,
+    pub(super) via: Way,
     pub(super) title: String,
     /// Why it has to wait for an approval; empty when it has not.
     pub(super) reasons: Vec<Reason>,
@@ -143,7 +144,7 @@ impl Choice {
         Ok(())
     }
 
-    /// The same on a machine. `briefs` are all machines in a few words.
+    /// The same on a machine, which is `brief` in a few words.
     ///
     /// # Errors
     /// 404 where there is no such machine.
@@ -151,16 +152,22 @@ impl Choice {
         &self,
         conn: &mut Conn,
         settings: &CommandSettings,
-        briefs: &HashMap<MachineId, Brief>,
         id: MachineId,
+        brief: Option<&Brief>,
     ) -> Result<Plan> {
         let machine = machines::wanted(conn, id).await?;
-        let brief = briefs.get(&id).ok_or_else(|| Error::not_found("machine"))?;
+        let brief = brief.ok_or_else(|| Error::not_found("machine"))?;
         let circumstances = circumstances(conn, &self.definition, &machine).await?;
-        let steps = self.definition.steps(&self.values, &circumstances);
-        let steps = steps.map_err(|why| Error::conflict("not_possible", why))?;
+        let (via, steps) = match old_agents::text(settings, &machine, self, &circumstances) {
+            Some(text) => (Way::Agent, Ok(vec![vec!["sh".into(), "-c".into(), text]])),
+            None => {
+                let steps = self.definition.steps(&self.values, &circumstances);
+                (Way::Ssh, steps)
+            }
+        };
         Ok(Plan {
-            steps,
+            via,
+            steps: steps.map_err(|why| Error::conflict("not_possible", why))?,
             title: self.definition.title(&self.values),
             reasons: policy::reasons_to_wait(&self.definition, settings, id, brief),
             machine,
@@ -206,17 +213,4 @@ async fn circumstances(
         manager: manager.and_then(Manager::from_name),
         security: updates::security_packages(conn, machine.id).await?,
     })
-}
-
-/// Whether a definition may be used: those that are shipped may, an admin's own once an admin approved it as it
-/// is written.
-pub(super) async fn is_approved(conn: &mut Conn, definition: &Definition) -> sqlx::Result<bool> {
-    if !definition.is_own {
-        return Ok(true);
-    }
-    let approved = store::approved(conn).await?;
-    let is_this = |(name, hash, ..): &(String, String, i64, String)| {
-        *name == definition.name && *hash == definition.hash
-    };
-    Ok(approved.iter().any(is_this))
 }

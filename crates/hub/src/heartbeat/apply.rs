@@ -13,6 +13,7 @@ use super::{readings, skew};
 use crate::accounts::AgentCaller;
 use crate::alerts::Vitals;
 use crate::app::App;
+use crate::commands::old_agents::exchange;
 use crate::machines::{
     self, BeatenMachine, Goodbye, Listening, Liveness, Machine, MachineId, judge,
 };
@@ -61,6 +62,8 @@ pub(super) struct Applied {
     pub(super) vitals: Vec<(MachineId, Vitals)>,
     /// Machines that changed beyond their figures.
     pub(super) changed: Vec<String>,
+    /// Actions that something became of.
+    pub(super) actions: Vec<String>,
     /// A machine was made, or got a twin: who keeps copies reads them anew.
     pub(super) roster_changed: bool,
 }
@@ -112,11 +115,21 @@ impl<'a> Batch<'a> {
         self.take_reports(&mut known, beat, now).await?;
         self.note_presence(&mut known, beat, &notes, now);
         known.note_audit_head(beat.audit_head.as_ref(), &self.app.heads);
+        let commands = match beat.protocol {
+            1 => {
+                let exchanged = exchange(self.app, self.tx, id, &beat.results).await?;
+                self.applied
+                    .actions
+                    .extend(exchanged.changed.iter().map(ToString::to_string));
+                exchanged.commands
+            }
+            _ => Vec::new(),
+        };
         let answer = BeatAnswer {
             status: "ok".into(),
             server_registered: registered,
-            pending_commands: Vec::new(),
-            results_acknowledged: beat.result_ids.clone(),
+            pending_commands: commands,
+            results_acknowledged: beat.results.iter().map(|result| result.action_id).collect(),
             protocol: PROTOCOL,
             machine_id: id.to_string(),
             accepted_seq: known

@@ -255,5 +255,6 @@ fn announce(app: &App, applied: Applied) {
     }
     app.events.changed_all("machine", applied.changed);
     app.events.changed_all("live", applied.live);
+    app.events.changed_all("action", applied.actions);
     alerts::beaten(app, applied.vitals);
 }

@@ -1,6 +1,7 @@
 use homelabcmd_wire as wire;
 
 use crate::audit::Head;
+use crate::commands::old_agents::CommandResult;
 use crate::machines::Containers;
 use crate::updates;
 
@@ -30,8 +31,8 @@ pub(super) struct Incoming {
     pub(super) goodbye: Option<(wire::GoodbyeReason, i64)>,
     /// What the agent remembers of the audit.
     pub(super) audit_head: Option<Head>,
-    /// Ids of command results, known or not.
-    pub(super) result_ids: Vec<i64>,
+    /// What a v1 agent says of what it ran, known or not.
+    pub(super) results: Vec<CommandResult>,
     /// What was clamped or left out.
     pub(super) notes: Vec<String>,
 }

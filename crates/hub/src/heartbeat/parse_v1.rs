@@ -3,14 +3,20 @@
 //! Their metrics are flat; sizes are MiB and GiB; interfaces and filesystems come only from the
 //! newer one. They leave `packages` out when nothing is pending, so counts of 0 clear the list.
 
+use std::time::Duration;
+
 use homelabcmd_wire as wire;
 use serde_json::{Map, Value};
 
 use super::fields::{Fields, Notes};
 use super::model::{Incoming, Memory, Sample};
 use super::parse_v2::{guid_text, package, unique};
+use crate::commands::old_agents::CommandResult;
 use crate::platform::http::{Error, Result};
 use crate::updates::{Details, Report};
+
+/// Signs of what a command printed, of each stream.
+const MOST_PRINTED: usize = 10_000;
 
 const MIB: u64 = 1 << 20;
 const GIB: f64 = (1u64 << 30) as f64;
@@ -55,7 +61,7 @@ pub(super) fn beat(map: &Map<String, Value>, now: i64, mut notes: Notes) -> Resu
         updates,
         goodbye: None,
         audit_head: None,
-        result_ids: result_ids(body, notes_ref),
+        results: results(body, notes_ref),
         notes: Vec::new(),
     };
     Ok(Incoming {
@@ -327,11 +333,36 @@ fn updates(
     })
 }
 
-/// Every id is acknowledged, known or not: an agent repeats a result until it is.
-fn result_ids(body: Fields<'_>, notes: &mut Notes) -> Vec<i64> {
+/// Every one is acknowledged, known or not: an agent repeats a result until it is.
+fn results(body: Fields<'_>, notes: &mut Notes) -> Vec<CommandResult> {
     let list = body.objects("command_results", "command_results.", 1000, notes);
-    list.unwrap_or_default()
-        .iter()
-        .filter_map(|entry| entry.value("action_id").and_then(Value::as_i64))
-        .collect()
+    let mut found = Vec::new();
+    for entry in list.unwrap_or_default() {
+        let Some(action_id) = entry.value("action_id").and_then(Value::as_i64) else {
+            continue;
+        };
+        let exit_code = entry.value("exit_code").and_then(Value::as_i64);
+        // The agent cuts what was printed itself; control signs are part of it.
+        let text = |name: &str| {
+            let text = entry.value(name).and_then(Value::as_str);
+            text.unwrap_or_default()
+                .chars()
+                .take(MOST_PRINTED)
+                .collect()
+        };
+        let (stdout, stderr) = (text("stdout"), text("stderr"));
+        let begin = entry.time("executed_at", notes);
+        let end = entry.time("completed_at", notes);
+        let took = begin.zip(end).map(|(begin, end)| end.saturating_sub(begin));
+        found.push(CommandResult {
+            action_id,
+            exit_code: exit_code.and_then(|code| i32::try_from(code).ok()),
+            stdout,
+            stderr,
+            duration: took
+                .and_then(|ms| u64::try_from(ms).ok())
+                .map(Duration::from_millis),
+        });
+    }
+    found
 }

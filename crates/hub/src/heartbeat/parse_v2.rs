@@ -88,7 +88,7 @@ pub(super) fn beat(map: &Map<String, Value>, now: i64, mut notes: Notes) -> Resu
             .map(|updates| read_updates(updates, n)),
         goodbye,
         audit_head,
-        result_ids: Vec::new(),
+        results: Vec::new(),
         notes: Vec::new(),
     };
     Ok(Incoming {

@@ -63,8 +63,7 @@ pub async fn notify(app: &App, tx: &mut Tx, notice: &Notice) -> anyhow::Result<(
     if !channels.iter().any(|channel| channel.is_enabled) {
         return Ok(());
     }
-    let machine = machines::briefs(tx).await?.remove(&notice.machine);
-    let Some(machine) = machine else {
+    let Some(machine) = machines::brief(tx, notice.machine).await? else {
         return Ok(());
     };
     let now = app.clock.now_ms();

@@ -21,8 +21,8 @@ use super::lifecycle::Lifecycle;
 /// When the end of something cannot be stored, it is tried again after so long.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Calls interrupted what a domain finds open at this time (milliseconds); how much that was.
-pub type Interrupt = for<'a> fn(&'a mut Tx, i64) -> BoxFuture<'a, anyhow::Result<usize>>;
+/// Calls interrupted what a domain finds open; how much that was. `C` is what all of them share.
+pub type Interrupt<C> = for<'a> fn(&'a C, &'a mut Tx) -> BoxFuture<'a, anyhow::Result<usize>>;
 
 /// Whether what an earlier process left open is settled.
 #[derive(Default)]
@@ -35,11 +35,11 @@ impl Unfinished {
     /// # Errors
     /// When the database does not take it; then nothing is settled, and work that would be taken for an
     /// earlier process's must not begin.
-    pub async fn settle(
+    pub async fn settle<C>(
         &self,
         db: &Db,
-        now: i64,
-        domains: &[(&'static str, Interrupt)],
+        context: &C,
+        domains: &[(&'static str, Interrupt<C>)],
     ) -> anyhow::Result<usize> {
         let mut is_settled = self.0.lock().await;
         if *is_settled {
@@ -48,7 +48,7 @@ impl Unfinished {
         let mut tx = db.write().await?;
         let mut count = 0;
         for (name, interrupt) in domains {
-            count += interrupt(&mut tx, now).await.with_context(|| {
+            count += interrupt(context, &mut tx).await.with_context(|| {
                 format!("{name} that an earlier run left open cannot be called interrupted")
             })?;
         }
@@ -100,16 +100,16 @@ mod tests {
         let location = Location::File(folder.path().join("test.db"));
         let db = Db::open(&location).await.unwrap();
         let unfinished = Unfinished::default();
-        let good: Interrupt =
+        let good: Interrupt<()> =
             |_, _| Box::pin(async { Ok(CALLS.fetch_add(1, Ordering::SeqCst) + 1) });
-        let bad: Interrupt = |_, _| Box::pin(async { anyhow::bail!("the disk is full") });
+        let bad: Interrupt<()> = |_, _| Box::pin(async { anyhow::bail!("the disk is full") });
         let domains = [("scans", good), ("searches", bad)];
-        let error = unfinished.settle(&db, 1, &domains).await.unwrap_err();
+        let error = unfinished.settle(&db, &(), &domains).await.unwrap_err();
         assert!(format!("{error:#}").contains("searches"), "{error:#}");
         let domains = [("scans", good)];
-        assert_eq!(unfinished.settle(&db, 1, &domains).await.unwrap(), 2);
+        assert_eq!(unfinished.settle(&db, &(), &domains).await.unwrap(), 2);
         // What begins now is this process's own.
-        assert_eq!(unfinished.settle(&db, 1, &domains).await.unwrap(), 0);
+        assert_eq!(unfinished.settle(&db, &(), &domains).await.unwrap(), 0);
         assert_eq!(CALLS.load(Ordering::SeqCst), 2);
     }
 

@@ -10,6 +10,7 @@ use utoipa_axum::routes;
 
 use super::expected::checked_unit;
 use super::store;
+use super::suggestion::is_suggested;
 use crate::accounts::{Caller, Operator, Viewer};
 use crate::app::{App, AppState};
 use crate::audit::{self, Entry};
@@ -31,6 +32,8 @@ struct Service {
     expected: bool,
     /// That alert is critical.
     is_critical: bool,
+    /// It is not expected, and seems to be what the machine is there for: it runs, and starts by itself at boot.
+    suggested: bool,
 }
 
 /// Lists a machine's service units: failed ones first, then by name. An expected one that the agent does
@@ -56,6 +59,7 @@ async fn list(
             let place = expected.iter().position(|(_, name, _)| *name == unit.name);
             let expectation = place.map(|place| expected.remove(place));
             Service {
+                suggested: expectation.is_none() && is_suggested(&unit),
                 unit,
                 expected: expectation.is_some(),
                 is_critical: expectation.is_some_and(|(.., is_critical)| is_critical),
@@ -66,6 +70,7 @@ async fn list(
         unit: unreported(name),
         expected: true,
         is_critical,
+        suggested: false,
     }));
     services.sort_by(|a, b| {
         let failed = |service: &Service| service.unit.state == UnitState::Failed;

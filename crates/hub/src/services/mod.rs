@@ -4,6 +4,7 @@ mod api;
 mod expected;
 mod grace;
 mod store;
+mod suggestion;
 
 use homelabcmd_wire::{UnitState, UnitStatus};
 use utoipa_axum::router::OpenApiRouter;

@@ -3309,7 +3309,8 @@ export interface paths {
          *     judge: any exit code is an answer.
          * @description 400: this is no action, or not with these parameters. 403: not allowed, by role or by the machine. 404: no such
          *     machine. 408: it took too long; `context` has what was printed so far. 409 `approval_needed`: it waits for
-         *     an approval, as the action that `conflicting_id` names. 429: too many in a minute. 502: the machine cannot be
+         *     an approval, as the action that `conflicting_id` names; `waits_for_agent`: an agent of version 1 fetches it.
+         *     429: too many in a minute. 502: the machine cannot be
          *     reached; `code` says how.
          */
         post: {
@@ -8326,6 +8327,9 @@ export interface components {
             steps: string[][];
             /** @description What it does, in a few words. */
             title: string;
+            upgrade?: components["schemas"]["UpgradeOutcome"] | null;
+            /** @description Which way it takes to the machine. */
+            via: components["schemas"]["ActionWay"];
         };
         /** @description An action that can be run. */
         ActionDefinition: {
@@ -8377,6 +8381,11 @@ export interface components {
          * @enum {string}
          */
         ActionState: "waiting" | "queued" | "running" | "done" | "failed" | "timed_out" | "cancelled" | "rejected" | "expired" | "interrupted";
+        /**
+         * @description Which way an action takes to its machine.
+         * @enum {string}
+         */
+        ActionWay: "ssh" | "agent";
         /**
          * @description What kind of somebody acted.
          * @enum {string}
@@ -8735,8 +8744,8 @@ export interface components {
             machine_id: string;
             /** @description What the hub had to clamp, shift or leave out, in words; at most 20. */
             notes?: string[];
-            /** @description For v1 agents; empty. */
-            pending_commands?: Record<string, never>[];
+            /** @description What a v1 agent is to run; empty for all others. */
+            pending_commands?: components["schemas"]["PendingCommand"][];
             /**
              * Format: int32
              * @description The protocol that the hub speaks.
@@ -8928,6 +8937,12 @@ export interface components {
              * @default 10
              */
             per_minute: number;
+            /**
+             * @description Agents of version 1 get what they can run with their beats, instead of the hub running it over SSH. Off
+             *     when absent.
+             * @default false
+             */
+            serve_old_agents: boolean;
         };
         /**
          * @description What to run: an action of the catalogue with its parameters, or a command as text that has to be what an
@@ -10738,6 +10753,14 @@ export interface components {
          * @enum {string}
          */
         OutputStream: "stdout" | "stderr";
+        /** @description A package that is another one now. */
+        PackageChange: {
+            /** @description The version before, where it was told. */
+            from?: string | null;
+            name: string;
+            /** @description The version now, where it was told. */
+            to?: string | null;
+        };
         /** @description Pending updates of a machine. */
         PackageList: {
             /** @description Packages that are not installed as they should be; null where that is not known. */
@@ -10848,6 +10871,9 @@ export interface components {
                 steps: string[][];
                 /** @description What it does, in a few words. */
                 title: string;
+                upgrade?: components["schemas"]["UpgradeOutcome"] | null;
+                /** @description Which way it takes to the machine. */
+                via: components["schemas"]["ActionWay"];
             }[];
             /** @description Pass as `cursor` to get the next page; null at the end. */
             next_cursor?: string | null;
@@ -11231,6 +11257,8 @@ export interface components {
                 expected: boolean;
                 /** @description That alert is critical. */
                 is_critical: boolean;
+                /** @description It is not expected, and seems to be what the machine is there for: it runs, and starts by itself at boot. */
+                suggested: boolean;
             })[];
             /** @description Pass as `cursor` to get the next page; null at the end. */
             next_cursor?: string | null;
@@ -11345,6 +11373,27 @@ export interface components {
         PasswordChange: {
             current_password: string;
             new_password: string;
+        };
+        /** @description Something for a v1 agent to run. */
+        PendingCommand: {
+            /**
+             * Format: int64
+             * @description Under this number the agent tells what came of it.
+             */
+            action_id: number;
+            /** @description What kind of command it is. */
+            action_type: string;
+            /** @description The text that the agent compares with its patterns and hands to `sh`. */
+            command: string;
+            /** @description Agents read it and make nothing of it; empty. */
+            parameters?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description The agent ends it after so long.
+             */
+            timeout_seconds: number;
         };
         /** @description `event: ping`. */
         Ping: {
@@ -13092,6 +13141,8 @@ export interface components {
             expected: boolean;
             /** @description That alert is critical. */
             is_critical: boolean;
+            /** @description It is not expected, and seems to be what the machine is there for: it runs, and starts by itself at boot. */
+            suggested: boolean;
         };
         /** @description Service units in short. */
         ServiceCounts: {
@@ -13986,6 +14037,26 @@ export interface components {
              */
             restart_services?: string[] | null;
         };
+        /** @description What an upgrade did. */
+        UpgradeOutcome: {
+            /**
+             * Format: int64
+             * @description What was to be downloaded; bytes.
+             */
+            download_bytes?: number | null;
+            /** @description Packages that were not there before. */
+            installed: components["schemas"]["PackageChange"][];
+            /** @description Packages that could have been upgraded and were not: held, or others stand in the way. */
+            kept_back: string[];
+            /** @description What went wrong, or asks for a look: a sentence each. */
+            problems: string[];
+            /** @description Packages that are gone. */
+            removed: components["schemas"]["PackageChange"][];
+            /** @description Packages whose upgrade began and did not end. */
+            unfinished: string[];
+            /** @description Packages with a new version that is ready for use. */
+            upgraded: components["schemas"]["PackageChange"][];
+        };
         /** @description A user. */
         User: {
             /** Format: date-time */
@@ -14031,6 +14102,8 @@ export interface components {
              */
             timeout_seconds: number;
             title: string;
+            /** @description Which way it would take to the machine. */
+            via: components["schemas"]["ActionWay"];
         };
         /** @description Something about a machine that is worth saying and is no alert. */
         Warning: {

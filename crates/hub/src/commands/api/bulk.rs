@@ -126,7 +126,7 @@ async fn start(
     };
     let mut plans = Vec::new();
     for id in ids {
-        let plan = choice.on(&mut conn, &settings, &briefs, id).await;
+        let plan = choice.on(&mut conn, &settings, id, briefs.get(&id)).await;
         plans.push((id, plan));
     }
     drop(conn);

@@ -13,6 +13,7 @@ use crate::accounts::{Admin, Role, Viewer};
 use crate::app::AppState;
 use crate::audit::{self, Entry};
 use crate::commands::catalogue::{Danger, Definition, Parameter};
+use crate::commands::definitions::Approved;
 use crate::commands::store;
 use crate::platform::clock::from_ms;
 use crate::platform::http::{Error, Id, Problem, Result};
@@ -60,10 +61,7 @@ struct DefinitionView {
     hash: String,
 }
 
-fn view(
-    definition: &Definition,
-    approved: Option<&(String, String, i64, String)>,
-) -> DefinitionView {
+fn view(definition: &Definition, approved: Option<&Approved>) -> DefinitionView {
     DefinitionView {
         name: definition.name.clone(),
         title: definition.bare_title(),
@@ -76,8 +74,8 @@ fn view(
         role: definition.role,
         is_own: definition.is_own,
         is_approved: !definition.is_own || approved.is_some(),
-        approved_by: approved.map(|(.., by)| by.clone()),
-        approved_at: approved.map(|(_, _, at, _)| from_ms(*at)),
+        approved_by: approved.map(|approved| approved.by.clone()),
+        approved_at: approved.map(|approved| from_ms(approved.at)),
         hash: definition.hash.clone(),
     }
 }
@@ -90,9 +88,7 @@ async fn list(State(app): State<AppState>, _: Viewer) -> Result<Json<CatalogueVi
     let mut conn = app.db.read().await?;
     let approved = store::approved(&mut conn).await?;
     let items = catalogue.all().map(|definition| {
-        let approved = approved
-            .iter()
-            .find(|(name, hash, ..)| *name == definition.name && *hash == definition.hash);
+        let approved = approved.iter().find(|approved| approved.is_of(definition));
         view(definition, approved)
     });
     Ok(Json(CatalogueView {
@@ -122,12 +118,18 @@ async fn approve(
     }
     let now = app.clock.now_ms();
     let mut tx = app.db.write().await?;
-    store::approve_definition(&mut tx, &name, &definition.hash, &caller.name, now).await?;
+    let approved = Approved {
+        action: name,
+        definition: definition.hash.clone(),
+        at: now,
+        by: caller.name.clone(),
+    };
+    store::approve_definition(&mut tx, &approved).await?;
     let entry = Entry::done(
         now,
         &caller.actor(),
         "command.definition_approved",
-        name.as_str(),
+        approved.action.as_str(),
     );
     audit::record(
         &mut tx,
@@ -135,7 +137,6 @@ async fn approve(
     )
     .await?;
     tx.commit().await?;
-    app.events.changed("catalogue", &name);
-    let approved = (name, definition.hash.clone(), now, caller.name);
+    app.events.changed("catalogue", &approved.action);
     Ok(Json(view(&definition, Some(&approved))))
 }

@@ -14,7 +14,7 @@ use crate::accounts::{Caller, Operator, Viewer};
 use crate::app::{App, AppState};
 use crate::audit::{self, Entry, Outcome};
 use crate::commands::catalogue::Danger;
-use crate::commands::model::{ActionId, CommandSettings, Reason, Record};
+use crate::commands::model::{ActionId, ActionState, CommandSettings, Reason, Record, Way};
 use crate::commands::run::{Ended, begin};
 use crate::commands::store::{self, Filter};
 use crate::commands::wish::{Plan, Wish};
@@ -68,6 +68,8 @@ struct Validation {
     steps: Vec<Vec<String>>,
     /// The same as a shell would be given them.
     line: String,
+    /// Which way it would take to the machine.
+    via: Way,
     /// It goes on by itself on the machine, also when the hub is away.
     detached: bool,
     /// It is run as root, where the machine's connection says how to become root.
@@ -84,7 +86,8 @@ struct Validation {
 ///
 /// 400: this is no action, or not with these parameters. 403: not allowed, by role or by the machine. 404: no such
 /// machine. 408: it took too long; `context` has what was printed so far. 409 `approval_needed`: it waits for
-/// an approval, as the action that `conflicting_id` names. 429: too many in a minute. 502: the machine cannot be
+/// an approval, as the action that `conflicting_id` names; `waits_for_agent`: an agent of version 1 fetches it.
+/// 429: too many in a minute. 502: the machine cannot be
 /// reached; `code` says how.
 #[utoipa::path(post, path = "/machines/{id}/commands/execute", tag = "commands",
     params(("id" = String, Path)), request_body = Wish,
@@ -113,8 +116,15 @@ async fn execute(
     }
 }
 
-/// 409: it waits for an approval.
+/// 409: it waits for an approval, or for the machine's agent to fetch it.
 pub(super) fn waits(record: &Record) -> Error {
+    if record.state == ActionState::Queued {
+        let detail = format!(
+            "{} on {} waits for the machine's agent, which fetches it with its next beat.",
+            record.title, record.machine_name
+        );
+        return Error::conflict("waits_for_agent", detail).because_of(record.id);
+    }
     let detail = format!(
         "{} on {} waits for an approval.",
         record.title, record.machine_name
@@ -182,8 +192,8 @@ async fn validate(
     let choice = wish.read(&app)?;
     choice.check_allowed(&mut conn, &caller).await?;
     let settings = store::command_settings(&mut conn).await?;
-    let briefs = machines::briefs(&mut conn).await?;
-    let plan = choice.on(&mut conn, &settings, &briefs, *id).await?;
+    let brief = machines::brief(&mut conn, *id).await?;
+    let plan = choice.on(&mut conn, &settings, *id, brief.as_ref()).await?;
     let lines = plan.steps.iter().map(|step| quote(step));
     let lines: Vec<String> = lines
         .collect::<std::result::Result<_, _>>()
@@ -195,6 +205,7 @@ async fn validate(
         effect: plan.effect(),
         params: plan.params(),
         line: lines.join(" && "),
+        via: plan.via,
         detached: definition.detached,
         root: definition.root,
         timeout_seconds: definition.timeout.as_secs(),
@@ -253,8 +264,8 @@ pub(super) async fn planned(
         machines::wanted(&mut conn, id).await?;
         let choice = wish.read(app)?;
         choice.check_allowed(&mut conn, caller).await?;
-        let briefs = machines::briefs(&mut conn).await?;
-        let plan = choice.on(&mut conn, &settings, &briefs, id).await?;
+        let brief = machines::brief(&mut conn, id).await?;
+        let plan = choice.on(&mut conn, &settings, id, brief.as_ref()).await?;
         Ok((plan, settings))
     })
     .await

@@ -7,8 +7,9 @@ use crate::accounts::Role;
 use crate::app::App;
 use crate::commands::aftermath::Aftermath;
 use crate::commands::catalogue::Danger;
-use crate::commands::model::{ActionId, ActionState, BatchId, Reason, Record};
+use crate::commands::model::{ActionId, ActionState, BatchId, Reason, Record, Way};
 use crate::commands::policy;
+use crate::commands::upgrade::Upgrade;
 use crate::machines::MachineId;
 use crate::platform::clock::from_ms;
 use crate::remote::RemoteFailure;
@@ -31,6 +32,8 @@ pub(super) struct ActionView {
     params: Value,
     /// Programs and arguments, as they reach the machine: one command after the other.
     steps: Vec<Vec<String>>,
+    /// Which way it takes to the machine.
+    via: Way,
     /// It goes on by itself on the machine, also when the hub is away.
     detached: bool,
     state: ActionState,
@@ -54,6 +57,8 @@ pub(super) struct ActionView {
     failure: Option<RemoteFailure>,
     /// How the unit is that it was about.
     aftermath: Option<Aftermath>,
+    /// What came of an upgrade, as far as the package manager told it.
+    upgrade: Option<Upgrade>,
     /// What the command itself took; milliseconds.
     duration_ms: Option<i64>,
     /// Bytes that it printed so far.
@@ -84,6 +89,7 @@ impl ActionView {
             title: record.title,
             params: record.params,
             steps: record.steps,
+            via: record.via,
             detached: record.detached,
             state: record.state,
             reasons: record.reasons,
@@ -98,6 +104,7 @@ impl ActionView {
             exit_code: record.exit_code,
             failure: record.failure,
             aftermath: record.aftermath,
+            upgrade: record.upgrade,
             duration_ms: record.duration_ms,
             stdout_bytes: bytes[0],
             stderr_bytes: bytes[1],

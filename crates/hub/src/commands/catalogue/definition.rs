@@ -84,7 +84,7 @@ pub enum Expectation {
 /// What a package manager is to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum PackageWork {
+pub(in crate::commands) enum PackageWork {
     /// Fetch the lists.
     Refresh,
     /// Upgrade all that can be without removing anything.
@@ -246,6 +246,14 @@ impl Definition {
         let parameter = self.parameters.iter().find(|p| p.kind == Kind::Unit)?;
         let words = values.get(&parameter.name)?.words();
         words.first().map(String::as_str)
+    }
+
+    /// What the package manager is to do, where it is that which does it.
+    pub(in crate::commands) fn package_work(&self) -> Option<PackageWork> {
+        match &self.work {
+            Work::Argv(_) => None,
+            Work::Packages(work) => Some(*work),
+        }
     }
 
     /// Whether it is the package manager that does it.

@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
+pub(super) use definition::PackageWork;
 pub use definition::{Circumstances, Danger, Definition, Expectation, Values};
 pub use packages::has_ended_well;
 pub use parameter::{Invalid, Kind as ParameterKind, Parameter, Value};

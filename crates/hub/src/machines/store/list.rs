@@ -93,6 +93,27 @@ pub async fn briefs(conn: &mut Conn) -> sqlx::Result<HashMap<MachineId, Brief>> 
         .collect()
 }
 
+/// One machine in a few words.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn brief(conn: &mut Conn, id: MachineId) -> sqlx::Result<Option<Brief>> {
+    let row = sqlx::query("select name, kind, paused_at from machines where id = $1")
+        .bind(id.to_string())
+        .fetch_optional(&mut *conn)
+        .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let paused_at: Option<i64> = row.try_get("paused_at")?;
+    Ok(Some(Brief {
+        name: row.try_get("name")?,
+        kind: Kind::parse(row.try_get("kind")?),
+        tags: tags_of(conn, id).await?,
+        is_paused: paused_at.is_some(),
+    }))
+}
+
 async fn all_tags(conn: &mut Conn) -> sqlx::Result<HashMap<String, Vec<String>>> {
     let rows = sqlx::query("select machine_id, tag from machine_tags order by machine_id, tag")
         .fetch_all(conn)

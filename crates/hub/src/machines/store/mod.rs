@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-pub use list::briefs;
 pub(super) use list::{Listed, list};
+pub use list::{brief, briefs};
 pub use observed::{observed, set_open_alerts};
 use standing::DELIVERY;
 pub(super) use standing::{detail, last_beat, presences, set_status};

@@ -42,6 +42,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0022_audit_chain"),
     file!("0023_update_details"),
     file!("0024_actions"),
+    file!("0025_old_agents"),
 ];
 
 /// Applies what is missing.

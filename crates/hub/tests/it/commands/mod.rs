@@ -2,10 +2,12 @@
 
 mod approval;
 mod bulk;
+mod catalogue;
 mod detached;
 mod execute;
 mod killed;
 mod live;
+mod old_agents;
 mod refusals;
 
 use std::time::Duration;

@@ -53,6 +53,7 @@ test('on which machines it waits is known before, and who may approve it', () =>
     per_minute: 10,
     approval_hours: 24,
     approval_rules: rules,
+    serve_old_agents: false,
   });
   const nas = machine({ name: 'nas', tags: ['storage'] });
   const pi = machine({ name: 'pi', paused: true });

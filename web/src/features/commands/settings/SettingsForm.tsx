@@ -9,7 +9,7 @@ import { can } from '@/shared/can';
 import { SaveBar } from '@/shared/rules/SaveBar';
 import { useRole } from '@/shared/session';
 import { toast } from '@/shared/toast';
-import { Field, Input } from '@/ui/Field';
+import { Field, Input, Switch } from '@/ui/Field';
 import { Rules } from './Rules';
 import { wholeIn } from './rule';
 
@@ -20,6 +20,7 @@ export function SettingsForm({ saved }: { saved: CommandSettings }) {
   const [perMinute, setPerMinute] = useState(String(saved.per_minute));
   const [hours, setHours] = useState(String(saved.approval_hours));
   const [rules, setRules] = useState<readonly ApprovalRule[]>(saved.approval_rules);
+  const [oldAgents, setOldAgents] = useState(saved.serve_old_agents);
   const { mutate, isPending, error, reset } = useMutation({
     mutationFn: () =>
       answer(
@@ -28,6 +29,7 @@ export function SettingsForm({ saved }: { saved: CommandSettings }) {
             per_minute: wholeIn(perMinute, 1, 600) ?? saved.per_minute,
             approval_hours: wholeIn(hours, 1, 720) ?? saved.approval_hours,
             approval_rules: [...rules],
+            serve_old_agents: oldAgents,
           },
         }),
       ),
@@ -42,7 +44,8 @@ export function SettingsForm({ saved }: { saved: CommandSettings }) {
   const isDirty =
     perMinute !== String(saved.per_minute) ||
     hours !== String(saved.approval_hours) ||
-    rules !== saved.approval_rules;
+    rules !== saved.approval_rules ||
+    oldAgents !== saved.serve_old_agents;
   const change = <T,>(set: (value: T) => void) => {
     return (value: T) => {
       set(value);
@@ -93,6 +96,13 @@ export function SettingsForm({ saved }: { saved: CommandSettings }) {
           mayChange={allowed.ok}
           onChange={change(setRules)}
         />
+        <Switch
+          label="Serve agents of version 1"
+          hint="They fetch what they can run with their beats, about once a minute, and the hub needs no SSH to their machines for it. What they say came of it cannot be checked."
+          checked={oldAgents}
+          disabled={!allowed.ok}
+          onChange={change(setOldAgents)}
+        />
       </fieldset>
       {isDirty && (
         <SaveBar
@@ -105,6 +115,7 @@ export function SettingsForm({ saved }: { saved: CommandSettings }) {
             setPerMinute(String(saved.per_minute));
             setHours(String(saved.approval_hours));
             setRules(saved.approval_rules);
+            setOldAgents(saved.serve_old_agents);
           }}
         />
       )}
