@@ -13,7 +13,7 @@ export function Anchors({ anchors }: { anchors: readonly AuditAnchor[] }) {
   );
   return (
     <div className="max-h-72 overflow-y-auto border-t">
-      <Table label="What agents remember">
+      <Table label="What agents remember" className="[&_:is(td,th):first-child]:pl-4">
         <thead>
           <tr>
             <Th>Machine</Th>

@@ -7,7 +7,7 @@ export function DetailList({ detail }: { detail: unknown }) {
   const items = itemsOf(detail);
   if (items.length === 0) return <p className="text-13 text-t3">Nothing more was recorded.</p>;
   return (
-    <dl className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-5 gap-y-2 text-13">
+    <dl className="grid grid-cols-[minmax(4.8rem,auto)_minmax(0,1fr)] gap-x-5 gap-y-2 text-13">
       {items.map(({ key, name, value }) =>
         value.kind === 'written' ? (
           <div key={key} className="col-span-2">

@@ -30,19 +30,18 @@ export function Entries({ scope, filter, list }: Props) {
   const days = useMemo(() => byDay(entries, Date.parse(today)), [entries, today]);
   // What is listed stays; that the hub is away is said above.
   const fault = error && !(entries.length > 0 && asApiError(error).code === 'unreachable');
+  const failed = fault && (
+    <ErrorState
+      title="The audit log cannot be read"
+      failure={failureOf(error)}
+      busy={list.isFetching}
+      onRetry={list.isMoreFailed ? list.showMore : list.retry}
+    />
+  );
   if (isLoading) return <ListSkeleton />;
   return (
     <div ref={top} tabIndex={-1} className="outline-none">
-      {fault && (
-        <div className="mb-4">
-          <ErrorState
-            title="The audit log cannot be read"
-            failure={failureOf(error)}
-            busy={list.isFetching}
-            onRetry={list.retry}
-          />
-        </div>
-      )}
+      {failed && !list.isMoreFailed && <div className="mb-4">{failed}</div>}
       {list.newer && (
         <div className="sticky top-16 z-20 mb-3 flex justify-center print:hidden">
           <Button
@@ -73,10 +72,11 @@ export function Entries({ scope, filter, list }: Props) {
         <Days days={days} filter={filter} isAll={scope === 'all'} />
       </div>
       {entries.length === 0 && isLooking && <ListSkeleton />}
-      {(hasMore || isLooking) && (
+      {failed && list.isMoreFailed && <div className="mt-4">{failed}</div>}
+      {(hasMore || isLooking) && !(failed && list.isMoreFailed) && (
         <div className="mt-4 flex flex-wrap items-center gap-3 print:hidden">
           <Button busy={isLooking} onClick={list.showMore}>
-            Load more
+            {entries.length > 0 ? 'Load more' : 'Look further back'}
           </Button>
           {isLooking && entries.length > 0 && (
             <span className="late text-13 text-t3">Looking further back…</span>

@@ -88,7 +88,7 @@ export const EntryRow = memo(function EntryRow({ entry, behind, machineName, isB
           </QuickLink>
         )}
       </div>
-      <p className="max-lg:order-2">
+      <p className="max-lg:order-2 max-lg:justify-self-end">
         <OutcomeWord outcome={outcome} />
       </p>
     </li>

@@ -16,6 +16,8 @@ export interface EntryList {
   entries: readonly AuditEntry[];
   isLoading: boolean;
   error: Error | null;
+  /** It is the next page that could not be read. */
+  isMoreFailed: boolean;
   /** The filter changed, and what is listed fits the one before. */
   isOld: boolean;
   isFetching: boolean;
@@ -66,6 +68,7 @@ export function useEntries(scope: AuditScope, search: FilterSearch): EntryList {
     entries,
     isLoading: data === undefined && !error,
     error,
+    isMoreFailed: query.isFetchNextPageError,
     isOld: isPlaceholderData,
     isFetching,
     hasMore: hasNextPage,
