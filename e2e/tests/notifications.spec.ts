@@ -161,6 +161,12 @@ test('a channel that fails says what the other side said, and when it is tried a
   await page.getByRole('dialog').getByRole('button', { name: 'backup' }).click();
   await expect(page.getByRole('dialog')).toContainText('All alerts of machines tagged “backup”');
   await look(page, 'notifications-route-phone');
+  const actions = page.getByRole('group', { name: 'Actions on machines' });
+  await actions.getByRole('switch', { name: 'Actions that were done' }).check();
+  await expect(page.getByRole('dialog')).toContainText('Also of actions there that wait for an approval, failed or were done.');
+  await actions.scrollIntoViewIfNeeded();
+  await look(page, 'notifications-route-actions-phone');
+  await actions.getByRole('switch', { name: 'Actions that were done' }).uncheck();
   await page.getByRole('dialog').getByRole('button', { name: 'backup' }).click();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
@@ -247,6 +253,8 @@ test('quiet hours are saved, and what makes no sense is not', async ({ hub, admi
   await expect(never).toBeVisible();
   await never.scrollIntoViewIfNeeded();
   await look(page, 'notifications-route-never');
+  await dialog.getByRole('switch', { name: 'Actions that were done' }).scrollIntoViewIfNeeded();
+  await look(page, 'notifications-route-actions');
   await dialog.getByLabel('In quiet hours, too').check();
   await expect(never).toHaveCount(0);
 });

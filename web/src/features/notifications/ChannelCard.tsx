@@ -15,7 +15,7 @@ import { healthOf, waitWords } from './health';
 import { KindIcon } from './kind-icons';
 import { kindOf, target } from './kinds';
 import { OnOff } from './OnOff';
-import { routeWords } from './route-words';
+import { actionWords, routeWords } from './route-words';
 import { TestAnswer } from './TestAnswer';
 import { useChannelTest } from './use-test';
 
@@ -48,7 +48,9 @@ export function ChannelCard({ channel, messages, onEdit, onRemove }: Props) {
         <Toggle channel={channel} />
       </div>
       <div className={cn('flex flex-col gap-2 px-4 pt-3 pb-4', !enabled && 'text-t3')}>
-        <p className={enabled ? 'text-t2' : undefined}>{routeWords(route)}</p>
+        <p className={enabled ? 'text-t2' : undefined}>
+          {routeWords(route)} {actionWords(route)}
+        </p>
         <HealthLine channel={channel} messages={messages} />
       </div>
       <div className="border-t px-2 py-1.5">

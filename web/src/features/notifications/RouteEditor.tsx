@@ -7,7 +7,7 @@ import { Chips } from '@/ui/Chips';
 import { Switch } from '@/ui/Field';
 import { Segmented } from '@/ui/Segmented';
 import { neverToldWords } from './quiet-words';
-import { routeWords } from './route-words';
+import { actionWords, routeWords } from './route-words';
 
 interface Props {
   route: Route;
@@ -33,7 +33,7 @@ export function RouteEditor({ route, tagsError, onRoute }: Props) {
           What it is told
         </h3>
         <p aria-live="polite" className="mt-1 text-t2">
-          {routeWords(route)}
+          {routeWords(route)} {actionWords(route)}
         </p>
       </div>
       <div className="flex flex-wrap gap-x-6 gap-y-4">
@@ -99,9 +99,30 @@ export function RouteEditor({ route, tagsError, onRoute }: Props) {
         checked={route.ignores_quiet_hours}
         onChange={(ignores_quiet_hours) => set({ ignores_quiet_hours })}
       />
+      <p role="status" className="-mt-3 text-13 text-warn empty:absolute">
+        {quiet && neverToldWords(route, quiet)}
+      </p>
+      <ActionRoute route={route} set={set} />
+    </section>
+  );
+}
+
+interface ActionProps {
+  route: Route;
+  set: (change: Partial<Route>) => void;
+}
+
+/** What is done on machines is no alert: neither how bad nor about what, and at any hour. */
+function ActionRoute({ route, set }: ActionProps) {
+  const id = useId();
+  return (
+    <fieldset aria-describedby={id} className="flex flex-col gap-3 border-t pt-4">
+      <legend className="float-left w-full font-semibold">Actions on machines</legend>
+      <p id={id} className="clear-left -mt-2 text-13 text-t3">
+        Of the machines that are chosen above, and in quiet hours, too: somebody asked just now.
+      </p>
       <Switch
         label="Actions that wait for an approval"
-        hint="Whatever the hour: somebody asked for it just now."
         checked={route.approvals}
         onChange={(approvals) => set({ approvals })}
       />
@@ -115,10 +136,7 @@ export function RouteEditor({ route, tagsError, onRoute }: Props) {
         checked={route.done_actions}
         onChange={(done_actions) => set({ done_actions })}
       />
-      <p role="status" className="-mt-3 text-13 text-warn empty:absolute">
-        {quiet && neverToldWords(route, quiet)}
-      </p>
-    </section>
+    </fieldset>
   );
 }
 

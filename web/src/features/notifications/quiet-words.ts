@@ -12,12 +12,13 @@ export function alwaysQuietWords(criticalPierces: boolean): string {
 
 /** Of a channel with this route; undefined where all comes that it is told of. */
 export function neverToldWords(
-  { min_severity, ignores_quiet_hours }: Route,
+  { min_severity, ignores_quiet_hours, approvals, failed_actions, done_actions }: Route,
   { enabled, hours, critical_pierces }: QuietHours,
 ): string | undefined {
   if (!enabled || ignores_quiet_hours || !coverWeek(hours.map(rowOf))) return undefined;
-  if (!critical_pierces)
-    return 'The quiet hours cover the whole week: nothing would ever come here.';
+  const others = approvals || failed_actions || done_actions;
+  const end = `would ever come here${others ? ', beside words of actions' : ''}.`;
+  if (!critical_pierces) return `The quiet hours cover the whole week: nothing ${end}`;
   if (min_severity === 'critical') return undefined;
-  return 'The quiet hours cover the whole week: nothing but critical alerts would ever come here.';
+  return `The quiet hours cover the whole week: nothing but critical alerts ${end}`;
 }

@@ -17,6 +17,16 @@ export function routeWords(route: Route): string {
   return `${words.join(' ')}${over}${ignores_quiet_hours ? ' In quiet hours, too.' : ''}`;
 }
 
+/** "Also of actions there that wait for an approval or failed." Nothing where it is told of none. */
+export function actionWords({ approvals, failed_actions, done_actions }: Route): string {
+  const words = [
+    approvals && 'wait for an approval',
+    failed_actions && 'failed',
+    done_actions && 'were done',
+  ].filter((word) => word !== false);
+  return words.length === 0 ? '' : `Also of actions there that ${list(words)}.`;
+}
+
 function machines({ kinds, tags }: Route): string {
   const all = kinds.length !== 1;
   const what = all ? 'machines' : kinds[0] === 'server' ? 'servers' : 'workstations';

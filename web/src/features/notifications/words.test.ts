@@ -5,7 +5,7 @@ import { DEFAULT_ROUTE } from './draft';
 import { healthOf } from './health';
 import { target } from './kinds';
 import { alwaysQuietWords, neverToldWords } from './quiet-words';
-import { routeWords } from './route-words';
+import { actionWords, routeWords } from './route-words';
 
 test('a route is a sentence', () => {
   expect(routeWords(DEFAULT_ROUTE)).toBe('All alerts of all machines, and when they are over.');
@@ -24,6 +24,17 @@ test('a route is a sentence', () => {
   ).toBe(
     'Critical alerts about disk space or memory of servers tagged “nas” or “media”. Not told when they are over. In quiet hours, too.',
   );
+});
+
+test('which actions a channel is told of is a sentence, too', () => {
+  expect(actionWords(DEFAULT_ROUTE)).toBe(
+    'Also of actions there that wait for an approval or failed.',
+  );
+  expect(actionWords({ ...DEFAULT_ROUTE, done_actions: true })).toBe(
+    'Also of actions there that wait for an approval, failed or were done.',
+  );
+  const none = { approvals: false, failed_actions: false, done_actions: false };
+  expect(actionWords({ ...DEFAULT_ROUTE, ...none })).toBe('');
 });
 
 test('both kinds are all machines, and many conditions are counted', () => {
@@ -48,6 +59,9 @@ test('quiet hours without an end are said to be so, where something is lost by t
     neverToldWords({ ...DEFAULT_ROUTE, ...route }, { ...quiet, ...change });
   expect(never({})).toMatch(/whole week: nothing but critical alerts would ever come here/);
   expect(never({}, { critical_pierces: false })).toMatch(/: nothing would ever come here/);
+  expect(never({})).toMatch(/beside words of actions\.$/);
+  const alertsOnly = { approvals: false, failed_actions: false };
+  expect(never(alertsOnly)).toMatch(/alerts would ever come here\.$/);
   expect(never({ min_severity: 'critical' })).toBeUndefined();
   expect(never({ min_severity: 'critical' }, { critical_pierces: false })).toBeDefined();
   expect(never({ ignores_quiet_hours: true })).toBeUndefined();
