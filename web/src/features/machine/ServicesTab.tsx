@@ -32,7 +32,8 @@ export function ServicesTab({ machine }: { machine: MachineDetail }) {
   const acts = useUnitActs(machine.id);
   const [asked, setAsked] = useState<{ verb: Verb; unit: Service }>();
   const mayAct = can.restartServices(useRole()).ok;
-  const units = useMemo(() => inOrder((data?.items ?? []) as Service[]), [data]);
+  const told = useMemo(() => inOrder((data?.items ?? []) as Service[]), [data]);
+  const units = told.map((unit) => settled(unit, acts.of(unit.name)));
   const shown = units.filter((unit) => matches(filter, [unit.name, unit.description, unit.state]));
 
   if (error && !data) {
@@ -111,7 +112,7 @@ export function ServicesTab({ machine }: { machine: MachineDetail }) {
                 <UnitRow
                   key={unit.name}
                   machineId={machine.id}
-                  unit={settled(unit, acts.of(unit.name))}
+                  unit={unit}
                   isAway={machine.status === 'offline'}
                   run={acts.of(unit.name)}
                   {...(mayAct && { onAct: (verb) => setAsked({ verb, unit }) })}
@@ -127,7 +128,14 @@ export function ServicesTab({ machine }: { machine: MachineDetail }) {
             machine={machine}
             verb={asked.verb}
             unit={asked.unit}
-            onConfirm={() => acts.start(asked.verb, asked.unit.name, asked.unit)}
+            onConfirm={() => {
+              const { name } = asked.unit;
+              acts.start(
+                asked.verb,
+                name,
+                told.find((unit) => unit.name === name),
+              );
+            }}
             onClose={() => setAsked(undefined)}
           />
         )}

@@ -71,7 +71,7 @@ export function UnitTrouble({
         <Printed
           label={`What the machine said of ${unit}`}
           text={said}
-          className="max-h-72 border-t"
+          className="max-h-72 border-t max-sm:[&>pre]:w-auto max-sm:[&>pre]:whitespace-pre-wrap max-sm:[&>pre]:[overflow-wrap:anywhere]"
         />
       )}
     </AnswerFrame>

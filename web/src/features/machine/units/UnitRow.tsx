@@ -42,7 +42,7 @@ export function UnitRow({ machineId, unit, isAway, run, onAct }: Props) {
           <button
             type="button"
             onClick={() => showResult(unit.name)}
-            className="min-h-6 text-12 text-accent underline underline-offset-2 print:hidden"
+            className="min-h-6 text-left text-12 text-accent underline underline-offset-2 print:hidden"
           >
             What happened
           </button>

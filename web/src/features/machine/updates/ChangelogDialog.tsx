@@ -60,7 +60,7 @@ function Changelog({ machine, name }: { machine: MachineDetail; name: string }) 
         <Printed
           label={`What is new in ${name}`}
           text={plain(data.text.trimEnd().split('\n'))}
-          className="rounded-card border bg-canvas"
+          className="rounded-card border bg-canvas max-sm:[&>pre]:w-auto max-sm:[&>pre]:whitespace-pre-wrap max-sm:[&>pre]:[overflow-wrap:anywhere]"
         />
         {data.truncated && (
           <p className="text-13 text-t3">There is more: older entries are left out.</p>

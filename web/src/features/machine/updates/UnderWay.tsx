@@ -42,7 +42,7 @@ export function UnderWay({ action, list, place, onDismiss }: Props) {
       )}
     >
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
-        <div className="min-w-0 flex-1 basis-56">
+        <div className="min-w-0 flex-1 basis-40">
           <h2 className="text-14 font-semibold [overflow-wrap:anywhere]">
             <QuickLink
               to="/commands/$id"

@@ -7,6 +7,7 @@ import { can } from '@/shared/can';
 import { failureOf } from '@/shared/failure';
 import { Layer } from '@/shared/Layer';
 import { useRole } from '@/shared/session';
+import { TimeAgo } from '@/shared/TimeAgo';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { ErrorState } from '@/ui/states';
 import { UnitResults } from '../units/UnitResults';
@@ -86,10 +87,20 @@ function Told({ machine, list, upgrade, onBegun }: ToldProps) {
         </div>
       )}
       {list.error && (
-        <ErrorState
-          title="The package manager could not be asked"
-          failure={{ message: list.error, details: list.error }}
-        />
+        <>
+          <ErrorState
+            title="The package manager could not be asked"
+            failure={{ message: list.error, details: list.error }}
+          />
+          <p className="text-13 text-t3">
+            {list.checked_at && (
+              <>
+                Asked <TimeAgo at={list.checked_at} />.{' '}
+              </>
+            )}
+            The agent asks again by itself.
+          </p>
+        </>
       )}
       <Notices
         machine={machine}
