@@ -22,7 +22,9 @@ export function DetailList({ detail }: { detail: unknown }) {
           </div>
         ) : (
           <div key={key} className="contents">
-            <dt className="max-w-[11rem] text-t3 [overflow-wrap:anywhere]">{name}</dt>
+            <dt className="max-w-[7.5rem] text-t3 sm:max-w-[11rem] [overflow-wrap:anywhere]">
+              {name}
+            </dt>
             <dd className="[overflow-wrap:anywhere]">
               <Short value={value} />
             </dd>
