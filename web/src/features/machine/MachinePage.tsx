@@ -17,18 +17,19 @@ import { Header, useWayBack, Warnings } from './Header';
 import { LastKnown } from './LastKnown';
 import { MachineAlerts } from './MachineAlerts';
 import { RangePicker } from './RangePicker';
-import { ServicesTab } from './ServicesTab';
 
 const route = getRouteApi('/shell/machines/$id');
 // In files of their own, and fetched with this one: nobody waits for them later, nor needs the hub.
 const overview = part(() => import('./Overview'));
 const commands = part(() => import('./CommandsTab'));
 const connection = part(() => import('./connection/ConnectionTab'));
+const services = part(() => import('./ServicesTab'));
 const scan = part(() => import('./ScanTab'));
 const updates = part(() => import('./updates/UpdatesTab'));
 const settings = part(() => import('./settings/SettingsTab'));
 overview.preload();
 commands.preload();
+services.preload();
 scan.preload();
 updates.preload();
 connection.preload();
@@ -123,9 +124,11 @@ function Machine({ machine }: { machine: MachineDetail }) {
         </div>
       )}
       {tab === 'services' ? (
-        <ServicesTab machine={machine} />
+        <Suspense fallback={<ListSkeleton what="services" />}>
+          <services.Part machine={machine} />
+        </Suspense>
       ) : tab === 'updates' ? (
-        <Suspense fallback={<UpdatesSkeleton />}>
+        <Suspense fallback={<ListSkeleton what="updates" />}>
           <updates.Part machine={machine} />
         </Suspense>
       ) : tab === 'commands' ? (
@@ -210,9 +213,9 @@ function Tabs({ machine }: { machine: MachineDetail }) {
   );
 }
 
-function UpdatesSkeleton() {
+function ListSkeleton({ what }: { what: string }) {
   return (
-    <Loading what="updates">
+    <Loading what={what}>
       <Skeleton className="h-96 w-full" />
     </Loading>
   );

@@ -26,7 +26,7 @@ const unitDialog = part(() => import('./units/UnitDialog'));
 unitDialog.preload();
 
 /** The machine's service units: what is wrong first, then what is expected. */
-export function ServicesTab({ machine }: { machine: MachineDetail }) {
+export default function ServicesTab({ machine }: { machine: MachineDetail }) {
   const { data, error, refetch, isFetching } = useQuery(servicesQuery(machine.id));
   const [filter, setFilter] = useState('');
   const acts = useUnitActs(machine.id);
