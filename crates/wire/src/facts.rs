@@ -39,6 +39,22 @@ pub struct Facts {
     /// What could tell of the machine's power, read or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub power_sources: Vec<PowerSource>,
+    /// Its network cards, with the networks that they are in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<NetworkCard>,
+}
+
+/// A network card: by its address a machine is woken, and over it others are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NetworkCard {
+    /// `enp3s0`.
+    pub name: String,
+    /// Six pairs of lower-case hex digits with colons.
+    pub mac: String,
+    /// IPv4 networks that it reaches without a router, as `192.168.1.0/24`; a bridge's are its cards'.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<String>,
 }
 
 /// Something that tells of the machine's power.

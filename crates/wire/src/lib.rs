@@ -22,8 +22,8 @@ pub use beat::{
 };
 pub use enrol::{EnrolAnswer, EnrolRequest};
 pub use facts::{
-    BrokenPackage, Containers, CpuFacts, Facts, OsFacts, PackageUpdate, PowerSource, UnitState,
-    UnitStatus, Updates,
+    BrokenPackage, Containers, CpuFacts, Facts, NetworkCard, OsFacts, PackageUpdate, PowerSource,
+    UnitState, UnitStatus, Updates,
 };
 pub use sample::{
     Cpu, Disk, Filesystem, Interface, Load, Memory, Power, PowerGauge, Sample, Swap, Temperature,

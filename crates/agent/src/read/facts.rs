@@ -47,6 +47,7 @@ impl Reader {
             battery: self.battery(),
             package_manager: updates::manager_name().map(str::to_owned),
             power_sources: power::sources(self),
+            cards: self.cards(),
         }
     }
 

@@ -2,6 +2,7 @@
 //! show it another machine.
 
 mod broadcast;
+mod cards;
 mod facts;
 mod power;
 mod sample;
@@ -58,6 +59,12 @@ impl Reader {
 
     fn exists(&self, path: &str) -> bool {
         self.path(path).exists()
+    }
+
+    /// The name of what a symbolic link leads to.
+    fn link_name(&self, path: &str) -> Option<String> {
+        let target = std::fs::read_link(self.path(path)).ok()?;
+        Some(target.file_name()?.to_str()?.to_owned())
     }
 
     fn root(&self) -> &Path {

@@ -5,17 +5,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use futures_util::stream::{self, StreamExt as _};
 
 use super::conduct::Finish;
+use super::decide::{may_decide, queue};
 use super::model::{ActionState, BatchId, CommandSettings, Record, Way};
 use super::run::{Run, announce, store_new};
 use super::wish::Plan;
+use crate::accounts::Caller;
 use crate::app::AppState;
 use crate::audit::Actor;
 use crate::machines::MachineId;
 use crate::platform::http::{Error, Result};
 
 /// How it is gone about.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Manner {
+    /// Who approves, with asking, what has to wait for an approval of theirs.
+    pub(super) approver: Option<Caller>,
     /// So many machines at once.
     pub(super) parallel: usize,
     /// What has not begun when one has failed is not begun.
@@ -63,7 +67,15 @@ pub(super) async fn begin_many(
                             Some(batch),
                         );
                         match stored.await {
-                            Ok(record) => {
+                            Ok(mut record) => {
+                                if let Some(caller) = &manner.approver
+                                    && record.state == ActionState::Waiting
+                                    && may_decide(&record, &plan.choice, caller)
+                                {
+                                    let (app, choice) = (&task_app, &plan.choice);
+                                    record =
+                                        queue(app, &mut tx, caller, &record, choice, None).await?;
+                                }
                                 if record.state == ActionState::Queued && record.via == Way::Ssh {
                                     runs.push((record.clone(), plan.choice));
                                 }

@@ -34,21 +34,7 @@ pub(super) async fn approve(
             let mut tx = app.db.write().await?;
             let record = waiting(&mut tx, id).await?;
             let choice = choice_of(&app, &mut tx, &record).await?;
-            check_may_decide(&record, &choice, &caller)?;
-            if record.expires_at.is_some_and(|at| at <= app.clock.now_ms()) {
-                return Err(not_waiting(ActionState::Expired));
-            }
-            let now = app.clock.now_ms();
-            let to = ActionState::Queued;
-            let note = note.as_deref();
-            if !store::decide(&mut tx, id, to, Some(&caller.name), note, now).await? {
-                return Err(not_waiting(record.state));
-            }
-            let entry = entry_of(&app, &record, &caller.actor(), "command.approved");
-            let mut detail = entry.detail.clone();
-            detail["note"] = json!(note);
-            audit::record(&mut tx, &entry.with(detail)).await?;
-            let record = wanted(&mut tx, id).await?;
+            let record = queue(&app, &mut tx, &caller, &record, &choice, note.as_deref()).await?;
             tx.commit().await?;
             announce(&app, &record);
             if record.via == Way::Ssh {
@@ -58,6 +44,39 @@ pub(super) async fn approve(
             Ok(record)
         })
         .await?
+}
+
+/// Takes an action that waits to `queued`, with this caller's approval on record; the action as it is then.
+///
+/// # Errors
+/// As [`approve`].
+pub(super) async fn queue(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    record: &Record,
+    choice: &Choice,
+    note: Option<&str>,
+) -> Result<Record> {
+    check_may_decide(record, choice, caller)?;
+    let now = app.clock.now_ms();
+    if record.expires_at.is_some_and(|at| at <= now) {
+        return Err(not_waiting(ActionState::Expired));
+    }
+    let to = ActionState::Queued;
+    if !store::decide(tx, record.id, to, Some(&caller.name), note, now).await? {
+        return Err(not_waiting(record.state));
+    }
+    let entry = entry_of(app, record, &caller.actor(), "command.approved");
+    let mut detail = entry.detail.clone();
+    detail["note"] = json!(note);
+    audit::record(tx, &entry.with(detail)).await?;
+    wanted(tx, record.id).await
+}
+
+/// Whether a caller may approve it.
+pub(super) fn may_decide(record: &Record, choice: &Choice, caller: &Caller) -> bool {
+    check_may_decide(record, choice, caller).is_ok()
 }
 
 /// Refuses an action that waits, for a reason.

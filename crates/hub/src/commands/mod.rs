@@ -36,6 +36,7 @@ mod telling;
 mod under_way;
 mod unit;
 mod upgrade;
+mod wake;
 mod wish;
 
 use utoipa_axum::router::OpenApiRouter;

@@ -306,7 +306,32 @@ fn read_facts(facts: Fields<'_>, n: &mut Notes) -> wire::Facts {
         battery: facts.flag("battery", n).unwrap_or(false),
         package_manager: facts.text("package_manager", 20, n),
         power_sources: power_sources(facts, n),
+        cards: cards(facts, n),
     }
+}
+
+fn cards(facts: Fields<'_>, n: &mut Notes) -> Vec<wire::NetworkCard> {
+    let list = facts.objects("cards", "cards.", 16, n);
+    let read = list.unwrap_or_default().into_iter().filter_map(|entry| {
+        let networks = match entry.value("networks") {
+            Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        };
+        let is_network = |text: &&str| {
+            let (address, prefix) = text.split_once('/')?;
+            let address: std::net::Ipv4Addr = address.parse().ok()?;
+            Some(!address.is_loopback() && prefix.parse::<u8>().ok()? <= 32)
+        };
+        let networks = networks
+            .into_iter()
+            .filter(|text| is_network(text) == Some(true));
+        Some(wire::NetworkCard {
+            name: entry.text("name", 64, n)?,
+            mac: entry.text("mac", 17, n)?,
+            networks: networks.take(16).map(str::to_owned).collect(),
+        })
+    });
+    unique(read.collect(), |card| card.name.clone())
 }
 
 fn host_keys(facts: Fields<'_>) -> Vec<String> {

@@ -1,4 +1,4 @@
-use homelabcmd_wire::{CpuFacts, OsFacts};
+use homelabcmd_wire::{CpuFacts, NetworkCard, OsFacts};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -101,6 +101,8 @@ pub(super) struct MachineDetail {
     chassis: Option<String>,
     memory_bytes: Option<u64>,
     battery: bool,
+    /// Its network cards: by one of them it can be woken.
+    cards: Vec<NetworkCard>,
     machine_id_hash: Option<String>,
     /// What a v1 agent calls itself.
     server_id: Option<String>,
@@ -240,6 +242,7 @@ impl MachineDetail {
             chassis: machine.facts.chassis.clone(),
             memory_bytes: machine.facts.memory_bytes,
             battery: machine.facts.battery,
+            cards: machine.facts.cards.clone(),
             machine_id_hash: machine.machine_id_hash.clone(),
             server_id: machine.server_id.clone(),
             machine: MachineView::new(listed, judgement),

@@ -37,6 +37,7 @@ pub(super) fn facts(model: &Model, index: usize, booted: Option<Timestamp>) -> F
         battery: model.chassis == "laptop",
         package_manager: manager.map(str::to_owned),
         power_sources: power::sources(model.meters),
+        cards: Vec::new(),
     }
 }
 

@@ -5440,6 +5440,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/machines/{id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wakes a machine (Wake-on-LAN): another machine that is on and in one of its networks sends the magic packet.
+         *     It is the action `wake` on that other machine, and what holds for actions holds here. Nobody answers a magic
+         *     packet: the machine is awake when it beats.
+         * @description 409 `no_card`: no network card of it is known; `no_relay`: no machine that is on is in a network with it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["WakeRequest"] | null;
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Action"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It failed, and this says why. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -8781,6 +8873,8 @@ export interface components {
         };
         /** @description What to run, and where. A machine is meant that is named, or has one of the tags, or is of one of the kinds. */
         BulkWish: components["schemas"]["CommandWish"] & {
+            /** @description What has to wait for an approval is approved with it, where the caller may; else it waits. */
+            approve?: boolean;
             kinds?: components["schemas"]["Kind"][];
             machines?: components["schemas"]["MachineId"][];
             /**
@@ -9716,6 +9810,8 @@ export interface components {
              * @description When the machine booted.
              */
             booted_at?: string | null;
+            /** @description Its network cards, with the networks that they are in. */
+            cards?: components["schemas"]["NetworkCard"][];
             /** @description `desktop`, `laptop`, `server`, `vm`, `container`, … as systemd's `hostnamectl` names them. */
             chassis?: string | null;
             /** @description Processor. */
@@ -10491,6 +10587,8 @@ export interface components {
             battery: boolean;
             /** Format: date-time */
             booted_at?: string | null;
+            /** @description Its network cards: by one of them it can be woken. */
+            cards: components["schemas"]["NetworkCard"][];
             /** @description `server`, `desktop`, `laptop`, `vm`, … */
             chassis?: string | null;
             detail?: components["schemas"]["Detail"] | null;
@@ -10598,6 +10696,15 @@ export interface components {
          * @enum {string}
          */
         Mode: "tailscale" | "direct";
+        /** @description A network card: by its address a machine is woken, and over it others are. */
+        NetworkCard: {
+            /** @description Six pairs of lower-case hex digits with colons. */
+            mac: string;
+            /** @description `enp3s0`. */
+            name: string;
+            /** @description IPv4 networks that it reaches without a router, as `192.168.1.0/24`; a bridge's are its cards'. */
+            networks?: string[];
+        };
         /** @description Where and how to search. What is left out is as usual. */
         NewDiscovery: {
             /** @description Networks such as `192.168.1.0/24`, at most 1024 addresses together; the suggested ones when absent. */
@@ -11345,6 +11452,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "packages";
+        } | {
+            /** @enum {string} */
+            kind: "mac";
         } | {
             /** @enum {string} */
             kind: "path";
@@ -14104,6 +14214,11 @@ export interface components {
             title: string;
             /** @description Which way it would take to the machine. */
             via: components["schemas"]["ActionWay"];
+        };
+        /** @description How to wake it. */
+        WakeRequest: {
+            /** @default null */
+            via: components["schemas"]["MachineId"] | null;
         };
         /** @description Something about a machine that is worth saying and is no alert. */
         Warning: {

@@ -16,7 +16,7 @@ use crate::accounts::{Operator, Viewer};
 use crate::app::AppState;
 use crate::commands::bulk::{Manner, begin_many, check_count, rank};
 use crate::commands::decide::cancel as cancel_action;
-use crate::commands::model::{ActionState, BatchId};
+use crate::commands::model::{ActionState, BatchId, Record};
 use crate::commands::store::{self, Filter};
 use crate::commands::wish::Wish;
 use crate::machines::{self, Brief, Kind, MachineId};
@@ -50,6 +50,9 @@ struct BulkWish {
     /// What has not begun when one has failed is not begun.
     #[serde(default)]
     stop_on_failure: bool,
+    /// What has to wait for an approval is approved with it, where the caller may; else it waits.
+    #[serde(default)]
+    approve: bool,
 }
 
 fn four() -> u8 {
@@ -131,6 +134,7 @@ async fn start(
     }
     drop(conn);
     let manner = Manner {
+        approver: bulk.approve.then(|| caller.clone()),
         parallel: usize::from(bulk.parallel),
         stop_on_failure: bulk.stop_on_failure,
     };
@@ -228,7 +232,7 @@ async fn cancel(
     Ok(StatusCode::ACCEPTED)
 }
 
-async fn of_batch(conn: &mut Conn, id: BatchId) -> Result<Vec<crate::commands::model::Record>> {
+async fn of_batch(conn: &mut Conn, id: BatchId) -> Result<Vec<Record>> {
     let filter = Filter {
         batch: Some(id),
         ..Filter::default()

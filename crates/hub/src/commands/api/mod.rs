@@ -9,6 +9,7 @@ mod packages;
 mod services;
 mod settings;
 mod view;
+mod wake;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -22,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(output::routes())
         .merge(execute::quick_routes())
         .merge(packages::routes())
+        .merge(wake::routes())
 }
 
 pub(super) fn slow_routes() -> OpenApiRouter<AppState> {

@@ -241,6 +241,7 @@ fn parameter(name: String, written: WrittenParameter) -> Result<Parameter, Strin
         ("duration", None, None, None, None) => Kind::Duration,
         ("package", None, None, None, None) => Kind::Package,
         ("packages", None, None, None, None) => Kind::Packages,
+        ("mac", None, None, None, None) => Kind::Mac,
         ("path", Some(root), None, None, None) => Kind::Path {
             root: checked_root(root).map_err(|what| of(&what))?,
         },
@@ -252,12 +253,12 @@ fn parameter(name: String, written: WrittenParameter) -> Result<Parameter, Strin
         ("path", ..) => return Err(of("a path has a root and nothing else")),
         ("choice", ..) => return Err(of("a choice has options and nothing else")),
         ("integer", ..) => return Err(of("an integer has min and max, and min is not above max")),
-        ("unit" | "container" | "duration" | "package" | "packages", ..) => {
+        ("unit" | "container" | "duration" | "package" | "packages" | "mac", ..) => {
             return Err(of("this kind has no root, options, min or max"));
         }
         _ => {
             return Err(of(
-                "kind is one of unit, container, duration, package, packages, path, choice, integer",
+                "kind is one of unit, container, duration, package, packages, mac, path, choice, integer",
             ));
         }
     };

@@ -32,6 +32,8 @@ pub enum Kind {
     Package,
     /// Names of packages.
     Packages,
+    /// A network card's address.
+    Mac,
     /// A file or folder below a folder.
     Path {
         /// That folder.
@@ -134,6 +136,7 @@ impl Kind {
             Self::Container => container(word).map(Value::one).ok_or_else(expected),
             Self::Duration => duration(word).map(Value::one).ok_or_else(expected),
             Self::Package | Self::Packages => package(word).map(Value::one).ok_or_else(expected),
+            Self::Mac => mac(word).map(Value::one).ok_or_else(expected),
             Self::Path { root } => path(root, word).map(Value::one).ok_or_else(expected),
             Self::Choice { options } => {
                 let found = options.iter().find(|option| option == word);
@@ -171,6 +174,9 @@ impl Kind {
                 "A list of 1 to {MOST_ITEMS} names of packages is expected: letters, digits and \
                  . + - _ : ~ @, beginning with a letter or digit."
             ),
+            Self::Mac => {
+                "The address of a network card is expected, as in 00:11:22:aa:bb:cc.".into()
+            }
             Self::Path { root } => format!(
                 "A path below {root} is expected, without empty parts, . or .. in it."
             ),
@@ -207,6 +213,15 @@ fn package(text: &str) -> Option<String> {
         && text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(rest);
     is_name.then(|| text.to_owned())
+}
+
+/// Of one card, not of a group of them: the lowest bit of the first byte means many.
+fn mac(text: &str) -> Option<String> {
+    let text = text.trim().to_ascii_lowercase().replace('-', ":");
+    let is_pair = |pair: &str| pair.len() == 2 && pair.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_mac = text.len() == 17 && text.split(':').count() == 6 && text.split(':').all(is_pair);
+    let first = u8::from_str_radix(text.get(..2)?, 16).ok()?;
+    (is_mac && first & 1 == 0 && text != "00:00:00:00:00:00").then_some(text)
 }
 
 /// Symbolic links on the machine are not looked at: a root that others may write to is no root.
@@ -250,6 +265,11 @@ mod tests {
             (&Kind::Packages, json!(["a", "b"]), vec!["a", "b"]),
             (&Kind::Packages, json!("a"), vec!["a"]),
             (
+                &Kind::Mac,
+                json!("00-1B-21-AA-BB-CC"),
+                vec!["00:1b:21:aa:bb:cc"],
+            ),
+            (
                 &path,
                 json!("/srv/backups/a b/'c"),
                 vec!["/srv/backups/a b/'c"],
@@ -279,6 +299,12 @@ mod tests {
             (&Kind::Packages, json!([])),
             (&Kind::Packages, json!(["a", 1])),
             (&Kind::Packages, json!(["a", "-b"])),
+            (&Kind::Mac, json!("00:1b:21:aa:bb")),
+            (&Kind::Mac, json!("00:1b:21:aa:bb:cg")),
+            (&Kind::Mac, json!("001b:21:aa:bb:cc:")),
+            (&Kind::Mac, json!("ff:ff:ff:ff:ff:ff")),
+            (&Kind::Mac, json!("00:00:00:00:00:00")),
+            (&Kind::Mac, json!("é0:1b:21:aa:bb:c")),
             (&path, json!("/srv/backups")),
             (&path, json!("/srv/backups/")),
             (&path, json!("/srv/backups/../x")),

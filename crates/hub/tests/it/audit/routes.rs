@@ -81,6 +81,7 @@ pub(super) const WRITES: &[(&str, &str, &str)] = &[
     ("put", "/machines/{id}/thresholds", "thresholds.changed"),
     ("delete", "/machines/{id}/thresholds", "thresholds.removed"),
     ("put", "/machines/{id}/unpause", "machine.unpaused"),
+    ("post", "/machines/{id}/wake", "command.started"),
     ("post", "/scans", "scan.started"),
     ("delete", "/scans/{id}", "scan.deleted"),
     ("post", "/scans/{id}/cancel", "scan.cancelled"),
@@ -142,6 +143,7 @@ pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("post", "/machines/{id}/sudoers/install"),         // privileges/sudoers.rs
     ("post", "/machines/{id}/commands/execute"),        // commands/execute.rs
     ("post", "/machines/{id}/packages/upgrade"),        // the fleet: it upgrades
+    ("post", "/machines/{id}/wake"),                    // commands/wake.rs
     ("post", "/actions"),                               // commands/bulk.rs
     ("post", "/actions/batches/{id}/cancel"),           // commands/bulk.rs
     ("post", "/actions/{id}/approve"),                  // commands/approval.rs

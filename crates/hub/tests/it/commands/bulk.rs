@@ -142,3 +142,29 @@ async fn a_wish_for_nobody_or_for_nothing_is_refused() {
         assert_eq!(answer.json()["code"], code, "{change}");
     }
 }
+
+#[tokio::test]
+async fn who_may_approves_with_asking_and_who_may_not_waits() {
+    let lab = Lab::start().await;
+    let ids = lab.more(2).await;
+    let body = json!({"action": "explode", "machines": ids, "approve": true, "parallel": 1});
+    let waits = lab.start_all(body.clone()).await;
+    for item in waits["items"].as_array().unwrap() {
+        assert_eq!(item["action"]["state"], "waiting", "an operator may not");
+        let path = format!("/actions/{}/cancel", item["action"]["id"].as_str().unwrap());
+        assert_eq!(
+            lab.hub.post(&lab.operator, &path, json!({})).await.status,
+            202
+        );
+    }
+    let answer = lab.hub.post(&lab.admin, "/actions", body).await;
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    let batch = lab.batch_ended(&answer.json()).await;
+    assert_eq!(batch["counts"], json!({"done": 2}));
+    assert_eq!(batch["items"][0]["decided_by"], "test admin");
+    let recorded = lab.recorded().await;
+    let approved = recorded
+        .iter()
+        .filter(|line| line.starts_with("command.approved"));
+    assert_eq!(approved.count(), 2, "{recorded:?}");
+}

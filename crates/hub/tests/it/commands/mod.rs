@@ -9,6 +9,7 @@ mod killed;
 mod live;
 mod old_agents;
 mod refusals;
+mod wake;
 
 use std::time::Duration;
 
