@@ -252,6 +252,18 @@ test('the record says loudly when it is not as it was written, and calmly when i
   await panel.getByRole('button', { name: 'Copy: the head, to verify with' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${position}:${hash}`);
 
+  // An agent is told where the record ends, and tells it back.
+  hub.runAgent(await hub.token('agent'));
+  await expect(async () => {
+    const { anchors } = await hub.api<{ anchors: { entry?: object }[] }>('/audit/status');
+    expect(anchors.filter(({ entry }) => entry)).toHaveLength(1);
+  }).toPass({ timeout: 40_000 });
+  await page.reload();
+  await expect(panel).toContainText('1 agent');
+  await panel.getByRole('button', { name: 'Show what each does' }).click();
+  await expect(panel.getByRole('table').getByRole('link')).toHaveCount(1);
+  await expect(row(page, 'machine.registered')).toContainText('Made a machine known');
+
   const agents = {
     anchors: [
       { machine_id: '0-0', machine_name: 'nas', entry: { position: 3, hash }, told_at: new Date().toISOString() },
@@ -348,12 +360,34 @@ test('an error is said and can be tried again; few that fit are looked for furth
   await expect(page.getByText('There may be some further back.')).toBeVisible();
   expect(asked).toBeLessThan(40);
   await look(page, 'audit-further');
-  const more = page.getByRole('button', { name: 'Load more' });
+  const more = page.getByRole('button', { name: 'Look further back' });
   await more.click();
   await expect(page.getByText('There may be some further back.')).toBeVisible();
   await more.click();
   await expect(more).toBeHidden();
   await expect(page.getByText('None fits the filter.')).toBeVisible();
+
+  // What is listed stays when what follows it cannot be read.
+  await page.unroute('**/api/v1/audit?*');
+  const { items } = await hub.api<{ items: Entry[] }>('/audit');
+  const pageOf = (entries: Entry[], next_cursor: string | null) => ({ items: entries, next_cursor });
+  const many = Array.from({ length: 30 }, (_, at) => ({ ...items[0], position: 1_000 - at }) as Entry);
+  let isBroken = true;
+  await page.route('**/api/v1/audit?*', async (route) => {
+    const isFirst = !route.request().url().includes('cursor=');
+    if (isFirst) await route.fulfill({ json: pageOf(many, 'next') });
+    else if (isBroken) await route.fulfill({ status: 500, body: 'oh' });
+    else await route.fulfill({ json: pageOf(items, null) });
+  });
+  await pages.open('/audit');
+  await expect(rows(page)).toHaveCount(30);
+  await page.getByRole('button', { name: 'Load more' }).click();
+  await expect(page.getByText('The audit log cannot be read')).toBeVisible();
+  await expect(rows(page)).toHaveCount(30);
+  isBroken = false;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(rows(page)).toHaveCount(30 + items.length);
+  await expect(page.getByText('The audit log cannot be read')).toBeHidden();
 });
 
 test('what is hostile is text, and nothing is wider than the screen', async ({ hub, admin: page }) => {
