@@ -8,6 +8,7 @@ const KINDS: Record<ActionParameter['kind'], string> = {
   duration: 'a length of time',
   package: 'a package',
   packages: 'packages',
+  mac: 'the address of a network card',
   path: 'a path',
   choice: 'a choice',
   integer: 'a number',

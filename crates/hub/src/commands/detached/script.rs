@@ -34,11 +34,25 @@ exit 0"#;
 
 /// Runs the steps, each when the one before has ended well. A second one of the same folder does nothing. The steps
 /// are its arguments, each as a count and so many words.
+///
+/// What prints for ever fills no disk: of what is printed, at most 64 MiB are kept (65,536 pieces of at most 1 KiB,
+/// as they come), and the rest is read and dropped, so that nothing is ended by it.
 const RUN: &str = r#"d=${0%/run}
 mkdir "$d/begun" 2>/dev/null || exit 1
-exec >>"$d/log" 2>&1 </dev/null
+exec </dev/null
 echo "$$" >"$d/pid"
 cd /
+keeper=
+if mkfifo "$d/pipe" 2>/dev/null; then
+  (
+    dd bs=1024 count=65536
+    [ "$(dd bs=1 count=1 | wc -c)" -eq 0 ] || { echo; echo "(more was printed than is kept)"; cat >/dev/null; }
+  ) <"$d/pipe" >>"$d/log" 2>/dev/null &
+  keeper=$!
+  exec >"$d/pipe" 2>&1
+else
+  exec >>"$d/log" 2>&1
+fi
 code=0
 while [ $# -gt 0 ]; do
   n=$1; shift; i=1; words=
@@ -47,6 +61,12 @@ while [ $# -gt 0 ]; do
   shift "$n"
   [ $code -eq 0 ] || break
 done
+exec >/dev/null 2>&1
+i=0
+while [ -n "$keeper" ] && kill -0 "$keeper" && [ $i -lt 50 ]; do
+  i=$((i+1)); sleep 0.1 || sleep 1
+done
+rm -f "$d/pipe"
 echo "$code" >"$d/exit.new" && mv "$d/exit.new" "$d/exit""#;
 
 /// Prints the log from a byte on until the end; then says the exit code on standard error. Ends with 3 where

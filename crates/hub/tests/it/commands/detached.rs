@@ -179,3 +179,35 @@ async fn a_machine_that_does_not_know_its_package_manager_upgrades_nothing() {
     );
     assert!(lab.actions().await.is_empty());
 }
+
+#[tokio::test]
+async fn what_prints_without_end_fills_no_disk_and_its_exit_code_is_true() {
+    let lab = Lab::start().await;
+    let body = json!({"action": "pour", "machines": [lab.machine]});
+    let answer = lab.hub.post(&lab.operator, "/actions", body).await;
+    let id = answer.json()["items"][0]["action"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let action = lab.ended(&id).await;
+    let left = Left::of(&id);
+    assert_eq!(
+        (&action["state"], &action["exit_code"]),
+        (&json!("failed"), &json!(3))
+    );
+    let log = std::fs::metadata(left.0.join("log")).unwrap().len();
+    assert!(
+        (1 << 20..=(64 << 20) + 100).contains(&log),
+        "{log} bytes are kept there"
+    );
+    let printed = lab.printed(&id).await;
+    assert!(
+        printed.ends_with("(more was printed than is kept)\n"),
+        "its end"
+    );
+    assert!(
+        printed.len() < 2 << 20,
+        "{} bytes are kept here",
+        printed.len()
+    );
+}

@@ -86,6 +86,14 @@ min = 0
 max = 255
 default = 0
 
+[pour]
+title = "Pour"
+effect = "It prints more than anybody keeps."
+argv = ["sh", "-c", "yes | head -c 80000000; echo the end; exit 3"]
+danger = "harmless"
+timeout_seconds = 60
+detached = true
+
 [explode]
 title = "Explode"
 effect = "It is dangerous."
@@ -143,6 +151,7 @@ impl Lab {
             "slow",
             "flood",
             "long",
+            "pour",
             "explode",
             "admins_only",
         ] {

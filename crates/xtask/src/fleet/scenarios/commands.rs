@@ -64,24 +64,24 @@ pub(super) fn run(fleet: &Fleet) -> anyhow::Result<()> {
     a_reboot_waits_and_is_no_failure(fleet, &node, &id)
 }
 
-fn execute(fleet: &Fleet, id: &str, wish: &Value) -> anyhow::Result<Value> {
+pub(super) fn execute(fleet: &Fleet, id: &str, wish: &Value) -> anyhow::Result<Value> {
     let path = format!("/machines/{id}/commands/execute");
     fleet.hub.api("POST", &path, wish)
 }
 
 /// What an action that is refused is answered with.
-fn refused(fleet: &Fleet, id: &str, wish: &Value) -> anyhow::Result<String> {
+pub(super) fn refused(fleet: &Fleet, id: &str, wish: &Value) -> anyhow::Result<String> {
     match execute(fleet, id, wish) {
         Ok(answer) => anyhow::bail!("{wish} was not refused: {answer}"),
         Err(error) => Ok(format!("{error:#}")),
     }
 }
 
-fn action(fleet: &Fleet, id: &str) -> anyhow::Result<Value> {
+pub(super) fn action(fleet: &Fleet, id: &str) -> anyhow::Result<Value> {
     fleet.hub.get(&format!("/actions/{id}"))
 }
 
-fn ended(fleet: &Fleet, id: &str) -> anyhow::Result<Value> {
+pub(super) fn ended(fleet: &Fleet, id: &str) -> anyhow::Result<Value> {
     let mut last = Value::Null;
     until("the action has ended", Duration::from_secs(120), || {
         last = action(fleet, id)?;

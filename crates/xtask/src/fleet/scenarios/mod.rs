@@ -1,6 +1,7 @@
 //! What machines do to their owners, one file each. A scenario starts its own nodes, does to them what
 //! happens in a home lab, and looks at what the hub says.
 
+mod actions;
 mod clones;
 mod commands;
 mod containers;
@@ -98,6 +99,11 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "commands",
         what: "actions, an upgrade that outlives hub and network, what a machine lets, eight at once",
         run: commands::run,
+    },
+    Scenario {
+        name: "actions",
+        what: "each way of upgrading, what prints without end, containers, a magic packet, switching off",
+        run: actions::run,
     },
     Scenario {
         name: "hub-unit",
