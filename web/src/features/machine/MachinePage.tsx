@@ -123,32 +123,33 @@ function Machine({ machine }: { machine: MachineDetail }) {
           <LastKnown machine={machine} />
         </div>
       )}
+      {/* A key for each: the tab that was left would stay in the page, hidden, while the next is fetched. */}
       {tab === 'services' ? (
-        <Suspense fallback={<ListSkeleton what="services" />}>
+        <Suspense key="services" fallback={<ListSkeleton what="services" />}>
           <services.Part machine={machine} />
         </Suspense>
       ) : tab === 'updates' ? (
-        <Suspense fallback={<ListSkeleton what="updates" />}>
+        <Suspense key="updates" fallback={<ListSkeleton what="updates" />}>
           <updates.Part machine={machine} />
         </Suspense>
       ) : tab === 'commands' ? (
-        <Suspense fallback={<CommandsSkeleton />}>
+        <Suspense key="commands" fallback={<CommandsSkeleton />}>
           <commands.Part machine={machine} />
         </Suspense>
       ) : tab === 'scan' ? (
-        <Suspense fallback={<ScanSkeleton />}>
+        <Suspense key="scan" fallback={<ScanSkeleton />}>
           <scan.Part machine={machine} />
         </Suspense>
       ) : tab === 'connection' ? (
-        <Suspense fallback={<ConnectionSkeleton />}>
+        <Suspense key="connection" fallback={<ConnectionSkeleton />}>
           <connection.Part machine={machine} />
         </Suspense>
       ) : tab === 'settings' ? (
-        <Suspense fallback={<SettingsSkeleton />}>
+        <Suspense key="settings" fallback={<SettingsSkeleton />}>
           <settings.Part machine={machine} />
         </Suspense>
       ) : (
-        <Suspense fallback={<Skeleton className="h-[280px] w-full" />}>
+        <Suspense key="overview" fallback={<Skeleton className="h-[280px] w-full" />}>
           <overview.Part machine={machine} chosen={{ range, from, to }} onSelect={onSelect} />
         </Suspense>
       )}
