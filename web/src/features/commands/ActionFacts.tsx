@@ -49,6 +49,9 @@ export function ActionFacts({ action }: { action: Action }) {
       </>,
     ]);
   }
+  if (action.via === 'agent') {
+    facts.push(['Its way', AGENT_WAY[state] ?? 'The machine’s agent, of version 1, fetched it']);
+  }
   if (started_at) {
     facts.push([
       state === 'running' ? 'Running for' : 'Began',
@@ -83,7 +86,7 @@ export function ActionFacts({ action }: { action: Action }) {
       className="flex flex-col gap-3 rounded-card border border-line bg-s1 p-4"
     >
       <FactList facts={facts} />
-      {action.detached && isOpen(action) && (
+      {action.detached && isOpen(action) && action.via === 'ssh' && (
         <p className="text-13 text-t3">
           It goes on by itself on the machine, also when the hub is away.
         </p>
@@ -92,6 +95,13 @@ export function ActionFacts({ action }: { action: Action }) {
     </section>
   );
 }
+
+const AGENT_WAY: Partial<Record<Action['state'], string>> = {
+  waiting: 'The machine’s agent, of version 1, fetches it once it is approved',
+  queued: 'The machine’s agent, of version 1, fetches it with its next beat',
+  running:
+    'The machine’s agent, of version 1, has fetched it, and tells what came of it with a beat',
+};
 
 /** On how many other machines the same was asked for in one go. One alone is a batch, too. */
 function useOthers(id: string | null | undefined): number {

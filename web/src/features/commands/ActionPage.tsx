@@ -11,7 +11,14 @@ import { CancelButton } from '@/shared/commands/CancelButton';
 import { Decide } from '@/shared/commands/Decide';
 import { OutputPanel } from '@/shared/commands/output/OutputPanel';
 import { StateWord } from '@/shared/commands/StateWord';
-import { hasBegun, isBad, isOpen, nameOf, reasonWords } from '@/shared/commands/words';
+import {
+  canBeCancelled,
+  hasBegun,
+  isBad,
+  isOpen,
+  nameOf,
+  reasonWords,
+} from '@/shared/commands/words';
 import { PageState } from '@/shared/PageState';
 import { QuickLink } from '@/shared/QuickLink';
 import { useRole } from '@/shared/session';
@@ -21,6 +28,7 @@ import { Skeleton } from '@/ui/Skeleton';
 import { AnswerFrame } from '@/ui/Steps';
 import { ActionFacts } from './ActionFacts';
 import { DangerBadge } from './DangerBadge';
+import { UpgradeOutcome } from './UpgradeOutcome';
 
 const route = getRouteApi('/shell/commands/$id');
 
@@ -64,7 +72,14 @@ function Command({ action }: { action: Action }) {
       {action.state === 'waiting' && <Waiting action={action} />}
       <Ending action={action} />
       <ActionFacts action={action} />
-      {hasBegun(action) && <OutputPanel action={action} />}
+      <UpgradeOutcome action={action} />
+      {/* What an old agent ran comes whole with a beat: nothing of it can be followed. */}
+      {hasBegun(action) && (
+        <OutputPanel
+          key={action.via === 'agent' ? `${action.state} ${action.stdout_bytes}` : 'followed'}
+          action={action}
+        />
+      )}
     </div>
   );
 }
@@ -93,9 +108,7 @@ function Heading({ action }: { action: Action }) {
         </div>
       </div>
       <div className="flex flex-wrap gap-2 print:hidden">
-        {(action.state === 'running' || action.state === 'queued') && mayRun && (
-          <CancelButton action={action} />
-        )}
+        {canBeCancelled(action) && mayRun && <CancelButton action={action} />}
         {!isOpen(action) && mayRun && (
           <Link
             to="/commands/$id"

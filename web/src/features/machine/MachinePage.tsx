@@ -17,6 +17,7 @@ import { Header, useWayBack, Warnings } from './Header';
 import { LastKnown } from './LastKnown';
 import { MachineAlerts } from './MachineAlerts';
 import { RangePicker } from './RangePicker';
+import { Wake } from './Wake';
 
 const route = getRouteApi('/shell/machines/$id');
 // In files of their own, and fetched with this one: nobody waits for them later, nor needs the hub.
@@ -115,6 +116,7 @@ function Machine({ machine }: { machine: MachineDetail }) {
       <div className="mb-4 empty:hidden">
         <KindLine machine={machine} />
       </div>
+      {tab === undefined && <Wake machine={machine} />}
       {tab !== 'connection' && <RefusedBanner machine={machine} />}
       {isOfReadings && <MachineAlerts machine={machine} />}
       {isOfReadings && <Warnings machine={machine} />}

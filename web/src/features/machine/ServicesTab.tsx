@@ -14,6 +14,7 @@ import { Panel } from '@/ui/Panel';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { Table, Th } from '@/ui/Table';
+import { Suggestions } from './Suggestions';
 import { countWords, inOrder } from './units/look';
 import { settled } from './units/run';
 import { UnitResults } from './units/UnitResults';
@@ -64,6 +65,7 @@ export default function ServicesTab({ machine }: { machine: MachineDetail }) {
   return (
     <>
       <UnitResults acts={acts} />
+      <Suggestions machineId={machine.id} units={told} />
       <Panel
         title="Services"
         note={countWords(units)}

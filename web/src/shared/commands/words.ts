@@ -30,6 +30,11 @@ export function isOpen({ state }: Pick<Action, 'state'>): boolean {
   return state === 'waiting' || state === 'queued' || state === 'running';
 }
 
+/** What runs or is about to; an old agent that has fetched something cannot be told to stop. */
+export function canBeCancelled({ state, via }: Pick<Action, 'state' | 'via'>): boolean {
+  return state === 'queued' || (state === 'running' && via === 'ssh');
+}
+
 /** Whether something went wrong that somebody should look at. */
 export function isBad({ state }: Pick<Action, 'state'>): boolean {
   return state === 'failed' || state === 'timed_out' || state === 'interrupted';
