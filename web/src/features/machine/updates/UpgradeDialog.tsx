@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { MachineDetail } from '@/api/types';
+import { linesOf } from '@/shared/commands/line-of';
 import { reasonWords } from '@/shared/commands/words';
 import { CopyField } from '@/ui/CopyField';
 import { ConfirmDialog } from '@/ui/Dialog';
@@ -66,7 +67,7 @@ export default function UpgradeDialog({ machine, manager, wish, onConfirm, onClo
           {way?.can && (
             <details>
               <summary className="w-fit text-13 text-t2">What is run</summary>
-              <CopyField label="The command" text={way.what.line} className="mt-2" />
+              <CopyField label="The command" text={linesOf(way.what.steps)} className="mt-2" />
             </details>
           )}
         </div>

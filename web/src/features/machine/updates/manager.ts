@@ -47,7 +47,7 @@ const MEND: Record<string, Advice> = {
 
 /** How a held package is let go. */
 export function releaseAdvice(manager: string | undefined): Advice {
-  return RELEASE[manager ?? ''] ?? { words: 'Its package manager lets it go.' };
+  return RELEASE[manager ?? ''] ?? { words: 'The machine’s package manager can let it go.' };
 }
 
 /** How packages are mended that are not installed as they should be. */
