@@ -40,8 +40,15 @@ export function isBad({ state }: Pick<Action, 'state'>): boolean {
   return state === 'failed' || state === 'timed_out' || state === 'interrupted';
 }
 
-/** It was run, or still is: there may be something that it printed. */
-export function hasBegun({ state, started_at }: Pick<Action, 'state' | 'started_at'>): boolean {
+/**
+ * It was run, or still is: there may be something that it printed. What an old agent runs prints nothing here
+ * before the agent tells of it.
+ */
+export function hasBegun(
+  action: Pick<Action, 'state' | 'started_at' | 'via' | 'stdout_bytes'>,
+): boolean {
+  const { state, started_at, via, stdout_bytes } = action;
+  if (via === 'agent' && state === 'running') return stdout_bytes > 0;
   return state === 'running' || Boolean(started_at);
 }
 
