@@ -1,5 +1,5 @@
-//! What the house asks of the tree and no compiler checks: who imports whom inside the hub (R2 to R5
-//! of ARCHITECTURE.md), which crate knows which, what types are called in the API's description, how long
+//! What the house asks of the tree and no compiler checks: who imports whom inside the hub, where SQL and
+//! commands are made (R2 to R6), which crate knows which, what types are called in the API's description, how long
 //! files are, what committed text may say.
 //!
 //! Each rule is a function from the tree to the findings; each has a test that feeds it a small wrong
@@ -8,6 +8,7 @@
 mod crates;
 mod hub;
 mod paths;
+mod remote;
 mod rust;
 mod schemas;
 mod sql;
@@ -54,6 +55,7 @@ fn findings(root: &Path) -> anyhow::Result<Vec<Finding>> {
     let mut findings = Vec::new();
     findings.extend(hub::check(&tree));
     findings.extend(sql::check(&tree));
+    findings.extend(remote::check(&tree));
     findings.extend(crates::check(&tree));
     findings.extend(schemas::check(&tree));
     findings.extend(text::check(&tree));
