@@ -2,9 +2,9 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::response::sse::{Event, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::response::sse::Event;
 use futures_util::stream::{self, Stream, StreamExt as _};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -19,7 +19,7 @@ use crate::app::AppState;
 use crate::heartbeat::Trouble;
 use crate::machines::{LiveView, MachineId, live_views};
 use crate::platform::events::{Key, Missed};
-use crate::platform::http::{Problem, Result};
+use crate::platform::http::{Problem, Result, event_stream};
 
 /// Batches are at least so far apart.
 const PACE: Duration = Duration::from_millis(250);
@@ -86,18 +86,7 @@ async fn events(State(app): State<AppState>, _: Viewer, headers: HeaderMap) -> R
             .ok()
             .and_then(|cursor| app.events.position(cursor)),
     };
-    let mut response = Sse::new(follow(app, headers, position)).into_response();
-    let out = response.headers_mut();
-    out.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("no-cache, no-transform"),
-    );
-    // nginx holds answers back unless it is told not to.
-    out.insert(
-        HeaderName::from_static("x-accel-buffering"),
-        HeaderValue::from_static("no"),
-    );
-    Ok(response)
+    Ok(event_stream(follow(app, headers, position)))
 }
 
 /// What the events carry; here so that clients get the types.

@@ -15,7 +15,7 @@ use crate::config::PublicUrl;
 use crate::costs::{PowerSettings, check_power};
 use crate::credentials::{CredentialKind, checked_password};
 use crate::machines::{self, Kind, MachineId, checked_name, checked_tags, checked_text};
-use crate::platform::http::{Body, Error, Problem, Result};
+use crate::platform::http::{Body, Error, Problem, Refusal, Result};
 use crate::platform::secrets::Secret;
 use crate::remote::{RemoteSettings, checked_settings};
 use crate::tailscale::Freshness;
@@ -119,29 +119,6 @@ enum Outcome {
     Refused,
 }
 
-/// Why something was not done.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ImportFailure)]
-struct FailureView {
-    /// A name that scripts can rely on: `already_imported`, `not_found`, …
-    code: &'static str,
-    /// For people.
-    detail: String,
-    /// The id of what stands in the way.
-    conflicting_id: Option<String>,
-}
-
-impl From<Error> for FailureView {
-    fn from(error: Error) -> Self {
-        let (code, detail, conflicting_id) = error.parts();
-        Self {
-            code,
-            detail,
-            conflicting_id,
-        }
-    }
-}
-
 /// What came of one host.
 #[derive(Serialize, ToSchema)]
 struct ImportResult {
@@ -154,14 +131,14 @@ struct ImportResult {
     /// The deployment that installs its agent: see `/deployments/{id}`.
     deployment_id: Option<DeploymentId>,
     /// Why it was refused, or why its agent is not being installed.
-    error: Option<FailureView>,
+    error: Option<Refusal>,
 }
 
 impl ImportResult {
     fn taken(key: String, taken: Taken) -> Self {
         let (deployment_id, error) = match taken.deployment {
             Some(Ok(id)) => (Some(id), None),
-            Some(Err(error)) => (None, Some(error.into())),
+            Some(Err(error)) => (None, Some(error.into_refusal())),
             None => (None, None),
         };
         Self {
@@ -273,7 +250,7 @@ async fn import_device(
 
 /// A host that was refused.
 async fn refused(app: &AppState, key: String, error: Error) -> Result<ImportResult> {
-    let error = FailureView::from(error);
+    let error = error.into_refusal();
     let machine_id = error.conflicting_id.as_deref().and_then(MachineId::parse);
     let machine = match machine_id {
         Some(id) => machines::find(&mut *app.db.read().await?, id).await?,

@@ -101,6 +101,8 @@ pub(super) struct MachineDetail {
     chassis: Option<String>,
     memory_bytes: Option<u64>,
     battery: bool,
+    /// `apt`, `dnf`, `zypper`, `pacman`, `apk`; null where its agent told of none.
+    package_manager: Option<String>,
     /// Its network cards: by one of them it can be woken.
     cards: Vec<NetworkCard>,
     machine_id_hash: Option<String>,
@@ -242,6 +244,7 @@ impl MachineDetail {
             chassis: machine.facts.chassis.clone(),
             memory_bytes: machine.facts.memory_bytes,
             battery: machine.facts.battery,
+            package_manager: machine.facts.package_manager.clone(),
             cards: machine.facts.cards.clone(),
             machine_id_hash: machine.machine_id_hash.clone(),
             server_id: machine.server_id.clone(),

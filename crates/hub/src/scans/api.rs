@@ -182,17 +182,9 @@ async fn list(
     let mut conn = app.db.read().await?;
     // One more than fits tells whether there is another page.
     let wanted = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-    let mut records = store::page(&mut conn, &filter, wanted).await?;
-    let more = records.len() > limit;
-    records.truncate(limit);
-    let next_cursor = records
-        .last()
-        .filter(|_| more)
-        .map(|record| record.position.to_string());
-    Ok(Json(Page {
-        items: records.into_iter().map(ScanView::from).collect(),
-        next_cursor,
-    }))
+    let records = store::page(&mut conn, &filter, wanted).await?;
+    let cursor = |record: &Record| record.position.to_string();
+    Ok(Json(Page::cut(records, limit, cursor, ScanView::from)))
 }
 
 /// Tells a whole scan.

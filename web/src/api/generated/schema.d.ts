@@ -8770,14 +8770,8 @@ export interface components {
         /** @description What became of it on one machine at first: an action, or why there is none. */
         BatchItem: {
             action?: components["schemas"]["Action"] | null;
-            error?: components["schemas"]["BatchRefusal"] | null;
+            error?: components["schemas"]["Refusal"] | null;
             machine_id: components["schemas"]["MachineId"];
-        };
-        /** @description Why there is no action. */
-        BatchRefusal: {
-            code: string;
-            conflicting_id?: string | null;
-            detail: string;
         };
         /** @description What was begun. */
         BatchStart: {
@@ -10127,15 +10121,6 @@ export interface components {
             /** @description Kept for each, sealed; never shown again. Needs an admin. */
             sudo_password?: string | null;
         };
-        /** @description Why something was not done. */
-        ImportFailure: {
-            /** @description A name that scripts can rely on: `already_imported`, `not_found`, … */
-            code: string;
-            /** @description The id of what stands in the way. */
-            conflicting_id?: string | null;
-            /** @description For people. */
-            detail: string;
-        };
         /** @description A host to take in. What is absent comes of what is known of it. */
         ImportHost: {
             /** @description `tailnet:` and a device's id, or `lan:` and an address: what the list of hosts calls it. */
@@ -10156,7 +10141,7 @@ export interface components {
         /** @description What came of one host. */
         ImportResult: {
             deployment_id?: components["schemas"]["DeploymentId"] | null;
-            error?: components["schemas"]["ImportFailure"] | null;
+            error?: components["schemas"]["Refusal"] | null;
             /** @description As it was asked for. */
             key: string;
             machine_id?: components["schemas"]["MachineId"] | null;
@@ -10597,6 +10582,8 @@ export interface components {
             memory_bytes?: number | null;
             /** @description Vendor and product, or the board. */
             model?: string | null;
+            /** @description `apt`, `dnf`, `zypper`, `pacman`, `apk`; null where its agent told of none. */
+            package_manager?: string | null;
             /** @description What a v1 agent calls itself. */
             server_id?: string | null;
         };
@@ -11724,6 +11711,17 @@ export interface components {
              * @default []
              */
             hours: components["schemas"]["Hours"][];
+        };
+        /** @description Why one of several things that were asked for in one request was refused. */
+        Refusal: {
+            /** @description What to do about it, where that is known apart. */
+            advice?: string | null;
+            /** @description A name that scripts can rely on: `already_imported`, `not_found`, … */
+            code: string;
+            /** @description The id of what stands in the way. */
+            conflicting_id?: string | null;
+            /** @description For people. */
+            detail: string;
         };
         /** @description A host key that is refused. */
         RefusedHostKey: {

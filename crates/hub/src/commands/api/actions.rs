@@ -14,7 +14,7 @@ use crate::app::{App, AppState};
 use crate::commands::decide::{
     approve as approve_action, cancel as cancel_action, reject as reject_action, wanted,
 };
-use crate::commands::model::{ActionId, ActionState, BatchId};
+use crate::commands::model::{ActionId, ActionState, BatchId, Record};
 use crate::commands::store::{self, Filter};
 use crate::machines::{MachineId, checked_line};
 use crate::platform::db::Conn;
@@ -89,20 +89,11 @@ pub(super) async fn page(
     let limit = params.limit();
     // One more than fits tells whether there is another page.
     let wanted = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-    let mut records = store::page(conn, &filter, wanted).await?;
-    let more = records.len() > limit;
-    records.truncate(limit);
-    let next_cursor = records
-        .last()
-        .filter(|_| more)
-        .map(|record| record.position.to_string());
-    let items = records
-        .into_iter()
-        .map(|record| ActionView::of(app, record));
-    Ok(Json(Page {
-        items: items.collect(),
-        next_cursor,
-    }))
+    let records = store::page(conn, &filter, wanted).await?;
+    let cursor = |record: &Record| record.position.to_string();
+    Ok(Json(Page::cut(records, limit, cursor, |record| {
+        ActionView::of(app, record)
+    })))
 }
 
 /// Tells of one action.

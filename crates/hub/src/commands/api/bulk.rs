@@ -21,7 +21,7 @@ use crate::commands::store::{self, Filter};
 use crate::commands::wish::Wish;
 use crate::machines::{self, Brief, Kind, MachineId};
 use crate::platform::db::Conn;
-use crate::platform::http::{Body, Error, Id, Problem, Result};
+use crate::platform::http::{Body, Error, Id, Problem, Refusal, Result};
 
 /// As many as a request may name.
 const MOST: i64 = 500;
@@ -71,15 +71,7 @@ struct BatchStart {
 struct BatchItem {
     machine_id: MachineId,
     action: Option<ActionView>,
-    error: Option<BatchRefusal>,
-}
-
-/// Why there is no action.
-#[derive(Serialize, ToSchema)]
-struct BatchRefusal {
-    code: String,
-    detail: String,
-    conflicting_id: Option<String>,
+    error: Option<Refusal>,
 }
 
 /// What was asked for in one go.
@@ -150,15 +142,10 @@ async fn start(
             },
             Err(error) => {
                 refused(&app, &caller, machine_id, &bulk.wish, &error).await?;
-                let (code, detail, conflicting_id) = error.parts();
                 BatchItem {
                     machine_id,
                     action: None,
-                    error: Some(BatchRefusal {
-                        code: code.into(),
-                        detail,
-                        conflicting_id,
-                    }),
+                    error: Some(error.into_refusal()),
                 }
             }
         });

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::response::sse::{Event, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::response::sse::Event;
 use futures_util::stream;
 use serde::Serialize;
 use tokio::sync::watch;
@@ -24,7 +24,7 @@ use crate::commands::decide::wanted;
 use crate::commands::model::ActionId;
 use crate::commands::output::{Decoder, Live, Progress, Shown, Stream, Transcript};
 use crate::commands::store;
-use crate::platform::http::{Id, Problem, Result};
+use crate::platform::http::{Id, Problem, Result, event_stream};
 
 /// Events are at least so far apart: nobody reads faster.
 const PACE: Duration = Duration::from_millis(100);
@@ -141,18 +141,7 @@ async fn follow(
         end: now + LONGEST,
         is_over: false,
     };
-    let mut response = Sse::new(follower.events()).into_response();
-    let out = response.headers_mut();
-    out.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("no-cache, no-transform"),
-    );
-    // nginx holds answers back unless it is told not to.
-    out.insert(
-        HeaderName::from_static("x-accel-buffering"),
-        HeaderValue::from_static("no"),
-    );
-    Ok(response)
+    Ok(event_stream(follower.events()))
 }
 
 enum Source {

@@ -99,9 +99,13 @@ async fn hand_over(
     let choice = match choice_of(app, tx, &record).await {
         Ok(choice) => choice,
         Err(refusal) => {
-            let (code, detail, _) = refusal.parts();
+            let refusal = refusal.into_refusal();
             record.state = ActionState::Failed;
-            record.failure = Some(RemoteFailure::new(code, detail, "Ask for it again."));
+            record.failure = Some(RemoteFailure::new(
+                refusal.code,
+                refusal.detail,
+                "Ask for it again.",
+            ));
             end(app, tx, &record, &record.actor, None, now).await?;
             return Ok(None);
         }

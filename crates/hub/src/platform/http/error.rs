@@ -59,6 +59,20 @@ pub struct Problem {
     pub context: Option<Box<serde_json::Value>>,
 }
 
+/// Why one of several things that were asked for in one request was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Refusal {
+    /// A name that scripts can rely on: `already_imported`, `not_found`, …
+    pub code: &'static str,
+    /// For people.
+    pub detail: String,
+    /// What to do about it, where that is known apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<&'static str>,
+    /// The id of what stands in the way.
+    pub conflicting_id: Option<String>,
+}
+
 /// One part of a request that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
@@ -167,10 +181,14 @@ impl Error {
         self
     }
 
-    /// What is told of it beside other answers: its code, its words, and what stands in the way.
-    pub fn parts(self) -> (&'static str, String, Option<String>) {
-        let conflicting_id = self.conflicting_id.map(String::from);
-        (self.code, self.detail, conflicting_id)
+    /// What is told of it beside other answers.
+    pub fn into_refusal(self) -> Refusal {
+        Refusal {
+            code: self.code,
+            detail: self.detail,
+            advice: self.advice,
+            conflicting_id: self.conflicting_id.map(String::from),
+        }
     }
 
     /// The same, with what else belongs to it: an object.

@@ -13,6 +13,22 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// Makes a page of rows, of which one more was read than fits: that tells whether there is another page.
+    /// `cursor` is that of a row that others come after, `view` what is shown of a row.
+    pub fn cut<R>(
+        mut rows: Vec<R>,
+        limit: usize,
+        cursor: impl Fn(&R) -> String,
+        view: impl FnMut(R) -> T,
+    ) -> Self {
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        Self {
+            next_cursor: rows.last().filter(|_| more).map(cursor),
+            items: rows.into_iter().map(view).collect(),
+        }
+    }
+
     /// A list that is always whole.
     pub fn whole(items: Vec<T>) -> Self {
         Self {
@@ -36,5 +52,21 @@ impl PageParams {
     /// The limit within its bounds.
     pub fn limit(&self) -> usize {
         self.limit.unwrap_or(500).clamp(1, 1000) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_a_cursor_where_more_comes_after_it() {
+        let page = |rows: &[u32]| {
+            let page = Page::cut(rows.to_vec(), 2, ToString::to_string, |row| row * 10);
+            (page.items, page.next_cursor)
+        };
+        assert_eq!(page(&[1, 2, 3]), (vec![10, 20], Some("2".into())));
+        assert_eq!(page(&[1, 2]), (vec![10, 20], None));
+        assert_eq!(page(&[]), (vec![], None));
     }
 }

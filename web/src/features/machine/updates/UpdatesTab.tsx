@@ -75,7 +75,7 @@ interface ToldProps {
 
 function Told({ machine, list, upgrade, onBegun }: ToldProps) {
   const mayRun = can.runCommands(useRole()).ok;
-  const ways = useWays(machine.id, mayRun);
+  const ways = useWays(machine, mayRun);
   const acts = useUnitActs(machine.id);
   const [asked, setAsked] = useState<Asked>();
   const close = () => setAsked(undefined);

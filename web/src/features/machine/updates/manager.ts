@@ -1,23 +1,5 @@
 // What package managers are called, and what a person types where the hub does not do it.
 
-const NAMES: Record<string, string> = {
-  'apt-get': 'apt',
-  dnf: 'dnf',
-  zypper: 'zypper',
-  pacman: 'pacman',
-  apk: 'apk',
-};
-
-/** Which one the commands of an upgrade are for. */
-export function managerOf(steps: readonly (readonly string[])[]): string | undefined {
-  for (const word of steps.at(-1) ?? []) {
-    // What comes before the program sets its environment.
-    const name = NAMES[word.split('/').at(-1) ?? ''];
-    if (name) return name;
-  }
-  return undefined;
-}
-
 /** Some have none at all. */
 export function hasChangelogs(manager: string | undefined): boolean {
   return manager !== 'pacman' && manager !== 'apk';

@@ -1,9 +1,10 @@
 import { useQueries } from '@tanstack/react-query';
+import type { MachineDetail } from '@/api/types';
 import { type Way, wayQuery } from '../ways';
 import { ACTIONS, type Scope } from './list';
-import { managerOf } from './manager';
 
 export interface Ways extends Partial<Record<Scope | 'look', Way>> {
+  /** The machine's package manager, where its agent told of one. */
   manager: string | undefined;
 }
 
@@ -11,7 +12,8 @@ export interface Ways extends Partial<Record<Scope | 'look', Way>> {
 const ANY_NAME = { packages: ['bash'] };
 
 /** What the machine's package manager can do. Only who may run something may ask. */
-export function useWays(machineId: string, enabled: boolean): Ways {
+export function useWays(machine: MachineDetail, enabled: boolean): Ways {
+  const machineId = machine.id;
   const [all, security, chosen, look] = useQueries({
     queries: [
       { ...wayQuery(machineId, ACTIONS.all), enabled },
@@ -22,9 +24,8 @@ export function useWays(machineId: string, enabled: boolean): Ways {
   });
   const way = ({ data, error }: { data: Way | undefined; error: Error | null }): Way | undefined =>
     data ?? (error ? { can: false, why: error.message } : undefined);
-  const known = all.data;
   return {
     ...{ all: way(all), security: way(security), chosen: way(chosen), look: way(look) },
-    manager: known?.can ? managerOf(known.what.steps) : undefined,
+    manager: machine.package_manager ?? undefined,
   };
 }
