@@ -130,11 +130,11 @@ impl FromRequestParts<AppState> for AgentCaller {
     }
 }
 
-/// Whether who opened a stream with these headers may still look. A database that does not answer takes
-/// nobody's right away.
-pub async fn may_still_look(app: &AppState, headers: &HeaderMap) -> bool {
+/// Whether who opened a stream with these headers still has the role that it takes. A database that does not
+/// answer takes nobody's right away.
+pub async fn may_still_follow(app: &AppState, headers: &HeaderMap, needed: Role) -> bool {
     match identify(headers, true, app).await {
-        Ok(caller) => caller.role.includes(Role::Viewer),
+        Ok(caller) => caller.role.includes(needed),
         Err(error) => error.status() != StatusCode::UNAUTHORIZED,
     }
 }

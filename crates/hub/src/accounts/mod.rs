@@ -17,7 +17,7 @@ mod store;
 
 use utoipa_axum::router::OpenApiRouter;
 
-pub use caller::{Admin, AgentCaller, Caller, Operator, TokenCache, Viewer, may_still_look};
+pub use caller::{Admin, AgentCaller, Caller, Operator, TokenCache, Viewer, may_still_follow};
 pub use model::{NewToken, Role, SessionId, Token, TokenId, User, UserId};
 pub use password::Passwords;
 pub use setup::SetupLink;

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::accounts::{Viewer, may_still_look};
+use crate::accounts::{Role, Viewer, may_still_follow};
 use crate::app::AppState;
 use crate::heartbeat::Trouble;
 use crate::machines::{LiveView, MachineId, live_views};
@@ -164,7 +164,7 @@ impl Follower {
                 () = self.app.lifecycle.stopping() => return None,
                 () = sleep_until(self.end) => return None,
                 _ = self.ping.tick() => {
-                    if !may_still_look(&self.app, &self.headers).await {
+                    if !may_still_follow(&self.app, &self.headers, Role::Viewer).await {
                         return None;
                     }
                     let ping = Ping {

@@ -18,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::view::ActionView;
-use crate::accounts::{Operator, may_still_look};
+use crate::accounts::{Operator, Role, may_still_follow};
 use crate::app::AppState;
 use crate::commands::decide::wanted;
 use crate::commands::model::ActionId;
@@ -240,7 +240,7 @@ impl Follower {
             () = self.app.lifecycle.stopping() => false,
             // The sender lives as long as this holds the output.
             _ = progress.changed() => true,
-            () = tokio::time::sleep(PING) => may_still_look(&self.app, &self.headers).await,
+            () = tokio::time::sleep(PING) => may_still_follow(&self.app, &self.headers, Role::Operator).await,
         }
     }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Lab;
 use crate::ssh::until;
+use crate::support::Client;
 
 /// The events of an action's output, read until nothing more comes: name, id, data.
 async fn events(lab: &Lab, id: &str, last: Option<&str>) -> Vec<(String, String, Value)> {
@@ -125,5 +126,41 @@ async fn who_may_only_look_does_not_see_what_is_printed() {
     assert_eq!(
         lab.hub.get(&viewer, &format!("/actions/{id}")).await.status,
         200
+    );
+}
+
+#[tokio::test]
+async fn who_is_no_operator_any_more_follows_no_longer() {
+    let lab = Lab::start().await;
+    let user = json!({"name": "olga", "password": "correct horse battery", "role": "operator"});
+    let made = lab.hub.post(&lab.admin, "/users", user.clone()).await;
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let nobody = Client::default();
+    let login = lab.hub.post(&nobody, "/session", user).await;
+    let olga = Client::cookie(&login);
+    let follow = async {
+        until("it has begun", || lab.begun() == 1).await;
+        let action = lab.actions().await[0]["id"].as_str().unwrap().to_owned();
+        let path = format!("/actions/{action}/output/live");
+        let set_role = async |role: &str| {
+            let path = format!("/users/{id}");
+            let change = json!({ "role": role });
+            assert_eq!(lab.hub.patch(&lab.admin, &path, change).await.status, 200);
+        };
+        // Who is demoted before the stream has begun is refused it, which is something else.
+        let stream = loop {
+            set_role("operator").await;
+            let (stream, ()) = tokio::join!(lab.hub.get(&olga, &path), set_role("viewer"));
+            if stream.status == 200 {
+                break stream;
+            }
+        };
+        lab.open_gate();
+        stream.text()
+    };
+    let (_, stream) = tokio::join!(lab.execute(&lab.operator, lab.wait_wish()), follow);
+    assert!(
+        !stream.contains("event: end"),
+        "it went on to the end: {stream}"
     );
 }
