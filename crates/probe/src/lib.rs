@@ -28,6 +28,7 @@ pub mod replaced;
 pub mod routes;
 pub mod rpm;
 pub mod scan;
+pub mod screen;
 pub mod sockets;
 pub mod stat;
 pub mod systemctl;

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use homelabcmd_probe::screen;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -123,13 +124,16 @@ impl Looking<'_> {
     }
 
     async fn last_words(&self) -> Vec<String> {
-        let text = self.ask(status_argv(self.unit)).await.unwrap_or_default();
+        let mut text = self.ask(status_argv(self.unit)).await.unwrap_or_default();
+        // What is not a whole line would not be read.
+        text.push('\n');
+        let text = screen::plain(&text);
         let lines: Vec<&str> = text
             .lines()
             .filter(|line| !line.trim().is_empty())
             .collect();
         let last = &lines[lines.len().saturating_sub(40)..];
-        let shown = |line: &&str| line.chars().filter(|c| !c.is_control()).take(500).collect();
+        let shown = |line: &&str| line.chars().take(500).collect();
         last.iter().map(shown).collect()
     }
 

@@ -9,7 +9,6 @@ mod apt;
 mod dnf;
 mod pacman;
 mod problems;
-mod screen;
 mod zypper;
 
 use std::collections::BTreeMap;
@@ -17,6 +16,7 @@ use std::collections::BTreeMap;
 pub use problems::Problem;
 
 use crate::manager::Manager;
+use crate::screen;
 
 /// More packages no machine has; a text that says so is not believed further.
 const MOST: usize = 10_000;

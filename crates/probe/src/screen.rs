@@ -1,7 +1,7 @@
 //! What is left of a text after a terminal has shown it: no colours, no progress that was written over.
 
 /// The whole lines. What stands behind the last end of a line was cut off, or is still being written.
-pub(super) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let end = text.rfind('\n').map_or(0, |at| at + 1);
     let text = without_escapes(&text[..end]);
     let mut plain = String::with_capacity(text.len());
