@@ -1,8 +1,8 @@
 import { TriangleAlert } from 'lucide-react';
 import type { Action, UpgradeOutcome as Outcome, PackageChange } from '@/api/types';
 import { bytes, text } from '@/lib/units';
+import { hasTold, outcomeWords, versionWords } from '@/shared/commands/upgrade';
 import { Panel } from '@/ui/Panel';
-import { hasTold, outcomeWords, versionWords } from './upgrade';
 
 /** What came of an upgrade: what went wrong first, then each package. */
 export function UpgradeOutcome({ action }: { action: Action }) {

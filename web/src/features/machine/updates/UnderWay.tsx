@@ -10,7 +10,8 @@ import { Decide } from '@/shared/commands/Decide';
 import { Elapsed } from '@/shared/commands/Elapsed';
 import { OutputPanel } from '@/shared/commands/output/OutputPanel';
 import { StateWord } from '@/shared/commands/StateWord';
-import { hasBegun, isOpen, reasonWords } from '@/shared/commands/words';
+import { hasTold, outcomeWords } from '@/shared/commands/upgrade';
+import { canBeCancelled, hasBegun, isOpen, reasonWords } from '@/shared/commands/words';
 import { QuickLink } from '@/shared/QuickLink';
 import { useRole } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
@@ -60,9 +61,7 @@ export function UnderWay({ action, list, place, onDismiss }: Props) {
           </p>
         </div>
         <div className="flex items-center gap-1 print:hidden">
-          {(state === 'running' || state === 'queued') && mayRun && (
-            <CancelButton action={action} />
-          )}
+          {canBeCancelled(action) && mayRun && <CancelButton action={action} />}
           {!isOpen(action) && (
             <IconButton label="Dismiss the answer" onClick={onDismiss}>
               <X size={16} aria-hidden />
@@ -96,7 +95,7 @@ function Times({ action }: { action: Action }) {
 
 /** What to know of it as it stands. */
 function Words({ action, list }: Pick<Props, 'action' | 'list'>) {
-  const { state, failure, note, reasons, expires_at } = action;
+  const { state, failure, note, reasons, expires_at, upgrade } = action;
   if (state === 'waiting') {
     return (
       <>
@@ -113,12 +112,18 @@ function Words({ action, list }: Pick<Props, 'action' | 'list'>) {
       </>
     );
   }
+  if (action.via === 'agent' && isOpen(action)) {
+    return (
+      <Line>The machine’s agent, of version 1, fetches it and tells of it with its beats.</Line>
+    );
+  }
   if (state === 'running') {
     return <Line>It goes on when you leave this page or close the browser.</Line>;
   }
   const why = note && state === 'rejected' ? note : failure?.message;
   return (
     <>
+      {upgrade && hasTold(upgrade) && <Line>{outcomeWords(upgrade)}.</Line>}
       {why && <Line>{sentence(why)}</Line>}
       {failure?.advice && state !== 'rejected' && (
         <Line>
