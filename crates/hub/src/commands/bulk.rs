@@ -6,14 +6,17 @@ use futures_util::stream::{self, StreamExt as _};
 
 use super::conduct::Finish;
 use super::decide::{may_decide, queue};
-use super::model::{ActionState, BatchId, CommandSettings, Record, Way};
+use super::model::{ActionId, ActionState, BatchId, CommandSettings, Record, Way};
 use super::run::{Run, announce, store_new};
-use super::wish::Plan;
+use super::store;
+use super::wish::{Choice, Plan};
 use crate::accounts::Caller;
-use crate::app::AppState;
+use crate::app::{App, AppState};
 use crate::audit::Actor;
-use crate::machines::MachineId;
+use crate::machines::{self, MachineId};
+use crate::platform::db::Tx;
 use crate::platform::http::{Error, Result};
+use crate::remote::RemoteFailure;
 
 /// How it is gone about.
 #[derive(Debug, Clone)]
@@ -32,13 +35,14 @@ pub(super) struct Item {
     pub(super) begun: Result<Record>,
 }
 
-/// Stores plans, all of them or none; those that are refused are among the items. What may be run is run by
-/// itself from then on.
+/// Stores plans, all of them or none. What may be run is run by itself from then on; what is refused on a machine
+/// stands among the batch as failed, so that who looks at it later sees that, too.
 ///
 /// # Errors
 /// When the database does not take it.
 pub(super) async fn begin_many(
     app: &AppState,
+    choice: Choice,
     plans: Vec<(MachineId, Result<Plan>)>,
     settings: CommandSettings,
     actor: Actor,
@@ -87,6 +91,15 @@ pub(super) async fn begin_many(
                         }
                     }
                 };
+                if let Err(refusal) = &begun {
+                    let kept = Refused {
+                        batch,
+                        choice: &choice,
+                        machine,
+                        actor: &actor,
+                    };
+                    kept.store(&task_app, &mut tx, refusal).await?;
+                }
                 items.push(Item { machine, begun });
             }
             tx.commit().await?;
@@ -104,6 +117,41 @@ pub(super) async fn begin_many(
             Ok((batch, items))
         })
         .await?
+}
+
+/// What is not done on one of the machines.
+struct Refused<'a> {
+    batch: BatchId,
+    choice: &'a Choice,
+    machine: MachineId,
+    actor: &'a Actor,
+}
+
+impl Refused<'_> {
+    /// Keeps that it was refused; nothing of a machine that is not there.
+    async fn store(&self, app: &App, tx: &mut Tx, refusal: &Error) -> anyhow::Result<()> {
+        let Some(machine) = machines::find(tx, self.machine).await? else {
+            return Ok(());
+        };
+        let now = app.clock.now_ms();
+        let id = ActionId::new();
+        let record = Record {
+            batch: Some(self.batch),
+            steps: Vec::new(),
+            // It excludes nothing.
+            exclusive: id.to_string(),
+            state: ActionState::Queued,
+            ..Record::new(id, &machine, self.choice, self.actor, now)
+        };
+        store::insert(tx, &record).await?;
+        let failure = RemoteFailure::new(refusal.code(), refusal.detail(), refusal.advice());
+        let ended = store::Ended {
+            failure: Some(&failure),
+            ..store::Ended::default()
+        };
+        store::end(tx, id, ActionState::Failed, &ended, now).await?;
+        Ok(())
+    }
 }
 
 async fn run_all(runs: Vec<Run>, manner: Manner) {

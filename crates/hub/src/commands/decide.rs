@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::definitions::is_approved;
 use super::model::{ActionId, ActionState, Record, Way};
-use super::run::{Run, announce, end, entry_of, spawn};
+use super::record::entry_of;
+use super::run::{Run, announce, end, spawn};
 use super::wish::Choice;
 use super::{policy, store};
 use crate::accounts::Caller;

@@ -3,7 +3,8 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::model::{ActionState, Record, Way};
-use super::run::{Run, announce, entry_of};
+use super::record::entry_of;
+use super::run::{Run, announce};
 use super::{old_agents, store};
 use crate::app::{App, AppState};
 use crate::audit::{self, Actor, Outcome};

@@ -30,6 +30,7 @@ mod model;
 pub(crate) mod old_agents;
 mod output;
 mod policy;
+mod record;
 mod run;
 mod store;
 mod telling;

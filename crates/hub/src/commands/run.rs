@@ -10,14 +10,15 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::catalogue::{Definition, Expectation};
 use super::conduct::{Finish, conduct, resume};
-use super::model::{ActionId, ActionState, BatchId, CommandSettings, Reason, Record, Way};
+use super::model::{ActionState, BatchId, CommandSettings, Record, Way};
 use super::output::{Stream, pack};
+use super::record::{entry_of, record_of};
 use super::telling::{tell_of_end, tell_of_wait};
 use super::under_way::Claim;
 use super::wish::{Choice, Plan};
 use super::{store, upgrade};
 use crate::app::{App, AppState};
-use crate::audit::{self, Actor, Entry, Outcome};
+use crate::audit::{self, Actor, Outcome};
 use crate::platform::db::Tx;
 use crate::platform::http::{Error, Result};
 use crate::platform::unfinished::store_end;
@@ -404,72 +405,6 @@ impl Terms {
             is_of_packages: false,
         }
     }
-}
-
-fn record_of(
-    plan: &Plan,
-    settings: &CommandSettings,
-    actor: &Actor,
-    has_slot: bool,
-    batch: Option<BatchId>,
-    now: i64,
-) -> Record {
-    let state = match (plan.reasons.is_empty(), has_slot) {
-        (false, _) => ActionState::Waiting,
-        (true, true) => ActionState::Running,
-        (true, false) => ActionState::Queued,
-    };
-    let hours = i64::from(settings.approval_hours);
-    Record {
-        id: ActionId::new(),
-        position: 0,
-        batch,
-        machine: plan.machine.id,
-        machine_name: plan.machine.name.clone(),
-        action: plan.choice.definition.name.clone(),
-        definition: plan.choice.definition.hash.clone(),
-        title: plan.title.clone(),
-        params: plan.params(),
-        steps: plan.steps.clone(),
-        via: plan.via,
-        detached: plan.choice.definition.detached,
-        exclusive: plan.exclusive(),
-        state,
-        reasons: plan.reasons.clone(),
-        asked_at: now,
-        actor: actor.clone(),
-        expires_at: (state == ActionState::Waiting).then_some(now + hours * 3_600_000),
-        decided_at: None,
-        decided_by: None,
-        note: None,
-        started_at: (state == ActionState::Running).then_some(now),
-        ended_at: None,
-        exit_code: None,
-        failure: None,
-        duration_ms: None,
-        stdout_bytes: 0,
-        stderr_bytes: 0,
-        audit_id: None,
-        aftermath: None,
-        upgrade: None,
-    }
-}
-
-/// Something about an action, for the record: what was asked for, and what that is on the machine.
-pub(super) fn entry_of(app: &App, record: &Record, actor: &Actor, action: &'static str) -> Entry {
-    let subject = format!("{} on {}", record.title, record.machine_name);
-    let rule = |reason: &Reason| serde_json::to_value(reason).unwrap_or_default();
-    Entry::done(app.clock.now_ms(), actor, action, subject)
-        .on(record.machine)
-        .with(json!({
-            "id": record.id,
-            "action": record.action,
-            "definition": record.definition,
-            "params": record.params,
-            "steps": record.steps,
-            "via": record.via,
-            "reasons": record.reasons.iter().map(rule).collect::<Vec<_>>(),
-        }))
 }
 
 fn already(other: &Record) -> Error {

@@ -130,7 +130,8 @@ async fn start(
         parallel: usize::from(bulk.parallel),
         stop_on_failure: bulk.stop_on_failure,
     };
-    let (batch_id, begun) = begin_many(&app, plans, settings, caller.actor(), manner).await?;
+    let (batch_id, begun) =
+        begin_many(&app, choice, plans, settings, caller.actor(), manner).await?;
     let mut items = Vec::new();
     for item in begun {
         let machine_id = item.machine;

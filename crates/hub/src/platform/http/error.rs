@@ -301,6 +301,11 @@ impl Error {
         &self.detail
     }
 
+    /// What to do about it; empty where that is not known apart.
+    pub fn advice(&self) -> &'static str {
+        self.advice.unwrap_or_default()
+    }
+
     /// The stable name.
     pub fn code(&self) -> &'static str {
         self.code

@@ -109,7 +109,10 @@ async fn what_is_refused_on_one_machine_is_begun_on_the_others_and_all_can_be_ca
     let cancelled = lab.hub.post(&lab.operator, &path, json!({})).await;
     assert_eq!(cancelled.status, 202, "{}", cancelled.text());
     let batch = lab.batch_ended(&start).await;
-    assert_eq!(batch["counts"], json!({"cancelled": 2}));
+    // Who comes later sees the refusal, too; of a machine that is not there nothing is kept.
+    assert_eq!(batch["counts"], json!({"cancelled": 2, "failed": 1}));
+    assert_eq!(batch["items"][0]["failure"]["code"], "already_under_way");
+    assert_eq!(batch["items"][0]["machine_id"], ids[0].as_str());
     assert_eq!(lab.begun(), 2, "one was never begun");
     lab.open_gate();
     lab.batch_ended(&first).await;
