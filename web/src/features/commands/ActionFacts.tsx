@@ -91,7 +91,8 @@ export function ActionFacts({ action }: { action: Action }) {
           It goes on by itself on the machine, also when the hub is away.
         </p>
       )}
-      <CopyField label="What is run" text={linesOf(action.steps)} />
+      {/* What was refused came to no command. */}
+      {action.steps.length > 0 && <CopyField label="What is run" text={linesOf(action.steps)} />}
     </section>
   );
 }
