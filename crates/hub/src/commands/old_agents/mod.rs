@@ -21,10 +21,10 @@ use homelabcmd_wire::PendingCommand;
 
 use super::catalogue::{Circumstances, Expectation};
 use super::decide::choice_of;
-use super::model::{ActionState, CommandSettings, Record, Way};
+use super::model::{ActionId, ActionState, CommandSettings, Record, Way};
 use super::run::{begins, end};
+use super::store;
 use super::wish::Choice;
-use super::{ActionId, conduct::Finish, store};
 use crate::app::App;
 use crate::machines::{Machine, MachineId};
 use crate::platform::db::Tx;
@@ -33,11 +33,15 @@ use crate::remote::RemoteFailure;
 pub(super) use overdue::end_overdue;
 pub(crate) use result::CommandResult;
 
-/// What an agent of version 1 calls an action.
-const TYPES: [(&str, &str); 2] = [
-    ("apply_full_updates", "apply_updates"),
+/// What the hub of these agents called some actions; the agent compares the text and not the name.
+const TYPES: [(&str, &str); 3] = [
     ("look_for_updates", "apt_update"),
+    ("apply_full_updates", "apt_upgrade_all"),
+    ("apply_security_updates", "apt_upgrade_security"),
 ];
+
+/// An agent of version 1 beats about once a minute, and speaks of what it ran with the next beat.
+const BEATS: Duration = Duration::from_secs(150);
 
 /// The text for a machine's agent, where the action is to go that way.
 pub(super) fn text(
@@ -133,6 +137,3 @@ async fn hand_over(
         timeout_seconds: definition.timeout.as_secs(),
     }))
 }
-
-/// An agent of version 1 beats about once a minute, and speaks of what it ran with the next beat.
-const BEATS: Duration = Duration::from_secs(150);

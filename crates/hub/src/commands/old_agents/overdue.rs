@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use super::{ActionState, App, CommandSettings, Record, RemoteFailure, Way, end, store};
+use crate::app::App;
 use crate::audit::Actor;
-use crate::commands::run::announce;
+use crate::commands::model::{ActionState, CommandSettings, Record, Way};
+use crate::commands::run::{announce, end};
+use crate::commands::store;
+use crate::remote::RemoteFailure;
 
 /// What no beat fetched for so long is not begun any more: nobody expects it then.
 const FETCHED_WITHIN: Duration = Duration::from_secs(3600);

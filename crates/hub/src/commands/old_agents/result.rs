@@ -4,12 +4,16 @@ use std::time::Duration;
 
 use homelabcmd_probe::manager::Manager;
 
-use super::{ActionId, ActionState, Finish, Record, RemoteFailure, Way, end, store};
 use crate::app::App;
+use crate::commands::conduct::Finish;
+use crate::commands::model::{ActionId, ActionState, Record, Way};
 use crate::commands::output::{Stream, pack};
+use crate::commands::run::end;
+use crate::commands::store;
 use crate::commands::upgrade::Upgrade;
 use crate::machines::MachineId;
 use crate::platform::db::Tx;
+use crate::remote::RemoteFailure;
 
 /// So the agent says that it began something that it does not wait for.
 const IN_THE_BACKGROUND: &str = "Started background execution";
