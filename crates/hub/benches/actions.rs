@@ -14,7 +14,7 @@ mod program;
 use std::time::{Duration, Instant};
 
 use homelabcmd_testkit::http::Client;
-use homelabcmd_testkit::sshd::Sshd;
+use homelabcmd_testkit::sshd::{Settings, Sshd};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -38,7 +38,12 @@ fn main() {
     let port = program::free_port();
     let mut hub = program::start(&folder, port);
     let mut client = Client::new(format!("127.0.0.1:{port}")).bearer(&token);
-    let sshd = Sshd::start().unwrap();
+    // What a `.bashrc` does is not the hub's time, and it runs for each command.
+    let sshd = Sshd::start_with(&Settings {
+        empty_home: rustix::process::geteuid().is_root(),
+        ..Settings::default()
+    })
+    .unwrap();
     let key = ask(
         &mut client,
         "POST",
