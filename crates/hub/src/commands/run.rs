@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use super::catalogue::{Definition, Expectation};
+use super::catalogue::Definition;
 use super::conduct::{Finish, conduct, resume};
 use super::model::{ActionState, BatchId, CommandSettings, Record, Way};
 use super::output::{Stream, pack};
@@ -204,10 +204,7 @@ impl Run {
 
     /// A unit that is being restarted is not what an alert is for, as long as this takes.
     fn give_grace(&self, time: Duration) {
-        let expects = |choice: &&Choice| choice.definition.expects == Some(Expectation::Running);
-        let choice = self.choice.as_ref().filter(expects);
-        let unit = choice.and_then(|choice| choice.definition.unit(&choice.values));
-        if let Some(unit) = unit {
+        if let Some(unit) = self.choice.as_ref().and_then(Choice::unit_on_its_way) {
             let now = self.app.clock.now_ms();
             self.app.grace.give(self.record.machine, unit, now, time);
         }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::catalogue::{Circumstances, Definition, Values};
+use super::catalogue::{Circumstances, Definition, Expectation, Values};
 use super::definitions::is_approved;
 use super::model::{CommandSettings, Reason, Way};
 use super::{old_agents, policy};
@@ -115,6 +115,14 @@ impl Wish {
 }
 
 impl Choice {
+    /// The unit that is to run after it and may be down until then; an alert waits that long.
+    pub(super) fn unit_on_its_way(&self) -> Option<&str> {
+        let expects = self.definition.expects;
+        (expects == Some(Expectation::Running))
+            .then(|| self.definition.unit(&self.values))
+            .flatten()
+    }
+
     /// Refuses what this caller may not do.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use homelabcmd_wire::PendingCommand;
 
-use super::catalogue::{Circumstances, Expectation};
+use super::catalogue::Circumstances;
 use super::decide::choice_of;
 use super::model::{ActionId, ActionState, CommandSettings, Record, Way};
 use super::run::{begins, end};
@@ -121,9 +121,7 @@ async fn hand_over(
     record.state = running;
     begins(app, tx, &mut record).await?;
     let definition = &choice.definition;
-    if definition.expects == Some(Expectation::Running)
-        && let Some(unit) = definition.unit(&choice.values)
-    {
+    if let Some(unit) = choice.unit_on_its_way() {
         let time = definition.timeout + BEATS;
         app.grace.give(record.machine, unit, now, time);
     }
