@@ -40,6 +40,7 @@ pub(super) struct Ended<'a> {
     pub(super) duration_ms: Option<i64>,
     pub(super) stdout_bytes: i64,
     pub(super) stderr_bytes: i64,
+    /// What it printed; what is stored of it already stays where there is nothing new.
     pub(super) output: Option<&'a [u8]>,
     pub(super) aftermath: Option<&'a Aftermath>,
     pub(super) upgrade: Option<&'a Upgrade>,
@@ -174,7 +175,7 @@ pub(super) async fn end(
 ) -> anyhow::Result<bool> {
     let result = sqlx::query(
         "update actions set state = $2, ended_at = $3, exit_code = $4, failure = $5, \
-         duration_ms = $6, stdout_bytes = $7, stderr_bytes = $8, output = $9, \
+         duration_ms = $6, stdout_bytes = $7, stderr_bytes = $8, output = coalesce($9, output), \
          aftermath = $10, upgrade = $11 \
          where id = $1 and state in ('waiting', 'queued', 'running')",
     )

@@ -57,6 +57,18 @@ pub(super) struct Plan {
 }
 
 impl Wish {
+    /// An action of the catalogue, by a handler that knows its parameters.
+    pub(super) fn of(action: &str, params: &[(&str, Value)]) -> Self {
+        let params = params
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()));
+        Self {
+            action: Some(action.to_owned()),
+            params: Some(params.collect()),
+            ..Self::default()
+        }
+    }
+
     /// The name of the action that is wished for, for the record.
     pub(super) fn name(&self) -> &str {
         let name = self.action.as_deref().or(self.action_type.as_deref());

@@ -7,7 +7,7 @@ use homelabcmd_probe::manager::Manager;
 use homelabcmd_probe::upgrade::PackageName;
 use homelabcmd_probe::upgrade::commands::changelog as changelog_steps;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, json};
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -60,24 +60,16 @@ async fn upgrade(
     MaybeBody(upgrade): MaybeBody<Upgrade>,
 ) -> Result<(StatusCode, Json<ActionView>)> {
     let upgrade = upgrade.unwrap_or_default();
-    let (action, params) = match (upgrade.security_only, upgrade.packages.is_empty()) {
+    let wish = match (upgrade.security_only, upgrade.packages.is_empty()) {
         (true, false) => {
             return Err(Error::invalid(
                 "/packages",
                 "Either packages or security_only.",
             ));
         }
-        (true, true) => ("apply_security_updates", Map::new()),
-        (false, true) => ("apply_updates", Map::new()),
-        (false, false) => {
-            let packages = ("packages".to_owned(), json!(upgrade.packages));
-            ("upgrade_packages", Map::from_iter([packages]))
-        }
-    };
-    let wish = Wish {
-        action: Some(action.into()),
-        params: Some(params),
-        ..Wish::default()
+        (true, true) => Wish::of("apply_security_updates", &[]),
+        (false, true) => Wish::of("apply_updates", &[]),
+        (false, false) => Wish::of("upgrade_packages", &[("packages", json!(upgrade.packages))]),
     };
     let (plan, settings) = planned(&app, &caller, *id, &wish).await?;
     let begun = on_record(&app, &caller, *id, &wish, async {

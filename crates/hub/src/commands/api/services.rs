@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::{Map, json};
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -62,11 +62,7 @@ async fn restart(
     Id((id, name)): Id<(MachineId, String)>,
 ) -> Result<Json<ServiceRestart>> {
     let unit = checked_unit(&name)?;
-    let wish = Wish {
-        action: Some("restart_service".into()),
-        params: Some(Map::from_iter([("service".to_owned(), json!(unit))])),
-        ..Wish::default()
-    };
+    let wish = Wish::of("restart_service", &[("service", json!(unit))]);
     on_record(&app, &caller, id, &wish, async {
         let mut conn = app.db.read().await?;
         machines::wanted(&mut conn, id).await?;

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use serde_json::{Map, json};
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -48,11 +48,7 @@ async fn wake(
     MaybeBody(body): MaybeBody<WakeBody>,
 ) -> Result<(StatusCode, Json<ActionView>)> {
     let via = body.unwrap_or_default().via;
-    let wish = |mac: &str| Wish {
-        action: Some("wake".into()),
-        params: Some(Map::from_iter([("mac".to_owned(), json!(mac))])),
-        ..Wish::default()
-    };
+    let wish = |mac: &str| Wish::of("wake", &[("mac", json!(mac))]);
     let (target, Relay { machine, mac }) = on_record(&app, &caller, *id, &wish(""), async {
         let mut conn = app.db.read().await?;
         let target = machines::wanted(&mut conn, *id).await?;

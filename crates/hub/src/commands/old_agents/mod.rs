@@ -17,6 +17,7 @@ mod result;
 
 use std::time::Duration;
 
+use anyhow::bail;
 use homelabcmd_wire::PendingCommand;
 
 use super::catalogue::Circumstances;
@@ -102,6 +103,8 @@ async fn hand_over(
     let now = app.clock.now_ms();
     let choice = match choice_of(app, tx, &record).await {
         Ok(choice) => choice,
+        // Nothing is known of the action then: it waits for the next beat.
+        Err(error) if error.is_internal() => bail!("{}", error.detail()),
         Err(refusal) => {
             let refusal = refusal.into_refusal();
             record.state = ActionState::Failed;

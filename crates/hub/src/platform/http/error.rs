@@ -291,6 +291,15 @@ impl Error {
         )
     }
 
+    /// Something failed inside the hub, which has logged it.
+    pub fn is_internal(&self) -> bool {
+        let ours = [
+            StatusCode::INTERNAL_SERVER_ERROR,
+            StatusCode::INSUFFICIENT_STORAGE,
+        ];
+        ours.contains(&self.status)
+    }
+
     /// The status it will have.
     pub fn status(&self) -> StatusCode {
         self.status
