@@ -108,7 +108,17 @@ function changed(topic: string, id: string) {
       return;
     case 'tailscale':
       reread(client, { queryKey: keys.tailscale });
+      // Names in the tailnet are ways to machines.
+      reread(client, { queryKey: keys.connections });
       readHosts();
+      return;
+    case 'settings':
+      reread(client, { queryKey: id === '' ? keys.settings : [...keys.settings, id] });
+      if (id === '' || id === 'connectivity') {
+        // By which way and as whom each machine is reached follows from it.
+        reread(client, { queryKey: keys.connections });
+        reread(client, { queryKey: keys.allSudoers });
+      }
       return;
     case 'action':
       reread(client, { queryKey: keys.action(id) });
@@ -192,7 +202,8 @@ function patchPages(views: readonly LiveView[]) {
     if (client && !before && isOnItsWay(key)) reread(client, { queryKey: key });
     if (!client || !before || !hasChanged(before, view)) continue;
     client.setQueryData(key, patched(before, view));
-    reread(client, { queryKey: key });
+    // An answer that is on its way may be older than this, and would undo it: it is dropped.
+    void client.invalidateQueries({ queryKey: key });
   }
 }
 

@@ -36,3 +36,19 @@ test('what was answered is read anew once', async () => {
   expect(shown()).toBe('new');
   expect(answers).toHaveLength(0);
 });
+
+test('news that come faster than answers let each answer arrive, and the last one is from after them', async () => {
+  const { client, answers, told, shown } = watched();
+  await told('one');
+  for (let news = 0; news < 5; news += 1) reread(client, { queryKey: ['machines'] });
+  expect(answers).toHaveLength(1);
+  await told('two');
+  expect(shown()).toBe('two');
+  reread(client, { queryKey: ['machines'] });
+  expect(answers).toHaveLength(1);
+  await told('three');
+  expect(shown()).toBe('three');
+  await told('four');
+  expect(shown()).toBe('four');
+  expect(answers).toHaveLength(0);
+});
