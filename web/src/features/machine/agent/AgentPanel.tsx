@@ -55,7 +55,7 @@ export function AgentPanel({ machine, connection }: Props) {
           <Past machine={machine} deployments={items} onRetry={isBusy ? undefined : asked.ask} />
         )}
       </ListState>
-      {standing === 'old' && <OldAgents except={machine.id} hub={hub} />}
+      <OldAgents self={machine.id} isOld={standing === 'old'} hub={hub} />
       {asked.action && (
         <OrderDialog
           machine={machine}

@@ -16,26 +16,33 @@ import { type Mark, StatusMark, type Tone } from '@/ui/StatusMark';
 
 interface Props {
   /** The machine whose page this is. */
-  except: string;
+  self: string;
+  /** Its own agent is one of them. */
+  isOld: boolean;
   hub: string | undefined;
 }
 
-/** Other machines with an old agent, and all of them at once. */
-export function OldAgents({ except, hub }: Props) {
+/** Other machines with an old agent, and all of them at once. What was begun stays, whoever is old meanwhile. */
+export function OldAgents({ self, isOld, hub }: Props) {
   const allowed = can.deployAgents(useRole());
   const machines = useQuery(machinesQuery).data ?? [];
   const [chosen, setChosen] = useState<readonly Machine[]>();
   const old = machines.filter((machine) => hasOldAgent(machine, hub));
-  const others = old.filter(({ id }) => id !== except).length;
-  if ((others === 0 && !chosen) || !allowed.ok) return null;
+  const others = old.filter(({ id }) => id !== self).length;
+  if (!allowed.ok) return null;
   return (
-    <p className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-2 border-t pt-3 text-13 text-t2">
-      {others === 1 ? 'Another machine has' : `${others} other machines have`} an old agent, too.
-      <Button size="sm" onClick={() => setChosen(inOrder(old))}>
-        Upgrade all {old.length}…
-      </Button>
+    <>
+      {isOld && others > 0 && (
+        <p className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-2 border-t pt-3 text-13 text-t2">
+          {others === 1 ? 'Another machine has' : `${others} other machines have`} an old agent,
+          too.
+          <Button size="sm" onClick={() => setChosen(inOrder(old))}>
+            Upgrade all {old.length}…
+          </Button>
+        </p>
+      )}
       {chosen && <UpgradeAll machines={chosen} hub={hub} onClose={() => setChosen(undefined)} />}
-    </p>
+    </>
   );
 }
 
@@ -119,7 +126,10 @@ function Results({ machines, begun }: ResultsProps) {
     return one && 'id' in one ? one.id : undefined;
   });
   const deployments = useQueries({
-    queries: ids.map((id) => ({ ...deploymentQuery(id ?? ''), enabled: id !== undefined })),
+    queries: ids.map((id, at) => ({
+      ...deploymentQuery(id ?? `none-${at}`),
+      enabled: id !== undefined,
+    })),
   });
   return (
     <ul className="divide-y divide-line">
