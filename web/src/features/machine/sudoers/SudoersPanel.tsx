@@ -17,7 +17,7 @@ import { Panel } from '@/ui/Panel';
 import { Printed } from '@/ui/Printed';
 import { StatusMark, toneText } from '@/ui/StatusMark';
 import { AnswerFrame } from '@/ui/Steps';
-import { capital, checkNotes, checkTone, commandText, grantLook } from './words';
+import { capital, checkNotes, checkTone, commandText, grantLook, grantOf } from './words';
 
 /** The file that grants what the hub does as root here and no more; whether it is there, and putting it there. */
 export function SudoersPanel({ machine }: { machine: MachineDetail }) {
@@ -31,7 +31,9 @@ export function SudoersPanel({ machine }: { machine: MachineDetail }) {
     onSettled: () => void queryClient.invalidateQueries({ queryKey: keys.connection(machine.id) }),
   });
   const [installed, setInstalled] = useState<SudoersCheck>();
-  const result = check.data ?? installed;
+  const answered = check.data ?? installed;
+  // It was asked of one user; since then another may be the one who logs in.
+  const result = answered?.user === query.data?.user ? answered : undefined;
   return (
     <Panel
       title="As little root as is needed"
@@ -60,6 +62,11 @@ export function SudoersPanel({ machine }: { machine: MachineDetail }) {
       <ListState what="sudoers file" query={query}>
         {(sudoers) => (
           <>
+            {mayInstall.why && (
+              <p className="mb-3 text-13 text-t3">
+                Only an admin may have the hub put the file there.
+              </p>
+            )}
             <File sudoers={sudoers} check={check.isPending ? undefined : result}>
               <CheckAnswer
                 name={machine.name}
@@ -108,14 +115,14 @@ function File({ sudoers, check, children }: FileProps) {
             <bdi className="font-medium text-t1">{user}</bdi>, and nothing else.
           </>
         ) : (
-          'Nothing that is in use here needs root: no service is expected to run. The file would grant nothing.'
+          'No service is expected to run here, so the file would grant nothing.'
         )}
       </p>
       {note && <p className="max-w-prose text-t2">{note}</p>}
       {grants.length > 0 && (
         <ul aria-label="What is granted" className="divide-y divide-line border-y border-line">
-          {grants.map(({ why, argv }, at) => {
-            const checked = check?.grants[at];
+          {grants.map(({ why, argv }) => {
+            const checked = check && grantOf(check, argv);
             const look = checked && grantLook(checked);
             return (
               <li

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SudoersCheck } from '@/api/types';
-import { checkNotes, checkTone, commandText } from './words';
+import { checkNotes, checkTone, commandText, grantOf } from './words';
 
 const check = (change: Partial<SudoersCheck>): SudoersCheck => ({
   user: 'homelabcmd',
@@ -26,6 +26,15 @@ test('what cannot be told is said as such', () => {
     'Whether the file there is the one shown here only root can tell.',
   ]);
   expect(checkNotes(check({ everything: 'with_password' }))[0]).toMatch(/with a password/);
+});
+
+test('what came of a command is found by the command, wherever it stands by now', () => {
+  const nginx = { why: '', argv: ['systemctl', 'restart', 'nginx'], state: 'granted' as const };
+  const ssh = { why: '', argv: ['systemctl', 'restart', 'ssh'], state: 'refused' as const };
+  const checked = check({ grants: [nginx, ssh] });
+  expect(grantOf(checked, ssh.argv)?.state).toBe('refused');
+  expect(grantOf(checked, ['systemctl', 'restart', 'cron'])).toBeUndefined();
+  expect(grantOf(checked, ['systemctl', 'restart nginx'])).toBeUndefined();
 });
 
 test('a command reads as one would type it', () => {

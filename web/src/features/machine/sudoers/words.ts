@@ -18,6 +18,12 @@ const GRANTS: Record<Granted['state'], Look> = {
 
 export const grantLook = ({ state }: Granted): Look => GRANTS[state];
 
+/** What came of a command; nothing where the machine was not asked for it, as of a service that is new since. */
+export function grantOf({ grants }: SudoersCheck, argv: readonly string[]): Granted | undefined {
+  const asked = argv.join('\0');
+  return grants.find((each) => each.argv.join('\0') === asked);
+}
+
 /** Exactly what is needed is good; more works, and is more than that; less does not work. */
 export function checkTone({ is_exact, grants }: SudoersCheck): Look['tone'] {
   if (is_exact) return 'ok';
