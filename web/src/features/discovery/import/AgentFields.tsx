@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { connectivityQuery } from '@/api/queries';
 import { DOCKER, POWER } from '@/shared/agents/wishes';
 import { Field, Input, Switch } from '@/ui/Field';
-import { lacksRoot } from './draft';
+import { hasLinked, hasNew, lacksRoot } from './draft';
 import type { ImportDraft } from './use-import-draft';
 
 /** The agent, in the same go. */
 export function AgentFields({ draft }: { draft: ImportDraft }) {
   const usual = useQuery(connectivityQuery).data;
-  const { shared, setShared, refusal } = draft;
+  const { hosts, shared, setShared, refusal } = draft;
   const { installs, docker, power, hubUrl } = shared;
   return (
     <>
@@ -18,7 +18,7 @@ export function AgentFields({ draft }: { draft: ImportDraft }) {
         checked={installs}
         onChange={(on) => setShared({ installs: on })}
       />
-      {installs && lacksRoot(shared, usual?.user) && (
+      {installs && hasNew(hosts) && lacksRoot(shared, usual?.user) && (
         <p role="status" className="text-13 text-warn">
           The agent cannot be installed by who does not become root: choose a way to above.
         </p>
@@ -27,6 +27,11 @@ export function AgentFields({ draft }: { draft: ImportDraft }) {
         <>
           <Switch {...DOCKER} checked={docker} onChange={(on) => setShared({ docker: on })} />
           <Switch {...POWER} checked={power} onChange={(on) => setShared({ power: on })} />
+          {hasLinked(hosts) && (
+            <p className="text-13 text-t2">
+              What is off here stays as it is on an existing machine that has an agent.
+            </p>
+          )}
           <Field
             label="The hub’s address for the agent"
             optional

@@ -45,11 +45,19 @@ export function HostFields({ host, at, draft, isOneOfMany = false }: Props) {
           <Field
             label="Kind"
             error={refused('kind')}
-            hint={host.suggestion && <Suggestion suggestion={host.suggestion} chosen={host.kind} />}
+            hint={
+              host.suggestion ? (
+                <Suggestion suggestion={host.suggestion} chosen={host.kind} />
+              ) : (
+                host.kind === '' &&
+                'A server for now. What it seems to be is suggested once more is known of it.'
+              )
+            }
           >
             <Select
               value={host.kind}
               options={[
+                ...(host.suggestion ? [] : [{ value: '' as const, label: 'Not chosen' }]),
                 { value: 'server', label: 'Server' },
                 { value: 'workstation', label: 'Workstation' },
               ]}
@@ -140,7 +148,7 @@ function ImportAs({ host, onChange, error }: PartProps) {
       error={error}
       hint={
         host.machine !== ''
-          ? 'The machine keeps its name, kind and tags, and is known to be this host from then on.'
+          ? 'The machine keeps its name, kind and tags and how it is reached, and is known to be this host from then on.'
           : undefined
       }
     >

@@ -91,7 +91,7 @@ test('who is no admin says nothing of how it is reached', async () => {
   expect(screen.queryByLabelText('SSH password')).toBeNull();
   await importIt();
   expect(await screen.findByText('Imported')).toBeVisible();
-  expect(sent).toEqual([{ hosts: [{ key: 'lan:192.0.2.7', name: '192.0.2.7', kind: 'server' }] }]);
+  expect(sent).toEqual([{ hosts: [{ key: 'lan:192.0.2.7', name: '192.0.2.7' }] }]);
 });
 
 test('what was refused goes back to the form alone, with all that was typed', async () => {

@@ -10,7 +10,7 @@ import { useRole } from '@/shared/session';
 import { CopyField } from '@/ui/CopyField';
 import { Field, Input, Select } from '@/ui/Field';
 import { SecretInput } from '@/ui/SecretInput';
-import { asksForSshPassword } from './draft';
+import { asksForSshPassword, hasLinked, hasNew } from './draft';
 import type { ImportDraft } from './use-import-draft';
 
 const PLAIN = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false } as const;
@@ -19,7 +19,15 @@ const PLAIN = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false }
 export function LoginFields({ draft }: { draft: ImportDraft }) {
   const maySet = can.changeConnections(useRole());
   const usual = useQuery(connectivityQuery).data;
-  const { shared, setShared, refusal, tried } = draft;
+  const { hosts, shared, setShared, refusal, tried } = draft;
+  if (!hasNew(hosts)) {
+    return (
+      <p className="text-13 text-t2">
+        As it is set for the existing {hosts.length === 1 ? 'machine' : 'machines'}: importing
+        changes nothing of it.
+      </p>
+    );
+  }
   if (!maySet.ok) {
     return (
       <p className="text-13 text-t2">
@@ -28,9 +36,15 @@ export function LoginFields({ draft }: { draft: ImportDraft }) {
       </p>
     );
   }
+  const keeps = hasLinked(hosts) && (
+    <p className="text-13 text-t2">
+      Of the new machines alone: how existing ones are reached stays as it is.
+    </p>
+  );
   const isRoot = (shared.user.trim() || usual?.user) === 'root';
   return (
     <>
+      {keeps}
       <div className="grid grid-cols-[minmax(0,1fr)_5.5rem] items-start gap-4">
         <Field label="User" optional error={refusal?.field('connection/user')}>
           <Input

@@ -17,15 +17,20 @@ const found: DiscoveredHost = {
 const host = draftOfHost('lan:192.0.2.7', found);
 const server = draftOfHost('lan:192.0.2.8', { ...found, name: 'x', kind_suggestion: null });
 
-test('what it seems to be is chosen before, and where nothing tells it is a server', () => {
+test('what it seems to be is chosen before, and where nothing tells nothing is', () => {
   expect(host).toMatchObject({ name: 'gaming-pc', kind: 'workstation', address: '192.0.2.7' });
-  expect(server).toMatchObject({ name: 'x', kind: 'server', suggestion: undefined });
+  expect(server).toMatchObject({ name: 'x', kind: '', suggestion: undefined });
 });
 
 test('what nobody said is not sent', () => {
   expect(bodyOf([host], SHARED, true)).toEqual({
     hosts: [{ key: 'lan:192.0.2.7', name: 'gaming-pc', kind: 'workstation' }],
   });
+});
+
+test('a kind is sent only where one was suggested or chosen: else the hub may still suggest', () => {
+  expect(bodyOf([server], SHARED, true).hosts).toEqual([{ key: 'lan:192.0.2.8', name: 'x' }]);
+  expect(bodyOf([{ ...server, kind: 'server' }], SHARED, true).hosts[0]?.kind).toBe('server');
 });
 
 test('all that was said is sent, and what is said of all goes to each', () => {
@@ -56,7 +61,7 @@ test('all that was said is sent, and what is said of all goes to each', () => {
         notes: 'below the stairs',
         power: { category: 'nas', idle_watts: 18.5, max_watts: null },
       },
-      { key: 'lan:192.0.2.8', name: 'x', kind: 'server', tags: ['home'] },
+      { key: 'lan:192.0.2.8', name: 'x', tags: ['home'] },
     ],
     connection: {
       address: null,
@@ -69,7 +74,7 @@ test('all that was said is sent, and what is said of all goes to each', () => {
     },
     ssh_password: 'one',
     sudo_password: 'two',
-    agent: { docker: true, power: false, hub_url: null },
+    agent: { docker: true },
   });
 });
 
@@ -87,6 +92,20 @@ test('a host that is an existing machine says nothing else', () => {
     { key: 'lan:192.0.2.7', machine_id: 'm1' },
   ]);
   expect(hostFaults(linked)).toEqual({});
+});
+
+test('how an existing machine is reached, and what its agent may read, stays', () => {
+  const linked = { ...host, machine: 'm1', name: '' };
+  const shared = { ...SHARED, user: 'pi', port: 'x', sshPassword: 'one', installs: true };
+  expect(bodyOf([linked], shared, true)).toEqual({
+    hosts: [{ key: 'lan:192.0.2.7', machine_id: 'm1' }],
+    agent: {},
+  });
+  expect(hasFaults([linked], shared)).toBe(false);
+  expect(bodyOf([linked, server], { ...shared, port: '' }, true)).toMatchObject({
+    connection: { user: 'pi' },
+    ssh_password: 'one',
+  });
 });
 
 test('what is wrong is said before it is sent', () => {

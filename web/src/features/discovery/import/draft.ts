@@ -22,7 +22,8 @@ export interface HostDraft {
   address: string | undefined;
   suggestion: KindSuggestion | undefined;
   name: string;
-  kind: Kind;
+  /** Empty while nobody chose: it is a server then, and the hub suggests when it knows better. */
+  kind: Kind | '';
   tags: string;
   notes: string;
   power: PowerDraft;
@@ -67,7 +68,7 @@ export function draftOfHost(key: string, host: DiscoveredHost): HostDraft {
     address: sshAddress(host),
     suggestion: host.kind_suggestion ?? undefined,
     name: suggestedName(host),
-    kind: host.kind_suggestion?.kind ?? 'server',
+    kind: host.kind_suggestion?.kind ?? '',
     tags: '',
     notes: '',
     power: draftOf({ category: null, idle_watts: null, max_watts: null }),
@@ -98,10 +99,15 @@ export function hostFaults({ name, machine, power }: HostDraft): HostFaults {
 
 export function hasFaults(hosts: readonly HostDraft[], shared: SharedDraft): boolean {
   return (
-    portFault(shared.port, true) !== undefined ||
+    (hasNew(hosts) && portFault(shared.port, true) !== undefined) ||
     hosts.some((host) => Object.keys(hostFaults(host)).length > 0)
   );
 }
+
+/** How the hub logs in is said of new machines alone: those that are there stay as they are. */
+export const hasNew = (hosts: readonly HostDraft[]) => hosts.some(({ machine }) => machine === '');
+export const hasLinked = (hosts: readonly HostDraft[]) =>
+  hosts.some(({ machine }) => machine !== '');
 
 /** The agent cannot be put there by who may not become root. */
 export function lacksRoot({ sudo, user }: SharedDraft, usualUser: string | undefined): boolean {
@@ -138,19 +144,23 @@ function hostBody(
   return {
     key,
     name: name.trim(),
-    kind,
+    ...(kind !== '' && { kind }),
     ...(labels.length > 0 && { tags: labels }),
     ...(notes.trim() !== '' && { notes: notes.trim() }),
     ...(isSaid && { power: watts }),
   };
 }
 
+/** What is not wished for is left out: off on a new machine, and as it is on one with an agent. */
+export type Wishes = Partial<NonNullable<ImportBody['agent']>>;
+
 /** As it is sent. Who may not set how machines are reached says nothing of it. */
 export function bodyOf(
   hosts: readonly HostDraft[],
   shared: SharedDraft,
-  maySetConnection: boolean,
-): ImportBody {
+  mayReach: boolean,
+): Omit<ImportBody, 'agent'> & { agent?: Wishes } {
+  const maySetConnection = mayReach && hasNew(hosts);
   const { sudo, sshPassword, sudoPassword, installs, docker, power, hubUrl } = shared;
   const connection = maySetConnection ? connectionOf(shared) : undefined;
   return {
@@ -163,7 +173,11 @@ export function bodyOf(
       sudo === 'password' &&
       sudoPassword !== '' && { sudo_password: sudoPassword }),
     ...(installs && {
-      agent: { docker, power, hub_url: hubUrl.trim() || null },
+      agent: {
+        ...(docker && { docker }),
+        ...(power && { power }),
+        ...(hubUrl.trim() !== '' && { hub_url: hubUrl.trim() }),
+      },
     }),
   };
 }

@@ -1,6 +1,6 @@
 // What came of imports in this page, kept while the dialog is closed: deployments go on meanwhile.
 import { useSyncExternalStore } from 'react';
-import type { AgentOrder, ImportBody, ImportResult } from '@/api/types';
+import type { AgentOrder, ImportResult } from '@/api/types';
 
 export interface ImportLine extends ImportResult {
   /** As the host was called in the list. */
@@ -21,7 +21,7 @@ function set(next: readonly ImportLine[]): void {
 export function noteImport(
   items: readonly ImportResult[],
   titles: ReadonlyMap<string, string>,
-  agent: ImportBody['agent'],
+  agent: Omit<AgentOrder, 'action'> | undefined,
 ): void {
   const added = items.map(
     (item): ImportLine => ({
