@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
 import { connectivityQuery } from '@/api/queries';
@@ -10,6 +10,7 @@ import { MODE_WORDS } from '@/shared/remote/words';
 import { SaveBar } from '@/shared/rules/SaveBar';
 import { useRole } from '@/shared/session';
 import { toast } from '@/shared/toast';
+import { useRebased } from '@/shared/use-rebased';
 import { type Choice, ChoiceCards } from '@/ui/ChoiceCards';
 import { Field, Input } from '@/ui/Field';
 
@@ -26,13 +27,15 @@ const MODES: readonly Choice<ConnectivityMode>[] = [
   },
 ];
 
+const draftOf = ({ mode, user, port }: Connectivity) => ({ mode, user, port: String(port) });
+
 /** What holds for all machines. */
 export function ConnectivityForm({ saved }: { saved: Connectivity }) {
   const allowed = can.changeSettings(useRole());
   const queryClient = useQueryClient();
-  const [mode, setMode] = useState(saved.mode);
-  const [user, setUser] = useState(saved.user);
-  const [port, setPort] = useState(String(saved.port));
+  const before = draftOf(saved);
+  const { draft, change: put, settle } = useRebased(before);
+  const { mode, user, port } = draft;
   const { mutate, isPending, error, reset } = useMutation({
     mutationFn: () =>
       answer(
@@ -42,17 +45,16 @@ export function ConnectivityForm({ saved }: { saved: Connectivity }) {
       ),
     onSuccess: (answered) => {
       queryClient.setQueryData(connectivityQuery.queryKey, answered);
+      settle(draftOf(answered));
       toast('Saved');
     },
   });
   const refusal = error ? asApiError(error) : undefined;
   const fault = portFault(port);
-  const isDirty = mode !== saved.mode || user !== saved.user || port !== String(saved.port);
-  const change = <T,>(set: (value: T) => void) => {
-    return (value: T) => {
-      set(value);
-      if (error) reset();
-    };
+  const isDirty = mode !== before.mode || user !== before.user || port !== before.port;
+  const change = (part: Partial<typeof draft>) => {
+    put(part);
+    if (error) reset();
   };
   return (
     <form
@@ -68,7 +70,7 @@ export function ConnectivityForm({ saved }: { saved: Connectivity }) {
           label="How machines are reached"
           options={MODES}
           value={mode}
-          onChange={change(setMode)}
+          onChange={(chosen) => change({ mode: chosen })}
         />
         <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_8rem]">
           <Field
@@ -83,7 +85,7 @@ export function ConnectivityForm({ saved }: { saved: Connectivity }) {
               autoComplete="off"
               autoCapitalize="none"
               spellCheck={false}
-              onChange={(event) => change(setUser)(event.target.value)}
+              onChange={(event) => change({ user: event.target.value })}
             />
           </Field>
           <Field label="Port" hint="Usually 22." error={fault ?? refusal?.field('port')}>
@@ -92,7 +94,7 @@ export function ConnectivityForm({ saved }: { saved: Connectivity }) {
               required
               inputMode="numeric"
               autoComplete="off"
-              onChange={(event) => change(setPort)(event.target.value)}
+              onChange={(event) => change({ port: event.target.value })}
             />
           </Field>
         </div>
@@ -105,9 +107,7 @@ export function ConnectivityForm({ saved }: { saved: Connectivity }) {
           onSave={() => mutate()}
           onUndo={() => {
             reset();
-            setMode(saved.mode);
-            setUser(saved.user);
-            setPort(String(saved.port));
+            settle(before);
           }}
         />
       )}

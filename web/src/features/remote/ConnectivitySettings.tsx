@@ -21,7 +21,7 @@ export default function ConnectivitySettings() {
         <ListState what="connectivity" query={query}>
           {(data) => (
             <>
-              <ConnectivityForm key={JSON.stringify(data)} saved={data} />
+              <ConnectivityForm saved={data} />
               <TailnetLine isUsed={data.mode === 'tailscale'} />
             </>
           )}

@@ -22,6 +22,14 @@ export function TestAddress({ usual }: { usual: Connectivity }) {
   const fault = portFault(port, true);
   const { refusal } = test;
 
+  /** An answer is about what stood here when it was asked for. */
+  const change = <T,>(set: (value: T) => void) => {
+    return (value: T) => {
+      set(value);
+      test.forget();
+    };
+  };
+
   function submit(event: FormEvent) {
     event.preventDefault();
     if (fault || test.isRunning) return;
@@ -48,7 +56,7 @@ export function TestAddress({ usual }: { usual: Connectivity }) {
             required
             placeholder="nas.lan or 192.168.1.7"
             value={address}
-            onChange={(event) => setAddress(event.target.value)}
+            onChange={(event) => change(setAddress)(event.target.value)}
           />
         </Field>
         <Field label="Port" error={fault ?? refusal?.field('port')}>
@@ -57,7 +65,7 @@ export function TestAddress({ usual }: { usual: Connectivity }) {
             inputMode="numeric"
             placeholder={String(usual.port)}
             value={port}
-            onChange={(event) => setPort(event.target.value)}
+            onChange={(event) => change(setPort)(event.target.value)}
           />
         </Field>
         <Field label="User" error={refusal?.field('user')} className="max-sm:col-span-2">
@@ -66,16 +74,16 @@ export function TestAddress({ usual }: { usual: Connectivity }) {
             maxLength={64}
             placeholder={usual.user}
             value={user}
-            onChange={(event) => setUser(event.target.value)}
+            onChange={(event) => change(setUser)(event.target.value)}
           />
         </Field>
       </div>
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="Logs in with">
-          <Select value={login} options={LOGIN_OPTIONS} onChange={setLogin} />
+          <Select value={login} options={LOGIN_OPTIONS} onChange={change(setLogin)} />
         </Field>
         <Field label="Becomes root">
-          <Select value={sudo} options={SUDO_OPTIONS} onChange={setSudo} />
+          <Select value={sudo} options={SUDO_OPTIONS} onChange={change(setSudo)} />
         </Field>
       </div>
       <div>

@@ -2,11 +2,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { PlugZap } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { answer, api } from '@/api/client';
-import { asApiError } from '@/api/problem';
+import { ApiError, asApiError } from '@/api/problem';
 import { keys, tailscaleSettingsQuery } from '@/api/queries';
 import type { TailscaleSettings, TailscaleSource } from '@/api/types';
 import { SaveBar } from '@/shared/rules/SaveBar';
 import { toast } from '@/shared/toast';
+import { useRebased } from '@/shared/use-rebased';
 import { Button } from '@/ui/Button';
 import { type Choice, ChoiceCards } from '@/ui/ChoiceCards';
 import { Field, Input } from '@/ui/Field';
@@ -16,7 +17,9 @@ import {
   draftOf,
   faultsOf,
   isDirty,
+  NO_SECRETS,
   neededBy,
+  SECRET_WORDS,
   type SecretKind,
   type Stored,
   testBodyOf,
@@ -56,14 +59,27 @@ interface Props {
 /** Where the list comes from. What is typed can be tested before it is saved. */
 export function SourceForm({ saved, stored }: Props) {
   const queryClient = useQueryClient();
-  const [draft, setDraft] = useState(() => draftOf(saved));
+  const { draft, change: put, settle } = useRebased(draftOf(saved));
   const [wasTried, setTried] = useState(false);
   const test = useTest();
   const { mutate, isPending, error, reset } = useMutation({
-    mutationFn: () => save(draft),
+    mutationFn: async () => {
+      // The secret first: a source that is set without it could not be asked.
+      const isStored = await storeSecret(draft);
+      if (isStored) {
+        await queryClient.invalidateQueries({ queryKey: keys.credentials });
+        // It is needed here no longer, whatever comes of the rest.
+        put({ secrets: NO_SECRETS });
+      }
+      try {
+        return await answer(api.PUT('/api/v1/settings/tailscale', { body: bodyOf(draft) }));
+      } catch (failed) {
+        throw isStored && kind ? halfSaved(SECRET_WORDS[kind], failed) : failed;
+      }
+    },
     onSuccess: async (answered) => {
       queryClient.setQueryData(tailscaleSettingsQuery.queryKey, answered);
-      setDraft(draftOf(answered));
+      settle(draftOf(answered));
       setTried(false);
       toast('Saved');
       await Promise.all([
@@ -79,7 +95,7 @@ export function SourceForm({ saved, stored }: Props) {
   const shown = wasTried ? faults : {};
   const kind = neededBy(draft.source);
   const change = (part: Partial<Draft>) => {
-    setDraft({ ...draft, ...part });
+    put(part);
     reset();
     test.forget();
   };
@@ -168,7 +184,7 @@ export function SourceForm({ saved, stored }: Props) {
           <TestAnswer test={test} source={draft.source} />
         </>
       )}
-      {isDirty(draft, saved) && (
+      {(isDirty(draft, saved) || error) && (
         <SaveBar
           busy={isPending}
           {...barWords(wasTried && isFaulty, error)}
@@ -180,7 +196,7 @@ export function SourceForm({ saved, stored }: Props) {
             setTried(false);
             reset();
             test.forget();
-            setDraft(draftOf(saved));
+            settle(draftOf(saved));
           }}
         />
       )}
@@ -194,14 +210,18 @@ function barWords(isFaulty: boolean, error: Error | null): { refusal?: string } 
   return error ? { refusal: asApiError(error).detail } : {};
 }
 
-/** The secret first: a source that is set without it could not be asked. */
-async function save(draft: Draft): Promise<TailscaleSettings> {
+/** Whether there was one to store. */
+async function storeSecret(draft: Draft): Promise<boolean> {
   const kind = neededBy(draft.source);
   const secret = typedSecret(draft);
-  if (kind && secret !== '') {
-    await answer(
-      api.PUT('/api/v1/credentials/{kind}', { params: { path: { kind } }, body: { secret } }),
-    );
-  }
-  return answer(api.PUT('/api/v1/settings/tailscale', { body: bodyOf(draft) }));
+  if (!kind || secret === '') return false;
+  const params = { path: { kind } };
+  await answer(api.PUT('/api/v1/credentials/{kind}', { params, body: { secret } }));
+  return true;
+}
+
+/** The secret is stored and the rest is not: said, so that nobody pastes it again. */
+function halfSaved(words: string, failed: unknown): ApiError {
+  const { status, code, detail, errors } = asApiError(failed);
+  return new ApiError(status, code, `The ${words} is stored; the rest is not: ${detail}`, errors);
 }

@@ -46,13 +46,7 @@ function Source() {
     <ListState what="settings of Tailscale" query={settings}>
       {(saved) => (
         <ListState what="credentials" query={credentials}>
-          {({ items }) => (
-            <SourceForm
-              key={JSON.stringify([saved.source, saved.tailnet, saved.client_id])}
-              saved={saved}
-              stored={storedOf(items)}
-            />
-          )}
+          {({ items }) => <SourceForm saved={saved} stored={storedOf(items)} />}
         </ListState>
       )}
     </ListState>

@@ -17,12 +17,17 @@ export const SECRET_WORDS: Record<SecretKind, string> = {
   tailscale_oauth_secret: 'client secret',
 };
 
+export const NO_SECRETS: Draft['secrets'] = {
+  tailscale_api_key: '',
+  tailscale_oauth_secret: '',
+};
+
 export function draftOf({ source, tailnet, client_id }: TailscaleSettings): Draft {
   return {
     source,
     tailnet: tailnet === '-' ? '' : tailnet,
     clientId: client_id ?? '',
-    secrets: { tailscale_api_key: '', tailscale_oauth_secret: '' },
+    secrets: NO_SECRETS,
   };
 }
 
