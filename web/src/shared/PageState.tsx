@@ -1,9 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { asApiError } from '@/api/problem';
 import { Loading } from '@/ui/Skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
-import { failureOf } from './failure';
+import { failureOf, isNowhere } from './failure';
 
 interface Props<T> {
   /** "machine": what the page is about, in a word. */
@@ -50,9 +49,4 @@ export function PageState<T>({ what, query, skeleton, missing, children }: Props
 
 function Title({ children }: { children: ReactNode }) {
   return <h1 className="mb-4 text-20 font-semibold">{children}</h1>;
-}
-
-/** An address that is not even an id leads nowhere, too. */
-function isNowhere(error: unknown): boolean {
-  return ['not_found', 'invalid'].includes(asApiError(error).code);
 }

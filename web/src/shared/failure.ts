@@ -15,6 +15,11 @@ export function failureOf(error: unknown): Failure {
   return { message: detail, details: details.filter(Boolean).join('\n') };
 }
 
+/** There is no such thing. An address that is not even an id leads nowhere, too. */
+export function isNowhere(error: unknown): boolean {
+  return error != null && ['not_found', 'invalid'].includes(asApiError(error).code);
+}
+
 /** "Wait 30 seconds": what to do about a refusal for too many tries. */
 export function waitText(seconds: number | undefined): string {
   if (seconds === undefined) return 'Wait a moment, then try again.';
