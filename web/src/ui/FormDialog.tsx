@@ -1,6 +1,7 @@
-import { type FormEvent, type ReactNode, useId } from 'react';
+import { type FormEvent, type ReactNode, useCallback, useId, useRef } from 'react';
 import { Button } from './Button';
 import { Dialog } from './Dialog';
+import { useLeave } from './use-leave';
 
 interface Props {
   title: string;
@@ -16,7 +17,10 @@ interface Props {
   children: ReactNode;
 }
 
-/** A form over the page: Enter sends it, once; what is wrong with it as a whole stands at its end. */
+/**
+ * A form over the page: Enter sends it, once; what is wrong with it as a whole stands at its end. Cancel
+ * closes it; Escape and a click beside it ask first where something was entered.
+ */
 export function FormDialog({
   title,
   description,
@@ -29,10 +33,12 @@ export function FormDialog({
   children,
 }: Props) {
   const form = useId();
+  const entered = useEntered();
+  const { leave, question } = useLeave(entered.isAny);
   return (
     <Dialog
       open
-      onOpenChange={onClose}
+      onOpenChange={() => leave(onClose)}
       size={size}
       title={title}
       description={description}
@@ -47,6 +53,8 @@ export function FormDialog({
     >
       <form
         id={form}
+        ref={entered.form}
+        onChange={entered.note}
         className="flex flex-col gap-4"
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
@@ -62,6 +70,37 @@ export function FormDialog({
           </p>
         )}
       </form>
+      {question}
     </Dialog>
   );
+}
+
+/** Whether a person has changed what stands in a form, whatever its fields are. */
+function useEntered() {
+  const form = useRef<HTMLFormElement>(null);
+  const first = useRef<string>(undefined);
+  const touched = useRef(false);
+  // A dialog's content comes later than the dialog.
+  const attach = useCallback((node: HTMLFormElement | null) => {
+    form.current = node;
+    if (node) first.current ??= valuesOf(node);
+  }, []);
+  return {
+    form: attach,
+    note: () => {
+      touched.current = true;
+    },
+    isAny: () => touched.current && valuesOf(form.current) !== first.current,
+  };
+}
+
+function valuesOf(form: HTMLFormElement | null): string {
+  const values = [...(form?.elements ?? [])].map((element) => {
+    if (element instanceof HTMLInputElement) {
+      return ['checkbox', 'radio'].includes(element.type) ? element.checked : element.value;
+    }
+    const isText = element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement;
+    return isText ? element.value : '';
+  });
+  return JSON.stringify(values);
 }

@@ -8,8 +8,9 @@ import type { Channel, ChannelKind } from '@/api/types';
 import { toast } from '@/shared/toast';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
-import { ConfirmDialog, Dialog } from '@/ui/Dialog';
+import { Dialog } from '@/ui/Dialog';
 import { Field, Input } from '@/ui/Field';
+import { useLeave } from '@/ui/use-leave';
 import {
   activeFields,
   bodyOf,
@@ -108,7 +109,7 @@ function ChannelForm({ begin, saved, onBack, onClose }: FormProps) {
   const [first] = useState(begin);
   const [draft, setDraft] = useState(begin);
   const [local, setLocal] = useState<Record<string, string>>({});
-  const [leaving, setLeaving] = useState<() => void>();
+  const { leave, question } = useLeave(() => JSON.stringify(draft) !== JSON.stringify(first));
   const test = useChannelTest();
   const spec = kindOf(draft.kind);
   const save = useMutation({
@@ -149,12 +150,6 @@ function ChannelForm({ begin, saved, onBack, onClose }: FormProps) {
     save.reset();
     test.forget();
     if (Object.keys(faults).length === 0) run();
-  }
-
-  function leave(how: () => void) {
-    const isDirty = JSON.stringify(draft) !== JSON.stringify(first);
-    if (isDirty) setLeaving(() => how);
-    else how();
   }
 
   const rest = refusal && saidOfTheRest(refusal, pointers);
@@ -248,17 +243,7 @@ function ChannelForm({ begin, saved, onBack, onClose }: FormProps) {
           onRoute={(route) => change({ route })}
         />
       </form>
-      {leaving && (
-        <ConfirmDialog
-          open
-          danger
-          onOpenChange={() => setLeaving(undefined)}
-          title="Leave without saving?"
-          body={<p>What you entered here is lost.</p>}
-          confirmLabel="Leave"
-          onConfirm={leaving}
-        />
-      )}
+      {question}
     </Dialog>
   );
 }
