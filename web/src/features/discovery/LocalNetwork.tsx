@@ -54,22 +54,28 @@ function Searches({ runs }: { runs: readonly Discovery[] }) {
 
 /** The form, once nothing was found yet or somebody wants more; then what is found comes first. */
 function NewSearch({ runs }: { runs: readonly Discovery[] }) {
-  const [wants, setWants] = useState(false);
+  // Open until it was used or put away, whoever searches meanwhile.
+  const [isOpen, setOpen] = useState(runs.length === 0);
+  const [wasAsked, setAsked] = useState(false);
   const panel = useRef<HTMLDivElement>(null);
   const isRunning = runs.some(({ state }) => state === 'running');
 
+  // The button is gone: who pressed it waits here for the form.
   useEffect(() => {
-    if (wants) panel.current?.querySelector<HTMLElement>('input')?.focus();
-  }, [wants]);
+    if (isOpen && wasAsked) panel.current?.focus({ preventScroll: true });
+  }, [isOpen, wasAsked]);
 
-  if (isRunning) return null;
-  if (!wants && runs.length > 0) {
+  if (!isOpen) {
+    if (isRunning) return null;
     return (
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Button
           variant="primary"
           icon={<Radar size={16} aria-hidden />}
-          onClick={() => setWants(true)}
+          onClick={() => {
+            setAsked(true);
+            setOpen(true);
+          }}
         >
           New search
         </Button>
@@ -78,13 +84,13 @@ function NewSearch({ runs }: { runs: readonly Discovery[] }) {
     );
   }
   return (
-    <div ref={panel}>
+    <div ref={panel} tabIndex={-1} className="outline-none">
       <Panel
         title="Search the local network"
         note="Nothing is sent before you start it."
-        actions={runs.length > 0 && <PutAway onClick={() => setWants(false)} />}
+        actions={runs.length > 0 && <PutAway onClick={() => setOpen(false)} />}
       >
-        <SearchForm onStarted={() => setWants(false)} />
+        <SearchForm isBusy={isRunning} takesFocus={wasAsked} onStarted={() => setOpen(false)} />
       </Panel>
     </div>
   );

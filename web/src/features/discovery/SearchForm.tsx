@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Radar } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { answer, api } from '@/api/client';
 import { type ApiError, asApiError } from '@/api/problem';
 import { discoveryQuery, keys, subnetsQuery } from '@/api/queries';
@@ -13,17 +13,19 @@ import { Field, Input, Switch } from '@/ui/Field';
 import { addressesOf, MOST_ADDRESSES, networksOf, portsFault, portsOf } from './runs';
 
 interface FormProps {
+  /** A search goes on: the next one waits for its end. */
+  isBusy: boolean;
+  /** Who asked for the form goes on in its first field. */
+  takesFocus: boolean;
   onStarted: () => void;
 }
 
 /** Where and how to search. Reading the hub's own networks sends nothing to them. */
-export function SearchForm({ onStarted }: FormProps) {
+export function SearchForm(props: FormProps) {
   const query = useQuery(subnetsQuery);
   return (
     <ListState what="networks of the hub" query={query}>
-      {({ items, usual_ports }) => (
-        <Form subnets={items} usualPorts={usual_ports} onStarted={onStarted} />
-      )}
+      {({ items, usual_ports }) => <Form {...props} subnets={items} usualPorts={usual_ports} />}
     </ListState>
   );
 }
@@ -33,7 +35,9 @@ interface Props extends FormProps {
   usualPorts: readonly number[];
 }
 
-function Form({ subnets, usualPorts, onStarted }: Props) {
+function Form({ subnets, usualPorts, isBusy, takesFocus, onStarted }: Props) {
+  const form = useRef<HTMLFormElement>(null);
+  const why = useId();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
     () => new Set(subnets.flatMap(({ cidr, is_suggested }) => (is_suggested ? [cidr] : []))),
   );
@@ -42,6 +46,12 @@ function Form({ subnets, usualPorts, onStarted }: Props) {
   const [mdns, setMdns] = useState(true);
   const [tried, setTried] = useState(false);
   const start = useStart(onStarted);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when it comes, and never again
+  useEffect(() => {
+    if (takesFocus) form.current?.querySelector('input')?.focus();
+  }, []);
+
   const cidrs = [
     ...subnets.map(({ cidr }) => cidr).filter((cidr) => chosen.has(cidr)),
     ...networksOf(others),
@@ -53,7 +63,7 @@ function Form({ subnets, usualPorts, onStarted }: Props) {
   function submit(event: FormEvent) {
     event.preventDefault();
     setTried(true);
-    if (fault || cidrs.length === 0) return;
+    if (isBusy || fault || cidrs.length === 0) return;
     const typed = portsOf(ports);
     start.run({ cidrs, mdns, ...(typed && typed.length > 0 && { ports: typed }) });
   }
@@ -66,7 +76,7 @@ function Form({ subnets, usualPorts, onStarted }: Props) {
   };
 
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
+    <form ref={form} onSubmit={submit} className="flex flex-col gap-4">
       {subnets.length > 0 && (
         <fieldset>
           <legend className="mb-1.5 text-13 font-medium">Networks that the hub is in</legend>
@@ -134,11 +144,17 @@ function Form({ subnets, usualPorts, onStarted }: Props) {
           type="submit"
           variant="primary"
           busy={start.isPending}
+          disabled={isBusy && !start.isPending}
+          aria-describedby={why}
           icon={<Radar size={16} aria-hidden />}
         >
           Start the search
         </Button>
-        <p className="text-13 text-t3">{planWords(cidrs)}</p>
+        <p id={why} className="text-13 text-t3">
+          {isBusy
+            ? 'A search goes on. The next one can start when it has ended.'
+            : planWords(cidrs)}
+        </p>
       </div>
     </form>
   );

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
 import { keys as queryKeys, tailscaleDevicesQuery } from '@/api/queries';
-import type { TailscaleDevices, TailscaleFailure } from '@/api/types';
+import type { TailscaleDevice, TailscaleDevices, TailscaleFailure } from '@/api/types';
 import { can } from '@/shared/can';
 import { failureOf } from '@/shared/failure';
 import { SearchField } from '@/shared/SearchField';
@@ -122,6 +122,7 @@ function Devices({ list }: { list: TailscaleDevices }) {
           body="Tailscale answered, and its list is empty."
         />
       )}
+      <MayNotLink devices={shown} />
       {shown.length > 0 && <DeviceTable devices={shown} selection={selection} keys={keys} />}
       <SelectionBar selection={selection} keys={keys} />
     </>
@@ -206,6 +207,17 @@ function NoNewer({ failure, hasList }: { failure: TailscaleFailure; hasList: boo
         </Link>
       )}
     </section>
+  );
+}
+
+/** Why nothing can be linked here, said once for all rows. */
+function MayNotLink({ devices }: { devices: readonly TailscaleDevice[] }) {
+  const allowed = can.changeConnections(useRole());
+  if (allowed.ok || !devices.some(({ machine_id }) => machine_id)) return null;
+  return (
+    <p className="mb-3 text-13 text-t3">
+      Only an admin may link a device to a machine: the hub logs in there from then on.
+    </p>
   );
 }
 

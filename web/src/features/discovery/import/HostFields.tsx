@@ -82,7 +82,10 @@ export function HostFields({ host, at, draft, isOneOfMany = false }: Props) {
               {isOneOfMany && <Tags host={host} onChange={set} error={refused('tags')} />}
               <Watts
                 power={host.power}
-                faults={faults}
+                faults={{
+                  idle: faults.idle ?? refused('power/idle_watts'),
+                  most: faults.most ?? refused('power/max_watts'),
+                }}
                 onChange={(change) => set({ power: { ...host.power, ...change } })}
               />
               <Field label="Notes" optional error={refused('notes')}>

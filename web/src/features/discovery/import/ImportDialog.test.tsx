@@ -1,3 +1,4 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import {
   createMemoryHistory,
   createRootRoute,
@@ -7,7 +8,8 @@ import {
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { keys } from '@/api/queries';
 import type {
   Connectivity,
   CurrentSession,
@@ -15,15 +17,21 @@ import type {
   DiscoveredHost,
   ImportBody,
   ImportResult,
+  Machine,
   Problem,
   Role,
+  SshTest,
 } from '@/api/types';
+import { machine } from '../../../../test/machines';
 import { renderWithHub } from '../../../../test/render';
 import { server } from '../../../../test/server';
 import { ImportDialog } from './ImportDialog';
 import { forgetImports } from './imports';
 
-afterEach(forgetImports);
+afterEach(() => {
+  forgetImports();
+  closed.mockClear();
+});
 
 function lan(host: number, change: Partial<DiscoveredHost> = {}): DiscoveredHost {
   const address = `192.0.2.${host}`;
@@ -43,13 +51,28 @@ function lan(host: number, change: Partial<DiscoveredHost> = {}): DiscoveredHost
 
 interface Hub {
   role?: Role;
+  /** Those of the page's address; of what the hub lists when absent. */
+  keys?: string[];
+  machines?: Machine[];
+  /** What the page knows already. */
+  client?: QueryClient;
   hosts: DiscoveredHost[];
   /** What comes of each import, one answer after the other. */
   results?: (ImportResult[] | Problem)[];
   deployment?: Deployment;
 }
 
-function show({ role = 'admin', hosts, results = [], deployment }: Hub) {
+const closed = vi.fn();
+
+function show({
+  role = 'admin',
+  hosts,
+  keys = hosts.map(({ key }) => key),
+  machines = [],
+  client,
+  results = [],
+  deployment,
+}: Hub) {
   const session = { user: { name: 'ada', role } } as CurrentSession;
   const connectivity: Connectivity = { mode: 'direct', user: 'homelabcmd', port: 22 };
   const sent: ImportBody[] = [];
@@ -57,7 +80,7 @@ function show({ role = 'admin', hosts, results = [], deployment }: Hub) {
     http.get('*/api/v1/session', () => HttpResponse.json(session)),
     http.get('*/api/v1/settings/connectivity', () => HttpResponse.json(connectivity)),
     http.get('*/api/v1/credentials', () => HttpResponse.json({ items: [] })),
-    http.get('*/api/v1/machines', () => HttpResponse.json({ items: [] })),
+    http.get('*/api/v1/machines', () => HttpResponse.json({ items: machines })),
     http.get('*/api/v1/discovery/hosts', () => HttpResponse.json({ items: hosts })),
     http.get('*/api/v1/deployments/:id', () => HttpResponse.json(deployment)),
     http.post('*/api/v1/discovery/import', async ({ request }) => {
@@ -67,15 +90,15 @@ function show({ role = 'admin', hosts, results = [], deployment }: Hub) {
       return HttpResponse.json(next, { status: next.status });
     }),
   );
-  const keys = hosts.map(({ key }) => key);
   const router = createRouter({
     routeTree: createRootRoute({
-      component: () => <ImportDialog keys={keys} onClose={() => undefined} />,
+      component: () => <ImportDialog keys={keys} onClose={closed} />,
     }),
     history: createMemoryHistory(),
   });
   // The app's own router is another type; here only links need one.
-  renderWithHub(<RouterProvider router={router as never} />);
+  const page = <RouterProvider router={router as never} />;
+  renderWithHub(client ? <QueryClientProvider client={client}>{page}</QueryClientProvider> : page);
   return sent;
 }
 
@@ -193,4 +216,91 @@ test('a host that is a machine by now is no form any more', async () => {
   show({ hosts: [lan(7, { machine_id: 'm1', name: 'nas' })] });
   expect(await screen.findByRole('dialog', { name: 'Nothing to import' })).toBeVisible();
   expect(screen.getByRole('link', { name: 'nas' })).toBeVisible();
+});
+
+test('what is wrong in a fold is opened, and has the focus at each press', async () => {
+  const sent = show({ hosts: [lan(7)] });
+  await screen.findByLabelText('Name');
+  const fold = screen.getByText(/^Watts, notes/).closest('details') as HTMLDetailsElement;
+  fold.open = true;
+  await userEvent.type(screen.getByLabelText('Watts at rest'), 'much');
+  for (let press = 0; press < 2; press += 1) {
+    fold.open = false;
+    await importIt();
+    expect(fold.open).toBe(true);
+    expect(screen.getByLabelText('Watts at rest')).toHaveFocus();
+    expect(screen.getByRole('alert')).toHaveTextContent('Something above is missing or not right.');
+  }
+  expect(sent).toEqual([]);
+});
+
+test('a form that was filled in asks before it is thrown away', async () => {
+  show({ hosts: [lan(7)] });
+  await userEvent.type(await screen.findByLabelText('Name'), '!');
+  await userEvent.keyboard('{Escape}');
+  const question = await screen.findByRole('alertdialog', { name: 'Leave without saving?' });
+  await userEvent.click(within(question).getByRole('button', { name: 'Cancel' }));
+  expect(closed).not.toHaveBeenCalled();
+  expect(screen.getByLabelText('Name')).toHaveValue('192.0.2.7!');
+  await userEvent.type(screen.getByLabelText('Name'), '{Backspace}');
+  await userEvent.keyboard('{Escape}');
+  expect(closed).toHaveBeenCalledOnce();
+});
+
+test('an existing machine is reached as before, and nothing of the form above goes to it', async () => {
+  const linked: ImportResult = { key: 'lan:192.0.2.7', outcome: 'linked', machine_id: 'm1' };
+  const nas = { ...machine({ name: 'nas' }), id: 'm1' } as unknown as Machine;
+  const sent = show({ hosts: [lan(7)], machines: [nas], results: [[linked]] });
+  await userEvent.type(await screen.findByLabelText('SSH password'), 'secret');
+  await userEvent.click(screen.getByText(/^Watts, notes/));
+  await userEvent.selectOptions(await screen.findByLabelText('Import as'), 'm1');
+  expect(screen.queryByLabelText('SSH password')).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Test it now' })).toBeNull();
+  await userEvent.click(screen.getByLabelText('Install the agent right after'));
+  expect(screen.getByText(/What is off here stays as it is/)).toBeVisible();
+  await importIt();
+  await waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]).toEqual({ hosts: [{ key: 'lan:192.0.2.7', machine_id: 'm1' }], agent: {} });
+});
+
+const reached: SshTest = { ok: true, steps: [] } as unknown as SshTest;
+
+test('an answer is forgotten when the form says something else, and tests can be stopped', async () => {
+  show({ hosts: [lan(7), lan(8)] });
+  const asked: string[] = [];
+  let open = () => {};
+  server.use(
+    http.post('*/api/v1/settings/test-ssh', async ({ request }) => {
+      const { address } = (await request.json()) as { address: string };
+      asked.push(address);
+      if (asked.length > 2) await new Promise<void>((resolve) => (open = resolve));
+      return HttpResponse.json(reached);
+    }),
+  );
+  await userEvent.click(await screen.findByRole('button', { name: 'Test them now' }));
+  expect(await screen.findByText('192.0.2.8 was reached')).toBeVisible();
+  await userEvent.type(screen.getByLabelText('User'), 'pi');
+  expect(screen.queryByText('192.0.2.8 was reached')).toBeNull();
+
+  await userEvent.click(screen.getByRole('button', { name: 'Test them now' }));
+  expect(await screen.findByText('Trying to reach 192.0.2.7…')).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Stop testing' }));
+  open();
+  expect(screen.queryByText('Trying to reach 192.0.2.7…')).toBeNull();
+  expect(screen.getByRole('button', { name: 'Test them now' })).toBeEnabled();
+  expect(asked).toEqual(['192.0.2.7', '192.0.2.8', '192.0.2.7']);
+});
+
+test('what was found a moment ago is waited for, not said to be unknown', async () => {
+  // The list was read before the search found it, and is still thought to be new.
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: 30_000 } } });
+  client.setQueryData(keys.hosts, { items: [] });
+  show({ hosts: [lan(7)], client });
+  expect(await screen.findByRole('dialog', { name: 'Import 192.0.2.7' })).toBeVisible();
+});
+
+test('what nobody knows is said, once the hub was asked', async () => {
+  show({ hosts: [], keys: ['lan:192.0.2.9'] });
+  const dialog = await screen.findByRole('dialog', { name: 'Nothing to import' });
+  expect(dialog).toHaveTextContent('192.0.2.9 is not known any more.');
 });

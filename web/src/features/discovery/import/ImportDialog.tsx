@@ -26,7 +26,7 @@ interface Props {
 /** Makes machines of hosts: what is known of them, how the hub logs in, and what came of it. */
 export function ImportDialog({ keys, onClose }: Props) {
   const allowed = can.discover(useRole());
-  const { data, error, isFetching, refetch } = useQuery(hostsQuery);
+  const { data, error, isFetching, isFetchedAfterMount, refetch } = useQuery(hostsQuery);
   const found = keys.map((key) => ({ key, host: data && hostOf(data.items, key) }));
   const isMissing = data !== undefined && found.some(({ host }) => host === undefined);
 
@@ -37,7 +37,8 @@ export function ImportDialog({ keys, onClose }: Props) {
 
   // Once it was there the form stays as it is, whatever the list says meanwhile.
   const [ready, setReady] = useState<readonly Asked[]>();
-  if (!ready && data && !(isMissing && isFetching)) setReady(found);
+  const isNewest = isFetchedAfterMount && !isFetching && !error;
+  if (!ready && data && (!isMissing || isNewest)) setReady(found);
 
   if (!allowed.ok || !ready) {
     return (

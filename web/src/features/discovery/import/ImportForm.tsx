@@ -1,8 +1,10 @@
-import { type FormEvent, type ReactNode, useId } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { Field, Input } from '@/ui/Field';
+import { useLeave } from '@/ui/use-leave';
 import { AgentFields } from './AgentFields';
+import { hasFaults } from './draft';
 import { HostFields } from './HostFields';
 import { LoginFields } from './LoginFields';
 import { TestFirst } from './TestFirst';
@@ -18,31 +20,50 @@ interface Props {
 /** What the hosts are called, how the hub logs in, and whether an agent comes with it. */
 export function ImportForm({ draft, onClose, children }: Props) {
   const form = useId();
-  const { hosts, shared, setShared, refusal, isPending, send } = draft;
+  const body = useRef<HTMLFormElement>(null);
+  const [presses, setPresses] = useState(0);
+  const { hosts, shared, setShared, refusal, isPending, isDirty, tried, send } = draft;
+  const { leave, question } = useLeave(() => isDirty);
+  const isWrong = (tried && hasFaults(hosts, shared)) || (refusal?.errors.length ?? 0) > 0;
   const [first] = hosts;
   const isOne = hosts.length === 1;
 
   function submit(event: FormEvent) {
     event.preventDefault();
+    setPresses(presses + 1);
     send();
   }
+
+  // What is wrong is seen at once, however far up and in whatever fold it stands.
+  useEffect(() => {
+    if (presses === 0 && !refusal) return;
+    const wrong = body.current?.querySelector<HTMLElement>('[aria-invalid]');
+    const fold = wrong?.closest('details');
+    if (fold) fold.open = true;
+    wrong?.focus();
+  }, [presses, refusal]);
 
   return (
     <Dialog
       open
-      onOpenChange={onClose}
+      onOpenChange={() => leave(onClose)}
       size="lg"
       title={isOne && first ? `Import ${first.title}` : `Import ${hosts.length} hosts`}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          {isWrong && (
+            <p role="alert" className="basis-full text-13 text-crit">
+              Something above is missing or not right.
+            </p>
+          )}
+          <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button type="submit" form={form} variant="primary" busy={isPending}>
             {isOne ? 'Import' : `Import ${hosts.length} hosts`}
           </Button>
         </>
       }
     >
-      <form id={form} onSubmit={submit} noValidate className="flex flex-col gap-6">
+      <form ref={body} id={form} onSubmit={submit} noValidate className="flex flex-col gap-6">
         {children}
         {isOne && first ? (
           <HostFields host={first} at={0} draft={draft} />
@@ -90,6 +111,7 @@ export function ImportForm({ draft, onClose, children }: Props) {
           </p>
         )}
       </form>
+      {question}
     </Dialog>
   );
 }

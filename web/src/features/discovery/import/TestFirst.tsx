@@ -1,42 +1,25 @@
 import { useQuery } from '@tanstack/react-query';
-import { PlugZap } from 'lucide-react';
-import { useRef, useState } from 'react';
-import { answer, api } from '@/api/client';
-import { asApiError } from '@/api/problem';
+import { PlugZap, Square } from 'lucide-react';
 import { connectivityQuery } from '@/api/queries';
-import type { SshTest, SshTestBody } from '@/api/types';
+import type { SshTest } from '@/api/types';
 import { sentence } from '@/lib/sentence';
 import { took } from '@/lib/time';
-import { portFault, portOf } from '@/shared/remote/port';
+import { portFault } from '@/shared/remote/port';
 import { failedAt, stepsAhead, stepsOf, wholeMs } from '@/shared/remote/ssh-test';
 import { Button } from '@/ui/Button';
 import { AnswerFrame, StepList } from '@/ui/Steps';
 import type { HostDraft } from './draft';
 import type { ImportDraft } from './use-import-draft';
-
-type Tried = 'running' | { result: SshTest } | { refused: string };
+import { type Tried, useTests } from './use-tests';
 
 /** Tries to log in before anything is imported: one host after the other, by its address. */
 export function TestFirst({ draft }: { draft: ImportDraft }) {
   const usual = useQuery(connectivityQuery).data;
-  const { hosts, shared } = draft;
-  const [tried, setTried] = useState<ReadonlyMap<string, Tried>>(new Map());
-  const turn = useRef(0);
+  const { hosts, shared, isPending } = draft;
+  const { tried, isRunning, run, stop } = useTests(shared, isPending);
   const withRoot = shared.sudo !== 'none' && (shared.user.trim() || usual?.user) !== 'root';
-  const isRunning = [...tried.values()].includes('running');
-  const tests = hosts.filter(({ address }) => address !== undefined);
-
-  async function run() {
-    const mine = ++turn.current;
-    const note = (key: string, what: Tried) =>
-      turn.current === mine && setTried((before) => new Map(before).set(key, what));
-    setTried(new Map());
-    for (const host of tests) {
-      if (turn.current !== mine) return;
-      note(host.key, 'running');
-      note(host.key, await tryOne(host, shared));
-    }
-  }
+  // How an existing machine is reached is not said here.
+  const tests = hosts.filter(({ address, machine }) => address !== undefined && machine === '');
 
   if (tests.length === 0) return null;
   if (shared.login === 'password') {
@@ -51,12 +34,11 @@ export function TestFirst({ draft }: { draft: ImportDraft }) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Button
           size="sm"
-          busy={isRunning}
-          disabled={portFault(shared.port, true) !== undefined}
-          icon={<PlugZap size={15} aria-hidden />}
-          onClick={() => void run()}
+          disabled={isPending || portFault(shared.port, true) !== undefined}
+          icon={isRunning ? <Square size={13} aria-hidden /> : <PlugZap size={15} aria-hidden />}
+          onClick={() => (isRunning ? stop() : void run(tests))}
         >
-          {hosts.length === 1 ? 'Test it now' : 'Test them now'}
+          {isRunning ? 'Stop testing' : tests.length === 1 ? 'Test it now' : 'Test them now'}
         </Button>
         <span className="text-13 text-t3">
           With keys alone: a password is not sent to what is no machine yet.
@@ -72,21 +54,6 @@ export function TestFirst({ draft }: { draft: ImportDraft }) {
       ))}
     </div>
   );
-}
-
-async function tryOne({ address }: HostDraft, shared: ImportDraft['shared']): Promise<Tried> {
-  const body: SshTestBody = {
-    address,
-    port: portOf(shared.port) ?? null,
-    user: shared.user.trim() || null,
-    login: shared.login,
-    sudo: shared.sudo,
-  };
-  try {
-    return { result: await answer(api.POST('/api/v1/settings/test-ssh', { body })) };
-  } catch (error) {
-    return { refused: asApiError(error).detail };
-  }
 }
 
 function said({ title }: HostDraft, tried: Tried | undefined): string[] {

@@ -15,6 +15,8 @@ export interface ImportDraft {
   setShared: (change: Partial<SharedDraft>) => void;
   /** It was tried to send it: what is wrong may be said. */
   tried: boolean;
+  /** Closing it would lose something. */
+  isDirty: boolean;
   send: () => void;
   isPending: boolean;
   /** Why all of it was refused. */
@@ -29,7 +31,8 @@ export interface ImportDraft {
 export function useImportDraft(begin: () => HostDraft[]): ImportDraft {
   const queryClient = useQueryClient();
   const maySet = can.changeConnections(useRole()).ok;
-  const [hosts, setHosts] = useState(begin);
+  const [first] = useState(begin);
+  const [hosts, setHosts] = useState(first);
   const [shared, setShared] = useState(SHARED);
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState<readonly string[]>();
@@ -61,6 +64,7 @@ export function useImportDraft(begin: () => HostDraft[]): ImportDraft {
       setShared({ ...shared, ...said });
     },
     tried,
+    isDirty: JSON.stringify([hosts, shared]) !== JSON.stringify([first, SHARED]),
     send: () => {
       setTried(true);
       if (!isPending && !hasFaults(hosts, shared)) mutate();
