@@ -1,7 +1,7 @@
 // What can be read from the hub, each under a key by which live events find it.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from './client';
-import type { Alert, AlertCondition, CostStep, Machine, Severity } from './types';
+import type { Alert, AlertCondition, CostStep, Machine, ScanEntry, Severity } from './types';
 
 export const keys = {
   session: ['session'],
@@ -409,13 +409,18 @@ export interface ScanFilter {
   address?: string | undefined;
 }
 
+const SCANS_A_PAGE = 50;
+
 export const scansQuery = ({ machineId, address }: ScanFilter) =>
-  queryOptions({
-    queryKey: [...keys.scans, machineId ?? null, address ?? null],
-    queryFn: ({ signal }) => {
-      const query = { machine_id: machineId, address, limit: 50 };
+  infiniteQueryOptions({
+    queryKey: [...keys.scans, machineId ?? null, address ?? null] as const,
+    queryFn: ({ signal, pageParam }) => {
+      const query = { machine_id: machineId, address, limit: SCANS_A_PAGE, cursor: pageParam };
       return answer(api.GET('/api/v1/scans', { params: { query }, signal }));
     },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    select: ({ pages }): readonly ScanEntry[] => pages.flatMap(({ items }) => items),
   });
 
 /** A whole scan. */

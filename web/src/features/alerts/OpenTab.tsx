@@ -14,12 +14,12 @@ import { useGrowing } from '@/shared/growing';
 import { QuickLink } from '@/shared/QuickLink';
 import { useRole } from '@/shared/session';
 import { TimeAgo } from '@/shared/TimeAgo';
+import { useWalk } from '@/shared/use-walk';
 import { Button, buttonClass } from '@/ui/Button';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { Filters, NO_FILTER, useFilter } from './Filters';
 import { type AlertGroup, filterAlerts, inGroups, isFiltered } from './groups';
-import { useWalk } from './use-walk';
 
 /** What is not over, and what to do about it. */
 export function OpenTab() {
@@ -79,7 +79,7 @@ function Open({ alerts }: { alerts: readonly Alert[] }) {
   }, []);
   const selected = shown.filter(({ id }) => chosen.has(id));
   const mayAct = can.actOnAlerts(useRole());
-  useWalk();
+  useWalk('alert');
   useKey('x', () => {
     const row = document.activeElement?.closest<HTMLElement>('[data-alert]');
     const id = row?.dataset.alert;

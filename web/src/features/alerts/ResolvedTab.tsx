@@ -5,12 +5,12 @@ import { resolvedAlertsQuery } from '@/api/queries';
 import type { Alert } from '@/api/types';
 import { AlertRow } from '@/shared/alerts/AlertRow';
 import { failureOf } from '@/shared/failure';
+import { useWalk } from '@/shared/use-walk';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { Filters, NO_FILTER, useFilter } from './Filters';
 import { isFiltered } from './groups';
 import { ListSkeleton } from './OpenTab';
-import { useWalk } from './use-walk';
 
 /** What is over: how long it took, and how it ended. */
 export function ResolvedTab() {
@@ -19,7 +19,7 @@ export function ResolvedTab() {
     useInfiniteQuery(resolvedAlertsQuery(filter));
   const alerts = data?.pages.flatMap(({ items }) => items as Alert[]) ?? [];
   const fault = error && !(data && asApiError(error).code === 'unreachable') ? error : undefined;
-  useWalk();
+  useWalk('alert');
 
   if (!data && !error) return <ListSkeleton />;
   return (

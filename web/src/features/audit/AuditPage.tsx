@@ -6,6 +6,7 @@ import { useNow } from '@/lib/time';
 import { useTitle } from '@/lib/title';
 import { can } from '@/shared/can';
 import { useRole } from '@/shared/session';
+import { useWalk } from '@/shared/use-walk';
 import { buttonClass } from '@/ui/Button';
 import { EmptyState } from '@/ui/states';
 import { Entries } from './Entries';
@@ -15,7 +16,6 @@ import { csvHref, type FilterSearch, filterOf } from './filter';
 import { RecordPanel } from './RecordPanel';
 import { useEntries } from './use-entries';
 import { useSettled } from './use-settled';
-import { useWalk } from './use-walk';
 
 const route = getRouteApi('/shell/audit');
 
@@ -42,7 +42,7 @@ function AuditLog({ scope }: { scope: AuditScope }) {
   const filter = filterOf(route.useSearch());
   const q = useSettled(filter.q);
   const list = useEntries(scope, { ...filter, q });
-  useWalk();
+  useWalk('entry');
   return (
     <>
       <div className="mb-4 flex items-start justify-between gap-x-4">

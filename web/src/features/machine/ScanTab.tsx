@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { ScanSearch } from 'lucide-react';
 import { asApiError } from '@/api/problem';
@@ -32,7 +32,7 @@ function Scanning({ machine }: { machine: MachineDetail }) {
   const { scan, with: other } = route.useSearch();
   const navigate = useNavigate({ from: '/machines/$id' });
   const filter = { machineId: machine.id };
-  const isBusy = useQuery(scansQuery(filter)).data?.items.some(isOpen) ?? false;
+  const isBusy = useInfiniteQuery(scansQuery(filter)).data?.some(isOpen) ?? false;
   const show = (shown: { scan?: string | undefined; with?: string | undefined }) =>
     void navigate({
       search: (before) => ({ ...before, scan: shown.scan, with: shown.with }),

@@ -49,7 +49,7 @@ function Scanning() {
   const navigate = useNavigate({ from: '/scans' });
   return (
     <div className="flex max-w-[1200px] flex-col gap-6">
-      <AddressForm key={address ?? ''} />
+      <AddressForm />
       {address && (
         <p className="-mb-2 flex flex-wrap items-baseline gap-x-3 text-13 text-t2">
           <span>
@@ -80,24 +80,43 @@ function Scanning() {
   );
 }
 
+/** What a link says of who is looked at. */
+function placeOf({ address = '', port = '', user = '' }: Linked) {
+  return { address, port, user };
+}
+
+interface Linked {
+  address?: string | undefined;
+  port?: string | undefined;
+  user?: string | undefined;
+}
+
 function AddressForm() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/scans' });
   const usual = useQuery(connectivityQuery).data;
-  const [address, setAddress] = useState(search.address ?? '');
-  const [port, setPort] = useState(search.port ?? '');
-  const [user, setUser] = useState(search.user ?? '');
+  const [typed, setTyped] = useState(() => placeOf(search));
+  const { address, port, user } = typed;
+  const place = JSON.stringify(placeOf(search));
+  // What the link says comes into the form when it changes, unless it was this form that changed it.
+  const [seen, setSeen] = useState({ link: place, own: '' });
+  if (seen.link !== place) {
+    setSeen({ link: place, own: '' });
+    if (seen.own !== place) setTyped(placeOf(search));
+  }
   const [login, setLogin] = useState<LoginWith>('auto');
   const [sudo, setSudo] = useState<SudoMode>('passwordless');
-  const { mutate, isPending, error, reset } = useScanStart(() =>
-    navigate({
+  const { mutate, isPending, error, reset } = useScanStart(() => {
+    const asked = { address: address.trim(), port: port.trim(), user: user.trim() };
+    setSeen((now) => ({ ...now, own: JSON.stringify(asked) }));
+    return navigate({
       search: {
-        address: address.trim(),
-        port: port.trim() || undefined,
-        user: user.trim() || undefined,
+        address: asked.address,
+        port: asked.port || undefined,
+        user: asked.user || undefined,
       },
-    }),
-  );
+    });
+  });
   const refusal = error ? asApiError(error) : undefined;
   const fault = portFault(port, true);
   const change = <T,>(set: (value: T) => void) => {
@@ -105,6 +124,11 @@ function AddressForm() {
       set(value);
       reset();
     };
+  };
+
+  const type = (part: Partial<typeof typed>) => {
+    setTyped({ ...typed, ...part });
+    reset();
   };
 
   function submit(event: FormEvent) {
@@ -131,7 +155,7 @@ function AddressForm() {
           required
           placeholder="nas.lan or 192.168.1.7"
           value={address}
-          onChange={(event) => change(setAddress)(event.target.value)}
+          onChange={(event) => type({ address: event.target.value })}
         />
       </Field>
       <Field label="Port" error={fault ?? refusal?.field('port')}>
@@ -140,7 +164,7 @@ function AddressForm() {
           inputMode="numeric"
           placeholder={usual && String(usual.port)}
           value={port}
-          onChange={(event) => change(setPort)(event.target.value)}
+          onChange={(event) => type({ port: event.target.value })}
         />
       </Field>
       <Field label="User" error={refusal?.field('user')}>
@@ -149,7 +173,7 @@ function AddressForm() {
           maxLength={64}
           placeholder={usual?.user}
           value={user}
-          onChange={(event) => change(setUser)(event.target.value)}
+          onChange={(event) => type({ user: event.target.value })}
         />
       </Field>
       <Field label="Logs in with" className="max-sm:col-span-2">

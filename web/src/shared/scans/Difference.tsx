@@ -11,7 +11,9 @@ import { Button } from '@/ui/Button';
 import { Input } from '@/ui/Field';
 import { Panel } from '@/ui/Panel';
 import { countWords, type Group, groupsOf, type Line, notComparedWords } from './changes';
+import { Gone } from './Gone';
 import type { Shown } from './Scans';
+import { isSamePlace, placeName } from './words';
 
 interface Props {
   id: string;
@@ -33,7 +35,11 @@ export function Difference({ id, other, onShow }: Props) {
       >
         Back to the newest scan
       </Button>
-      <ListState what="comparison" query={query}>
+      <ListState
+        what="comparison"
+        query={query}
+        gone={<Gone title="One of the two scans is not kept any more" onShow={onShow} />}
+      >
         {(difference) => <Changes difference={difference} />}
       </ListState>
     </section>
@@ -44,13 +50,18 @@ function Changes({ difference }: { difference: ScanDifference }) {
   const { before, after, same, changes } = difference;
   const groups = groupsOf(changes);
   const left = notComparedWords(changes);
+  const isOneHost = isSamePlace(before, after);
+  const title = isOneHost
+    ? `${same ? 'Nothing changed' : 'What changed'} on ${placeName(after)}`
+    : `${same ? 'No difference' : 'Differences'} between ${placeName(before)} and ${placeName(after)}`;
   return (
     <>
       <div>
-        <h2 className="text-15 font-semibold">{same ? 'Nothing changed' : 'What changed'}</h2>
+        <h2 className="text-15 font-semibold [overflow-wrap:anywhere]">{title}</h2>
         <p className="text-13 text-t3">
-          From {exact(before.asked_at)} to {exact(after.asked_at)}. Processes, load, usage and
-          temperatures always differ and are not compared.
+          From {exact(before.asked_at)} to {exact(after.asked_at)}.{' '}
+          {!isOneHost && 'These may be two hosts: then nothing of it came, went or changed. '}
+          Processes, load, usage and temperatures always differ and are not compared.
         </p>
       </div>
       {groups.map((group) => (

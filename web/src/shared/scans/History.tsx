@@ -1,30 +1,39 @@
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import type { ScanEntry } from '@/api/types';
 import { exact, took } from '@/lib/time';
 import { TimeAgo } from '@/shared/TimeAgo';
+import { useWalk } from '@/shared/use-walk';
 import { Button } from '@/ui/Button';
 import { Panel } from '@/ui/Panel';
 import { StatusMark } from '@/ui/StatusMark';
 import type { Shown } from './Scans';
-import { hasTold, isOpen, lookOf, summaryWords, tookMs } from './words';
+import { hasTold, isOpen, isSamePlace, lookOf, placeName, summaryWords, tookMs } from './words';
 
 interface Props {
   scans: readonly ScanEntry[];
   shown: Shown;
   onShow: (shown: Shown) => void;
   withNames: boolean;
+  /** The way to older ones; nothing where all are listed. */
+  more?: ReactNode;
 }
 
 /** All that are kept: each to be shown, any two of one place to be compared. */
-export function History({ scans, shown, onShow, withNames }: Props) {
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+export function History({ scans, shown, onShow, withNames, more }: Props) {
+  const [marked, setMarked] = useState<readonly string[]>([]);
+  const note = useId();
+  useWalk('scan');
   const ended = scans.filter((scan) => !isOpen(scan));
+  // Another filter may list others.
+  const chosen = marked.filter((id) => ended.some((scan) => scan.id === id));
   if (ended.length === 0) return null;
   const canCompare = ended.filter(hasTold).length > 1;
   const [first, second] = chosen;
+  const of = ended.find(({ id }) => id === first);
+  const isElsewhere = (scan: ScanEntry) => of !== undefined && !isSamePlace(of, scan);
   const toggle = (id: string) =>
-    setChosen(
+    setMarked(
       // A third one takes the place of the one that was chosen first.
       chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id].slice(-2),
     );
@@ -41,7 +50,7 @@ export function History({ scans, shown, onShow, withNames }: Props) {
             title={first && second ? undefined : 'Choose two of them first.'}
             onClick={() => {
               onShow({ scan: first, with: second });
-              setChosen([]);
+              setMarked([]);
             }}
           >
             Compare two
@@ -49,6 +58,12 @@ export function History({ scans, shown, onShow, withNames }: Props) {
         )
       }
     >
+      {of && ended.some(isElsewhere) && (
+        <p id={note} className="border-b px-4 py-2 text-13 text-t2 [overflow-wrap:anywhere]">
+          Only with another scan of <bdi className="font-medium">{placeName(of)}</bdi> can it be
+          compared: of two hosts nothing can be said to have changed.
+        </p>
+      )}
       <ul aria-label="Scans" className="divide-y divide-line">
         {ended.map((scan) => (
           <Row
@@ -57,11 +72,13 @@ export function History({ scans, shown, onShow, withNames }: Props) {
             isShown={shown.scan === scan.id && !shown.with}
             withName={withNames}
             {...(canCompare && { chosen: chosen.includes(scan.id) })}
+            {...(isElsewhere(scan) && { barredBy: note })}
             onToggle={() => toggle(scan.id)}
             onShow={() => onShow({ scan: scan.id })}
           />
         ))}
       </ul>
+      {more && <div className="border-t px-4 py-3">{more}</div>}
     </Panel>
   );
 }
@@ -72,22 +89,25 @@ interface RowProps {
   withName: boolean;
   /** Absent where nothing can be compared. */
   chosen?: boolean;
+  /** The id of the words that say why it cannot be compared with what was chosen. */
+  barredBy?: string;
   onToggle: () => void;
   onShow: () => void;
 }
 
-function Row({ scan, isShown, withName, chosen, onToggle, onShow }: RowProps) {
+function Row({ scan, isShown, withName, chosen, barredBy, onToggle, onShow }: RowProps) {
   const { word, mark, tone } = lookOf(scan.state);
   const ms = tookMs(scan);
   const words = scan.state === 'done' ? summaryWords(scan) : (scan.failure?.message ?? word);
   return (
-    <li className="flex items-center gap-3 px-4 py-2.5">
+    <li data-scan={scan.id} className="flex items-center gap-3 px-4 py-2.5">
       {chosen !== undefined && (
         <input
           type="checkbox"
-          aria-label={`Choose to compare: ${exact(scan.asked_at)}`}
+          aria-label={`Choose to compare: ${withName ? `${placeName(scan)}, ` : ''}${exact(scan.asked_at)}`}
           checked={chosen}
-          disabled={!hasTold(scan)}
+          disabled={!hasTold(scan) || barredBy !== undefined}
+          aria-describedby={barredBy}
           title={hasTold(scan) ? undefined : 'It told nothing that could be compared.'}
           onChange={onToggle}
           className="size-4 shrink-0 accent-accent-solid pointer-coarse:size-6"
@@ -126,6 +146,7 @@ function Row({ scan, isShown, withName, chosen, onToggle, onShow }: RowProps) {
       <Button
         size="sm"
         variant="quiet"
+        data-scan-link
         aria-label={`Show the scan of ${exact(scan.asked_at)}`}
         aria-pressed={isShown}
         onClick={onShow}

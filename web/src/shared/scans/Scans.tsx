@@ -1,19 +1,21 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ScanSearch } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type ScanFilter, scanQuery, scansQuery } from '@/api/queries';
 import type { ScanEntry } from '@/api/types';
 import { sentence } from '@/lib/sentence';
 import { ListState } from '@/shared/ListState';
+import { LANDING, useLanding } from '@/shared/landing';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Button } from '@/ui/Button';
 import { AnswerFrame } from '@/ui/Steps';
 import { EmptyState } from '@/ui/states';
 import { Difference } from './Difference';
+import { Gone } from './Gone';
 import { History } from './History';
 import { Report } from './Report';
 import { useScanCancel } from './use-scan';
-import { firstToShow, isOpen } from './words';
+import { firstToShow, isOpen, newsOf } from './words';
 
 export interface Shown {
   /** The scan that is looked at; the newest that told something when absent. */
@@ -34,27 +36,61 @@ interface Props {
 
 /** What is under way, the scan that is looked at or the two that are compared, and the history. */
 export function Scans({ filter, shown, onShow, empty, withNames = false }: Props) {
-  const query = useQuery(scansQuery(filter));
+  const query = useInfiniteQuery(scansQuery(filter));
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const scans = query.data;
+  const isEmpty = scans?.length === 0 && shown.scan === undefined;
   return (
-    <ListState what="scans" query={query}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <EmptyState
-            icon={<ScanSearch size={26} aria-hidden />}
-            title="Not scanned yet"
-            body={empty}
-          />
-        ) : (
-          <div className="flex flex-col gap-4">
-            {items.filter(isOpen).map((scan) => (
-              <UnderWay key={scan.id} scan={scan} />
-            ))}
-            <Looked scans={items} shown={shown} onShow={onShow} />
-            <History scans={items} shown={shown} onShow={onShow} withNames={withNames} />
-          </div>
-        )
-      }
-    </ListState>
+    <div {...LANDING} tabIndex={-1} className="outline-none">
+      <News scans={scans} />
+      <ListState what="scans" query={query}>
+        {(items) =>
+          isEmpty ? (
+            <EmptyState
+              icon={<ScanSearch size={26} aria-hidden />}
+              title="Not scanned yet"
+              body={empty}
+            />
+          ) : (
+            <div className="flex flex-col gap-4">
+              {items.filter(isOpen).map((scan) => (
+                <UnderWay key={scan.id} scan={scan} />
+              ))}
+              <Looked scans={items} shown={shown} onShow={onShow} />
+              <History
+                scans={items}
+                shown={shown}
+                onShow={onShow}
+                withNames={withNames}
+                more={
+                  hasNextPage && (
+                    <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                      Show more
+                    </Button>
+                  )
+                }
+              />
+            </div>
+          )
+        }
+      </ListState>
+    </div>
+  );
+}
+
+/**
+ * What goes on, read out: that a scan waits, runs, and how it ended. There before anything is in it, and
+ * the same all the time: only then is what comes into it heard.
+ */
+function News({ scans = [] }: { scans: readonly ScanEntry[] | undefined }) {
+  // How one ended is news only to those who were there while it ran.
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
+  const unseen = scans.filter((scan) => isOpen(scan) && !seen.has(scan.id));
+  if (unseen.length > 0) setSeen(new Set([...seen, ...unseen.map(({ id }) => id)]));
+  return (
+    <p role="status" className="sr-only">
+      {newsOf(scans.filter(({ id }) => seen.has(id)))}
+    </p>
   );
 }
 
@@ -62,27 +98,28 @@ function UnderWay({ scan }: { scan: ScanEntry }) {
   const { mutate, isPending } = useScanCancel();
   const isQueued = scan.state === 'queued';
   return (
-    <>
-      <p role="status" className="sr-only">
-        {isQueued ? `The scan of ${scan.name} waits in line.` : `Scanning ${scan.name}.`}
-      </p>
-      <AnswerFrame
-        name="scan-open"
-        tone="off"
-        title={isQueued ? `The scan of ${scan.name} waits in line` : `Scanning ${scan.name}…`}
-        note={
-          <>
-            <TimeAgo at={scan.asked_at} />, by <bdi>{scan.by}</bdi> ·{' '}
-            {isQueued ? 'four others run' : 'up to a minute'}
-          </>
-        }
-        actions={
-          <Button size="sm" busy={isPending} onClick={() => mutate(scan.id)}>
-            Cancel
-          </Button>
-        }
-      />
-    </>
+    <AnswerFrame
+      name="scan-open"
+      tone="off"
+      title={isQueued ? `The scan of ${scan.name} waits in line` : `Scanning ${scan.name}…`}
+      note={
+        <>
+          <TimeAgo at={scan.asked_at} />, by <bdi>{scan.by}</bdi> ·{' '}
+          {isQueued ? 'four others run' : 'up to a minute'}
+        </>
+      }
+      actions={
+        <Button
+          ref={useLanding()}
+          size="sm"
+          busy={isPending}
+          aria-label={`Cancel the scan of ${scan.name}`}
+          onClick={() => mutate(scan.id)}
+        >
+          Cancel
+        </Button>
+      }
+    />
   );
 }
 
@@ -106,7 +143,7 @@ function Looked({ scans, shown, onShow }: LookedProps) {
   return (
     <>
       {hasFailedSince && <Failed scan={newest} />}
-      <Chosen id={chosen} />
+      <Chosen id={chosen} onShow={onShow} />
     </>
   );
 }
@@ -138,10 +175,14 @@ function Failed({ scan }: { scan: ScanEntry }) {
   );
 }
 
-function Chosen({ id }: { id: string }) {
+function Chosen({ id, onShow }: { id: string; onShow: (shown: Shown) => void }) {
   const query = useQuery(scanQuery(id));
   return (
-    <ListState what="scan" query={query}>
+    <ListState
+      what="scan"
+      query={query}
+      gone={<Gone title="This scan is not kept any more" onShow={onShow} />}
+    >
       {(report) => <Report report={report} />}
     </ListState>
   );

@@ -4,6 +4,9 @@ import { countWords, groupsOf, notComparedWords } from './changes';
 import {
   firstToShow,
   hasTold,
+  isSamePlace,
+  newsOf,
+  placeName,
   reachWords,
   servicesInOrder,
   summaryWords,
@@ -107,4 +110,31 @@ test('changes are told apart: new, gone, changed; groups without any are not the
   expect(groups[1]?.lines[0]).toEqual({ kind: 'new', name: 'tcp 8080', to: 'node' });
   expect(groups[2] && countWords(groups[2].lines)).toBe('1 new, 1 gone, 1 changed');
   expect(notComparedWords(changes)).toEqual(['Services: the first scan was cut']);
+});
+
+test('only scans of one machine, or of one address, are of one host', () => {
+  const machine = entry({ machine_id: 'm1', address: '192.0.2.7', port: 22 });
+  const moved = entry({ machine_id: 'm1', address: '192.0.2.8', port: 22 });
+  const address = entry({ machine_id: null, address: '192.0.2.7', port: 22 });
+  const forwarded = entry({ machine_id: null, address: '192.0.2.7', port: 2222 });
+  const nowhere = entry({ machine_id: null, address: null });
+  expect(isSamePlace(machine, moved)).toBe(true);
+  expect(isSamePlace(machine, address)).toBe(true);
+  expect(isSamePlace(machine, { ...machine, machine_id: 'm2' })).toBe(false);
+  expect(isSamePlace(address, forwarded)).toBe(false);
+  expect(isSamePlace(nowhere, nowhere)).toBe(false);
+  expect(placeName(machine)).toBe('nas');
+  expect(placeName({ ...forwarded, name: '192.0.2.7' })).toBe('192.0.2.7, port 2222');
+});
+
+test('what is read out is what goes on, and then how it ended and what to do', () => {
+  const running = entry({ state: 'running' });
+  const queued = entry({ id: 's2', name: 'pi', state: 'queued' });
+  expect(newsOf([])).toBe('');
+  expect(newsOf([queued, running])).toBe('The scan of pi waits in line. Scanning nas.');
+  expect(newsOf([entry({})])).toBe('The scan of nas: done.');
+  const failure = { code: 'unreachable', message: 'nobody answers', advice: 'Start it.' } as never;
+  expect(newsOf([entry({ state: 'failed', failure })])).toBe(
+    'The scan of nas: failed. Nobody answers. Start it.',
+  );
 });

@@ -1,5 +1,6 @@
 // What a scan tells, in words.
 import type { Scan, ScanEntry } from '@/api/types';
+import { sentence } from '@/lib/sentence';
 import { duration } from '@/lib/time';
 import { bytes, count, text } from '@/lib/units';
 import type { Mark, Tone } from '@/ui/StatusMark';
@@ -33,6 +34,31 @@ export const hasTold = (scan: ScanEntry): boolean => !isOpen(scan) && scan.summa
 export function firstToShow(scans: readonly ScanEntry[]): ScanEntry | undefined {
   return scans.find(hasTold) ?? scans.find((scan) => !isOpen(scan));
 }
+
+/** Whether two scans can be of one host: of one machine, or of one address where one is of none. */
+export function isSamePlace(one: ScanEntry, other: ScanEntry): boolean {
+  if (one.machine_id && other.machine_id) return one.machine_id === other.machine_id;
+  return one.address != null && one.address === other.address && one.port === other.port;
+}
+
+/** Who was looked at: "nas", or an address and its port. */
+export function placeName({ name, machine_id, port }: ScanEntry): string {
+  return machine_id || port == null || port === 22 ? name : `${name}, port ${port}`;
+}
+
+/** What of the scans that somebody watches is worth saying: those that go on, or else how the newest ended. */
+export function newsOf(watched: readonly ScanEntry[]): string {
+  const open = watched.filter(isOpen);
+  if (open.length > 0) return open.map(openWords).join(' ');
+  const [newest] = watched;
+  if (!newest) return '';
+  const { name, state, failure } = newest;
+  const why = failure?.message ? ` ${sentence(failure.message)} ${failure.advice ?? ''}` : '';
+  return `The scan of ${name}: ${lookOf(state).word.toLowerCase()}.${why}`.trim();
+}
+
+const openWords = ({ name, state }: ScanEntry) =>
+  state === 'queued' ? `The scan of ${name} waits in line.` : `Scanning ${name}.`;
 
 /** Milliseconds from its start to its end. */
 export function tookMs({ started_at, ended_at }: ScanEntry): number | undefined {
