@@ -1,15 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import { type AlertFilter, machinesQuery } from '@/api/queries';
+import type { AlertFilter } from '@/api/queries';
 import type { AlertCondition } from '@/api/types';
 import { CONDITIONS } from '@/shared/alerts/words';
+import { MachineFilter } from '@/shared/MachineFilter';
 import { Button } from '@/ui/Button';
 import { Select } from '@/ui/Field';
 import { isFiltered } from './groups';
 
 const route = getRouteApi('/shell/alerts');
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 /** The filter, in the address, and how it is changed. */
 export function useFilter(): [AlertFilter, (change: AlertFilter) => void] {
@@ -33,11 +31,6 @@ export const NO_FILTER: AlertFilter = {
 /** Which alerts: of which machine, how bad, about what. */
 export function Filters() {
   const [filter, setFilter] = useFilter();
-  const { data } = useQuery(machinesQuery);
-  const machines = useMemo(
-    () => (data ?? []).toSorted((a, b) => byName.compare(a.name, b.name)),
-    [data],
-  );
   const conditions = Object.entries(CONDITIONS) as [AlertCondition, string][];
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is a part of a form
@@ -73,17 +66,7 @@ export function Filters() {
           setFilter({ condition: condition === '' ? undefined : (condition as AlertCondition) })
         }
       />
-      <Select
-        aria-label="Machine"
-        small
-        className="sm:w-48"
-        value={filter.machine ?? ''}
-        options={[
-          { value: '', label: 'Any machine' },
-          ...machines.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-        onChange={(machine) => setFilter({ machine: machine || undefined })}
-      />
+      <MachineFilter machine={filter.machine} onChange={(machine) => setFilter({ machine })} />
       {isFiltered(filter) && (
         <Button size="sm" variant="quiet" onClick={() => setFilter(NO_FILTER)}>
           Clear

@@ -1,11 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { SlidersHorizontal } from 'lucide-react';
-import { useId, useMemo, useState } from 'react';
+import { useId, useState } from 'react';
 import type { AuditScope } from '@/api/audit';
-import { machinesQuery } from '@/api/queries';
 import type { ActorKind, AuditEntry, AuditOutcome } from '@/api/types';
 import { cn } from '@/lib/cn';
+import { MachineFilter } from '@/shared/MachineFilter';
 import { SearchField } from '@/shared/SearchField';
 import { Button } from '@/ui/Button';
 import { Select } from '@/ui/Field';
@@ -13,8 +12,6 @@ import { countSet, type FilterSearch, NO_FILTER } from './filter';
 import { TimeFilter } from './TimeFilter';
 import { WhoField } from './WhoField';
 import { ALL_AREAS, actionsOf, actionWords, areaName, areaOf, KINDS, OUTCOMES } from './words';
-
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 interface Props {
   scope: AuditScope;
@@ -83,7 +80,7 @@ export function Filters({ scope, filter, entries }: Props) {
             set({ outcome: outcome === '' ? undefined : (outcome as AuditOutcome) })
           }
         />
-        <Where machine={filter.machine} onChange={(machine) => set({ machine })} />
+        <MachineFilter machine={filter.machine} onChange={(machine) => set({ machine })} />
         <Select
           aria-label="Kind of who did it"
           small
@@ -155,33 +152,5 @@ function What({ scope, action, onChange }: WhatProps) {
         />
       )}
     </>
-  );
-}
-
-interface WhereProps {
-  machine: string | undefined;
-  onChange: (machine: string | undefined) => void;
-}
-
-function Where({ machine, onChange }: WhereProps) {
-  const { data } = useQuery(machinesQuery);
-  const machines = useMemo(
-    () => (data ?? []).toSorted((a, b) => byName.compare(a.name, b.name)),
-    [data],
-  );
-  const isGone = machine !== undefined && !machines.some(({ id }) => id === machine);
-  return (
-    <Select
-      aria-label="Machine"
-      small
-      className="sm:w-44"
-      value={machine ?? ''}
-      options={[
-        { value: '', label: 'Any machine' },
-        ...(isGone ? [{ value: machine, label: data ? 'One that is gone' : '…' }] : []),
-        ...machines.map(({ id, name }) => ({ value: id, label: name })),
-      ]}
-      onChange={(value) => onChange(value || undefined)}
-    />
   );
 }

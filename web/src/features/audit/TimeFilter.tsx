@@ -7,7 +7,7 @@ import { IconButton } from '@/ui/Button';
 import { Select } from '@/ui/Field';
 import type { FilterSearch } from './filter';
 
-const times = part(() => import('./TimesDialog'));
+const times = part(() => import('@/shared/TimesDialog'));
 times.preload();
 
 const RANGES = [
@@ -60,12 +60,13 @@ export function TimeFilter({ filter: { range, from, to }, onChange }: Props) {
       <Layer onMissing={() => setAsked(false)}>
         {isAsked && (
           <times.Part
-            from={from}
-            to={to}
+            title="Own times"
+            times={{ from, to }}
+            mayBeOpen
             onClose={() => setAsked(false)}
             onChoose={(own) => {
               setAsked(false);
-              onChange({ ...own, range: undefined });
+              onChange({ from: own.from, to: own.to, range: undefined });
             }}
           />
         )}

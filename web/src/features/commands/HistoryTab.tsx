@@ -1,18 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { History } from 'lucide-react';
-import { useMemo } from 'react';
 import { type ActionFilter, catalogueQuery } from '@/api/commands';
-import { machinesQuery } from '@/api/queries';
 import type { ActionState } from '@/api/types';
 import { PastActions } from '@/shared/commands/PastActions';
 import { ALL_STATES, lookOf } from '@/shared/commands/words';
+import { MachineFilter } from '@/shared/MachineFilter';
 import { Button } from '@/ui/Button';
 import { Select } from '@/ui/Field';
 import { EmptyState } from '@/ui/states';
 
 const route = getRouteApi('/shell/commands');
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 /** All that was run, refused or not begun, newest first. */
 export function HistoryTab() {
@@ -61,12 +59,7 @@ interface FiltersProps {
 }
 
 function Filters({ filter, onChange, onClear }: FiltersProps) {
-  const { data: machines } = useQuery(machinesQuery);
   const { data: catalogue } = useQuery(catalogueQuery);
-  const sorted = useMemo(
-    () => (machines ?? []).toSorted((a, b) => byName.compare(a.name, b.name)),
-    [machines],
-  );
   const names = (catalogue?.items ?? []).map(({ name }) => name);
   // One that the catalogue has no more may still be looked for.
   if (filter.action && !names.includes(filter.action)) names.push(filter.action);
@@ -77,17 +70,7 @@ function Filters({ filter, onChange, onClear }: FiltersProps) {
       aria-label="Filter"
       className="mb-4 grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap print:hidden"
     >
-      <Select
-        aria-label="Machine"
-        small
-        className="sm:w-48"
-        value={filter.machine ?? ''}
-        options={[
-          { value: '', label: 'Any machine' },
-          ...sorted.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-        onChange={(machine) => onChange({ machine: machine || undefined })}
-      />
+      <MachineFilter machine={filter.machine} onChange={(machine) => onChange({ machine })} />
       <Select
         aria-label="Action"
         small

@@ -9,7 +9,7 @@ import { Menu } from '@/ui/Menu';
 import { Segmented } from '@/ui/Segmented';
 import { DEFAULT, neighbour, RANGES, type Range, spanWords } from './ranges';
 
-const ownRange = part(() => import('./OwnRange'));
+const ownRange = part(() => import('@/shared/TimesDialog'));
 ownRange.preload();
 
 export interface Chosen {
@@ -90,11 +90,12 @@ export function RangePicker({ machineId, chosen, onChoose }: Props) {
       <Layer onMissing={() => setChoosesOwn(false)}>
         {choosesOwn && (
           <ownRange.Part
-            chosen={chosen}
+            title="Own range"
+            times={chosen}
             onClose={() => setChoosesOwn(false)}
-            onChoose={(own) => {
+            onChoose={({ from, to }) => {
               setChoosesOwn(false);
-              onChoose(own);
+              onChoose({ ...(from !== undefined && { from }), ...(to !== undefined && { to }) });
             }}
           />
         )}

@@ -1,9 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { Lightbulb } from 'lucide-react';
-import { useMemo } from 'react';
-import { machinesQuery } from '@/api/queries';
 import type { KindSuggestion, PowerCategory } from '@/api/types';
 import { can } from '@/shared/can';
+import { useMachinesByName } from '@/shared/machines-by-name';
 import type { PowerDraft } from '@/shared/power/draft';
 import { CATEGORY_NAMES } from '@/shared/power/labels';
 import { useRole } from '@/shared/session';
@@ -136,15 +134,9 @@ function Tags({ host, onChange, error }: PartProps) {
   );
 }
 
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-
 /** A host may be a machine that was added by hand, or one that has another name. */
 function ImportAs({ host, onChange, error }: PartProps) {
-  const { data } = useQuery(machinesQuery);
-  const machines = useMemo(
-    () => (data ?? []).toSorted((a, b) => byName.compare(a.name, b.name)),
-    [data],
-  );
+  const machines = useMachinesByName() ?? [];
   return (
     <Field
       label="Import as"
