@@ -69,7 +69,7 @@ impl Farm {
         machine: usize,
         command: Command,
     ) -> Result<Output, Failure> {
-        let connect = || self.connect(machine);
+        let connect = |_| self.connect(machine);
         pool.run(&machine, connect, command, CancellationToken::new())
             .await
     }

@@ -57,16 +57,15 @@ pub async fn reach_in_steps(
     how: &Attempt<'_>,
     steps: &mut Steps,
 ) -> Result<Access, Failure> {
-    let target = target_of(app, machine)
-        .await
-        .map_err(|error| internal(&error))?
-        .ok_or_else(|| Failure::Unusable("There is no such machine.".into()))?;
+    let target = wanted(app, machine).await?;
     let mut made = false;
     let connection = app
         .remote
         .connections
         .get(&machine, || async {
             made = true;
+            // Now that it is the turn of this one: what was read before may have been changed meanwhile.
+            let target = wanted(app, machine).await?;
             attempt(app, &target, how, steps).await
         })
         .await;
@@ -89,6 +88,14 @@ pub async fn reach_in_steps(
         connection: connection?,
         target,
     })
+}
+
+/// How this machine is to be reached now.
+async fn wanted(app: &App, machine: MachineId) -> Result<Target, Failure> {
+    target_of(app, machine)
+        .await
+        .map_err(|error| internal(&error))?
+        .ok_or_else(|| Failure::Unusable("There is no such machine.".into()))
 }
 
 impl Access {
@@ -121,7 +128,16 @@ impl Access {
         let Some((machine, _)) = &self.target.machine else {
             return self.connection.run_until(command, cancel).await;
         };
-        let connect = || async { attempt(app, &self.target, how, &mut Steps::unwatched()).await };
+        let connect = |is_first: bool| async move {
+            // As it is to be reached now, which may not be how it was when this began.
+            let target = wanted(app, *machine).await?;
+            let tries = if is_first { how.tries } else { 1 };
+            let how = Attempt {
+                tries,
+                ..how.clone()
+            };
+            attempt(app, &target, &how, &mut Steps::unwatched()).await
+        };
         app.remote
             .connections
             .run(machine, connect, command, cancel)

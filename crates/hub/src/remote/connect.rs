@@ -4,15 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::access::Remote;
-use super::model::{LastTry, LoginWith};
-use super::plan::{Target, target_of};
+use super::model::{LastTry, LoginWith, MOST_JUMPS};
+use super::plan::{Target, policy_of, target_of};
 use super::steps::Steps;
 use super::store;
 use super::trust::{TrustedBy, reason};
 use crate::app::App;
 use crate::audit::{self, Actor, Entry, Outcome};
 use crate::credentials::{self, CredentialKind, Opening};
-use crate::platform::ssh::{Connection, Failure, Greeted, Identity, Login, Step, dial, handshake};
+use crate::machines::MachineId;
+use crate::platform::db::Conn;
+use crate::platform::ssh::{
+    Connection, Failure, Greeted, HostKey, Identity, Login, Step, dial, handshake,
+};
 
 /// How long connecting to one address may take, and greeting after it.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -22,9 +26,6 @@ const TRIES: usize = 3;
 
 /// Between two tries.
 const PAUSE: Duration = Duration::from_secs(2);
-
-/// Machines behind machines behind machines: a circle ends here.
-const DEEPEST: usize = 3;
 
 /// Who connects, and what for.
 #[derive(Debug, Clone)]
@@ -67,26 +68,47 @@ pub async fn attempt(
     how: &Attempt<'_>,
     steps: &mut Steps,
 ) -> Result<Connection, Failure> {
-    connect(app, target, how, steps, 0).await
+    connect(app, target, how, steps, &[]).await
 }
 
+/// Connects, and keeps how it went; `way` are the machines that are reached through this one.
 async fn connect(
     app: &App,
     target: &Target,
     how: &Attempt<'_>,
     steps: &mut Steps,
-    depth: usize,
+    way: &[MachineId],
+) -> Result<Connection, Failure> {
+    let result = connect_by(app, target, how, steps, way).await;
+    remember(app, target, result.as_ref().err()).await;
+    result
+}
+
+async fn connect_by(
+    app: &App,
+    target: &Target,
+    how: &Attempt<'_>,
+    steps: &mut Steps,
+    way: &[MachineId],
 ) -> Result<Connection, Failure> {
     let login = login_of(app, target, how).await?;
+    let own = target.machine.as_ref().map(|(id, _)| *id);
+    let way: Vec<MachineId> = way.iter().copied().chain(own).collect();
     let jump = match target.jump {
-        Some(_) if depth >= DEEPEST => {
+        // Before its turn is waited for: that is held by who goes round.
+        Some(id) if way.contains(&id) => {
             return Err(Failure::Unusable(
                 "The machines that this one is reached through form a circle.".into(),
             ));
         }
+        Some(_) if way.len() > MOST_JUMPS => {
+            return Err(Failure::Unusable(format!(
+                "At most {MOST_JUMPS} machines may lie between the hub and another."
+            )));
+        }
         Some(id) => {
             steps.begin();
-            let reached = Box::pin(connection_of_jump(app, id, how, depth + 1)).await;
+            let reached = Box::pin(connection_of_jump(app, id, how, &way)).await;
             Some(reached.inspect_err(|failure| {
                 let (word, title) = named(failure.step());
                 steps.failed(word, title, failure.to_string());
@@ -95,38 +117,40 @@ async fn connect(
         None => None,
     };
     let mut tries = 0;
-    let result = loop {
+    loop {
         tries += 1;
         let result = once(app, target, &login, jump.as_ref(), steps).await;
         match &result {
             Err(failure) if failure.is_worth_another_try() && tries < how.tries => {
                 tokio::time::sleep(PAUSE).await;
             }
-            _ => break result,
+            _ => return result,
         }
-    };
-    remember(app, target, result.as_ref().err()).await;
-    result
+    }
 }
 
 async fn connection_of_jump(
     app: &App,
-    id: crate::machines::MachineId,
+    id: MachineId,
     how: &Attempt<'_>,
-    depth: usize,
+    way: &[MachineId],
 ) -> Result<Arc<Connection>, Failure> {
-    let target = target_of(app, id).await.map_err(|error| internal(&error))?;
-    let target = target.ok_or_else(|| {
-        Failure::Unusable("The machine that this one is reached through is gone.".into())
-    })?;
+    let wanted = async || {
+        let target = target_of(app, id).await.map_err(|error| internal(&error))?;
+        target.ok_or_else(|| {
+            Failure::Unusable("The machine that this one is reached through is gone.".into())
+        })
+    };
+    let name = wanted().await?.name();
     let pool: &Remote = &app.remote;
     pool.connections()
         .get(&id, || async {
-            connect(app, &target, how, &mut Steps::unwatched(), depth).await
+            let target = wanted().await?;
+            connect(app, &target, how, &mut Steps::unwatched(), way).await
         })
         .await
         .map_err(|failure| Failure::Jump {
-            jump: target.name(),
+            jump: name,
             failure: Box::new(failure),
         })
 }
@@ -216,9 +240,15 @@ async fn admit(
             .iter()
             .any(|known| known.key == key.to_string() && known.trusted_by == Some(by));
         if is_new {
-            trust_from_now_on(app, *id, name, key, by)
+            let trusted = trust_from_now_on(app, *id, name, key, by)
                 .await
                 .map_err(|error| internal(&error))?;
+            if !trusted {
+                return Err(Failure::HostKey {
+                    address: greeted.address().to_string(),
+                    shown: key.clone(),
+                });
+            }
         }
     }
     let admitted = greeted.authenticate(login).await;
@@ -232,22 +262,32 @@ async fn admit(
     admitted
 }
 
+/// False where another key was trusted meanwhile, and this one does not pass any more.
 async fn trust_from_now_on(
     app: &App,
-    id: crate::machines::MachineId,
+    id: MachineId,
     name: &str,
-    key: &crate::platform::ssh::HostKey,
+    key: &HostKey,
     by: TrustedBy,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<bool> {
     let now = app.clock.now_ms();
     let entry = Entry::done(now, &Actor::job("ssh"), "host_key.trusted", name)
         .on(id)
         .with(serde_json::json!({ "fingerprint": key.fingerprint(), "because": by }));
     let mut tx = app.db.write().await?;
+    if !passes(&mut tx, id, key).await? {
+        return Ok(false);
+    }
     store::set_trusted(&mut tx, id, key, by, None, now).await?;
     audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(true)
+}
+
+/// Whether this key of a machine is let pass as things are now.
+async fn passes(conn: &mut Conn, id: MachineId, key: &HostKey) -> sqlx::Result<bool> {
+    let known = store::keys(conn, id).await?;
+    Ok(policy_of(&known).lets_pass(key))
 }
 
 /// The secrets that this login needs, opened and on record.
@@ -312,7 +352,8 @@ async fn remember(app: &App, target: &Target, failure: Option<&Failure>) {
         let mut tx = app.db.write().await?;
         store::set_last_try(&mut tx, *id, &last).await?;
         match failure {
-            Some(Failure::HostKey { shown, .. }) => {
+            // It may have been accepted after it was refused, and before this.
+            Some(Failure::HostKey { shown, .. }) if !passes(&mut tx, *id, shown).await? => {
                 store::set_refused(&mut tx, *id, shown, now).await?;
                 let mut entry = Entry::done(now, &Actor::job("ssh"), "host_key.refused", name)
                     .on(id)

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::access::IDLE;
 use crate::app::App;
+use crate::machines;
 use crate::platform::jobs::Job;
 
 /// How often idle connections are looked for.
@@ -15,7 +16,7 @@ pub(super) fn all() -> Vec<Job<App>> {
     vec![
         Job::new(
             "remote.idle",
-            "Closes SSH connections that nobody has used for five minutes.",
+            "Closes SSH connections that nobody has used for five minutes, or whose machine is gone.",
             SWEEP,
             close_idle,
         ),
@@ -30,7 +31,12 @@ pub(super) fn all() -> Vec<Job<App>> {
 }
 
 async fn close_idle(app: Arc<App>) -> anyhow::Result<String> {
-    app.remote.connections().close_idle(IDLE).await;
+    let mut conn = app.db.read().await?;
+    let machines = machines::names(&mut conn).await?;
+    drop(conn);
+    let connections = app.remote.connections();
+    connections.keep(|id| machines.contains_key(id));
+    connections.close_idle(IDLE).await;
     let open = app.remote.connections().open_count();
     Ok(format!("{open} open."))
 }

@@ -7,6 +7,9 @@ use super::failure::RemoteFailure;
 use crate::machines::MachineId;
 use crate::tailscale::Link;
 
+/// So many machines may lie between the hub and another.
+pub(super) const MOST_JUMPS: usize = 3;
+
 /// How machines are reached unless one says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

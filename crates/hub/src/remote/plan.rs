@@ -133,7 +133,7 @@ fn target(
     }
 }
 
-fn policy_of(known: &[KnownKey]) -> HostKeyPolicy {
+pub(super) fn policy_of(known: &[KnownKey]) -> HostKeyPolicy {
     let trust = trust(known);
     HostKeyPolicy {
         accepted: trust

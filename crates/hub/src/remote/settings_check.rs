@@ -1,12 +1,9 @@
 use super::api::{checked_host, checked_port, checked_user};
-use super::model::RemoteSettings;
+use super::model::{MOST_JUMPS, RemoteSettings};
 use super::store;
 use crate::machines::{self, MachineId};
 use crate::platform::db::Conn;
 use crate::platform::http::{Error, Result};
-
-/// So many machines may lie between the hub and another.
-const MOST_JUMPS: usize = 3;
 
 /// Refuses what cannot work: a circle of jump hosts, addresses that are none. `machine` is the one that is
 /// set; `None` for one that is to be made.
@@ -21,8 +18,11 @@ pub async fn checked_settings(
     let address = body.address.filter(|text| !text.trim().is_empty());
     let user = body.user.filter(|text| !text.trim().is_empty());
     let mut next = body.jump;
-    for _ in 0..=MOST_JUMPS {
-        let Some(through) = next else { break };
+    let mut between = 0;
+    while let Some(through) = next
+        && between <= MOST_JUMPS
+    {
+        between += 1;
         if Some(through) == machine {
             return Err(Error::invalid(
                 "/jump",
@@ -34,10 +34,16 @@ pub async fn checked_settings(
         }
         next = store::settings(conn, through).await?.jump;
     }
-    if next.is_some() {
+    // Those that are reached through it have as many before them, and it.
+    if between > 0
+        && let Some(machine) = machine
+    {
+        between += height(conn, machine).await?;
+    }
+    if between > MOST_JUMPS {
         return Err(Error::invalid(
             "/jump",
-            "At most three machines may lie between.",
+            format!("At most {MOST_JUMPS} machines may lie between the hub and another."),
         ));
     }
     Ok(RemoteSettings {
@@ -51,4 +57,20 @@ pub async fn checked_settings(
             .transpose()?,
         ..body
     })
+}
+
+/// How many machines stand in a row behind this one, at most; no further than it matters.
+async fn height(conn: &mut Conn, machine: MachineId) -> sqlx::Result<usize> {
+    let mut row = vec![machine];
+    for height in 0..=MOST_JUMPS {
+        let mut next = Vec::new();
+        for id in row {
+            next.extend(store::reached_through(conn, id).await?);
+        }
+        if next.is_empty() {
+            return Ok(height);
+        }
+        row = next;
+    }
+    Ok(MOST_JUMPS + 1)
 }

@@ -35,6 +35,11 @@ const NEEDS: &[Need] = &[
         is_there: || Path::new("/usr/sbin/visudo").exists(),
     },
     Need {
+        what: "fish, a shell that reads a line in its own way",
+        package: "fish",
+        is_there: || Path::new("/usr/bin/fish").exists(),
+    },
+    Need {
         what: "systemctl, in whose place the tests that restart services put another",
         package: "systemd",
         is_there: || Path::new("/usr/bin/systemctl").exists(),

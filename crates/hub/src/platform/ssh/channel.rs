@@ -48,6 +48,14 @@ impl Connection {
             place = self.slots.clone().acquire_owned() => place.ok(),
             () = cancel.cancelled() => return Ok(None),
         };
+        // The line may have been long.
+        if self.is_retired() {
+            return Err(Failure::Died {
+                during: Step::Channel,
+                address: self.address.to_string(),
+                why: "it is not used for anything new any more".into(),
+            });
+        }
         let mut waits = WAITS.iter();
         loop {
             // Is waited for even when cancelled: nobody would close a channel that opens later, and the server

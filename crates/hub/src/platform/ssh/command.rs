@@ -56,6 +56,8 @@ pub struct Command {
     pub limit: usize,
     /// Gets what comes, when it comes.
     pub watch: Option<Watch>,
+    /// What is run in its place when it had to be ended: it could not do so itself. Nothing when empty.
+    pub clean_up: Vec<String>,
 }
 
 /// Standard output or standard error.
@@ -157,6 +159,7 @@ impl Command {
             timeout,
             limit: LIMIT,
             watch: None,
+            clean_up: Vec::new(),
         }
     }
 
@@ -164,6 +167,13 @@ impl Command {
     #[must_use]
     pub fn with_sudo(mut self, sudo: Sudo) -> Self {
         self.sudo = sudo;
+        self
+    }
+
+    /// The same, with this to be run after it when it had to be ended.
+    #[must_use]
+    pub fn with_clean_up<S: Into<String>>(mut self, argv: impl IntoIterator<Item = S>) -> Self {
+        self.clean_up = argv.into_iter().map(Into::into).collect();
         self
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use russh::Disconnect;
 use russh::client::Handle;
 use tokio::sync::Semaphore;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::dial::Address;
 use super::ended::{EndReason, Words, ended_by};
@@ -16,6 +16,7 @@ use super::failure::{Failure, Step};
 use super::handshake::Client;
 use super::jump::Refusals;
 use super::key::HostKey;
+use super::watched::Leash;
 use crate::platform::lifecycle::Lifecycle;
 
 /// Commands at once over one connection. Servers allow ten (`MaxSessions`), but give a place free late.
@@ -24,6 +25,9 @@ pub const MOST_CHANNELS: usize = 4;
 /// The library keeps a little (some KiB) for each channel that we closed before the server did, as long as
 /// the connection lives. After so many of them another connection is made.
 const MOST_CLOSED_FIRST: usize = 500;
+
+/// How long a goodbye may take.
+const PATIENCE_WITH_GOODBYE: Duration = Duration::from_secs(1);
 
 /// A connection that is logged in. Shared; many commands may run over it.
 pub struct Connection {
@@ -38,6 +42,8 @@ pub struct Connection {
     pub(super) refusals: Refusals,
     /// Set when it is not to be used any more, though it is still open.
     retired: AtomicBool,
+    /// Ends the stream, whatever the server does.
+    leash: Leash,
     /// Channels that we closed before the server did.
     closed_first: AtomicUsize,
     users: Arc<Users>,
@@ -81,6 +87,7 @@ impl Connection {
         host_key: HostKey,
         words: Words,
         lifecycle: Lifecycle,
+        leash: Leash,
         through: Option<Arc<Connection>>,
     ) -> Self {
         let users = Users {
@@ -97,6 +104,7 @@ impl Connection {
             ending: words.ending,
             refusals: words.refusals,
             retired: AtomicBool::new(false),
+            leash,
             closed_first: AtomicUsize::new(0),
             users: Arc::new(users),
             through: through.map(|jump| {
@@ -118,7 +126,15 @@ impl Connection {
 
     /// Whether commands may still be given to it.
     pub fn is_usable(&self) -> bool {
-        !self.handle.is_closed() && !self.retired.load(Ordering::SeqCst)
+        let is_worn = self.closed_first.load(Ordering::SeqCst) >= MOST_CLOSED_FIRST;
+        !self.handle.is_closed() && !self.is_retired() && !is_worn
+    }
+
+    /// It leads where nothing more is to be done: how its machine is reached was changed, or it does not answer;
+    /// or that holds of the one that it goes through.
+    pub(super) fn is_retired(&self) -> bool {
+        let jump = self.through.as_ref();
+        self.retired.load(Ordering::SeqCst) || jump.is_some_and(|(jump, _)| jump.is_retired())
     }
 
     /// For how long nobody has used it; `None` while somebody does.
@@ -139,17 +155,15 @@ impl Connection {
     /// Says goodbye to the server. What still runs is cut.
     pub async fn close(&self) {
         self.retire();
-        let _ = self
-            .handle
-            .disconnect(Disconnect::ByApplication, "", "en")
-            .await;
+        let goodbye = self.handle.disconnect(Disconnect::ByApplication, "", "en");
+        // To a server that takes nothing it would be said for ever.
+        let _ = timeout(PATIENCE_WITH_GOODBYE, goodbye).await;
+        self.leash.let_go();
     }
 
     /// A channel ends from our side.
     pub(super) fn closed_first(&self) {
-        if self.closed_first.fetch_add(1, Ordering::SeqCst) + 1 >= MOST_CLOSED_FIRST {
-            self.retire();
-        }
+        self.closed_first.fetch_add(1, Ordering::SeqCst);
     }
 
     pub(super) fn in_use(&self) -> InUse {

@@ -7,7 +7,7 @@ use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf, Sig};
 use tokio::time::timeout;
 
 use super::command::{Stream, Sudo};
-use super::exec::Run;
+use super::exec::{Run, password_line};
 use super::failure::Failure;
 use super::markers::{Found, Markers};
 use super::script;
@@ -38,7 +38,15 @@ impl Run {
             return true;
         }
         let is_gone = self.kill(reads, writes).await;
-        is_gone && timeout(PATIENCE_WITH_END, closed(reads)).await.is_ok()
+        let is_gone = is_gone && timeout(PATIENCE_WITH_END, closed(reads)).await.is_ok();
+        if is_gone && !self.clean_up.is_empty() {
+            let sudo = if self.is_let { &self.sudo } else { &Sudo::No };
+            let cleaned = timeout(PATIENCE_WITH_END, self.ask(&self.clean_up, sudo)).await;
+            if !matches!(cleaned, Ok(Ok(Some(0)))) {
+                tracing::warn!(address = %self.connection.address(), "what an ended command left behind is still there");
+            }
+        }
+        is_gone
     }
 
     /// Ends a `sudo` that did not let the command begin.
@@ -153,8 +161,10 @@ impl Run {
                 (ChannelMsg::ExtendedData { data, .. }, Sudo::Password(password)) => {
                     let (_, found) = markers.push(&data);
                     if found.contains(&Found::Prompt) {
-                        let line = format!("{}\n", password.expose());
-                        writes.data_bytes(line.into_bytes()).await.map_err(died)?;
+                        writes
+                            .data_bytes(password_line(password))
+                            .await
+                            .map_err(died)?;
                         writes.eof().await.map_err(died)?;
                     }
                 }

@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use bytes::Bytes;
 use russh::client::Msg;
 use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf, Sig};
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
 
 use super::begin::{Begun, NotRun, begin, line_of};
 use super::capture::Capture;
@@ -22,6 +24,9 @@ use crate::platform::secrets::Secret;
 /// A command that has ended may leave children behind that hold its output open. So long after the last
 /// that came of it, they are left alone.
 const AFTER_THE_END: Duration = Duration::from_secs(1);
+
+/// And so long after the end, however much still comes of them.
+const LONGEST_AFTER_THE_END: Duration = Duration::from_secs(5);
 
 /// How long something may take to be passed on to the server.
 const PATIENCE_WITH_WORDS: Duration = Duration::from_secs(1);
@@ -91,6 +96,7 @@ pub(super) struct Run {
     stdout: Capture,
     stderr: Capture,
     watch: Option<Watch>,
+    pub(super) clean_up: Vec<String>,
     pub(super) pid: Option<u32>,
     ending: Option<Ending>,
     /// All that it printed has come.
@@ -142,6 +148,7 @@ impl Run {
             stdout: Capture::new(command.limit),
             stderr: Capture::new(command.limit),
             watch: command.watch,
+            clean_up: command.clean_up,
             pid: None,
             ending: None,
             is_whole: false,
@@ -195,7 +202,10 @@ impl Run {
         run.say(writes.close()).await;
         // From here on the place is another's.
         drop(held);
-        if let Some(why) = sudo_refusal(&run.sudo, &ending, &run.stderr) {
+        // What runs may call `sudo` itself, and tell what that says.
+        if !run.is_let
+            && let Some(why) = sudo_refusal(&run.sudo, &ending, &run.stderr)
+        {
             return Err(run.sudo_failure(why).into());
         }
         Ok(Output {
@@ -217,21 +227,17 @@ impl Run {
         tokio::pin!(feed);
         let mut fed = false;
         let mut end = deadline;
+        let mut latest = None;
         loop {
+            // What ends it comes before what it prints: one that floods would never be ended.
             let message = tokio::select! {
                 biased;
+                () = cancel.cancelled() => return Ok(self.stopped(Stop::Cancelled)),
+                () = sleep_until(end) => return Ok(self.stopped(Stop::TimedOut)),
                 message = reads.wait() => message,
                 () = &mut feed, if !fed => {
                     fed = true;
                     continue;
-                }
-                () = cancel.cancelled(), if self.ending.is_none() => return Ok(Stop::Cancelled),
-                () = sleep_until(end) => {
-                    if self.ending.is_none() {
-                        return Ok(Stop::TimedOut);
-                    }
-                    self.connection.closed_first();
-                    return Ok(Stop::Closed);
                 }
             };
             match message {
@@ -261,9 +267,21 @@ impl Run {
                 Some(_) => {}
             }
             if self.ending.is_some() {
-                end = Instant::now() + AFTER_THE_END;
+                let now = Instant::now();
+                let latest = *latest.get_or_insert(now + LONGEST_AFTER_THE_END);
+                end = latest.min(now + AFTER_THE_END);
             }
         }
+    }
+
+    /// Why the reading stops from this side. Of a command that has ended there is nothing left to end: children
+    /// that hold its output open are left alone.
+    fn stopped(&self, why: Stop) -> Stop {
+        if self.ending.is_none() {
+            return why;
+        }
+        self.connection.closed_first();
+        Stop::Closed
     }
 
     /// True when the password turned out to be wrong.
@@ -361,8 +379,7 @@ async fn feed(
             }
         };
         if is_asked {
-            let line = format!("{}\n", password.expose());
-            if writes.data_bytes(line.into_bytes()).await.is_err() {
+            if writes.data_bytes(password_line(&password)).await.is_err() {
                 return;
             }
             if let Some(ready) = &ready {
@@ -377,6 +394,14 @@ async fn feed(
         Stdin::Reader(reader) => writes.data(reader).await,
     };
     let _ = writes.eof().await;
+}
+
+/// A password as `sudo` reads it; wiped when it was sent.
+pub(super) fn password_line(password: &Secret) -> Bytes {
+    let mut line = Vec::with_capacity(password.expose().len() + 1);
+    line.extend_from_slice(password.expose().as_bytes());
+    line.push(b'\n');
+    Bytes::from_owner(Zeroizing::new(line))
 }
 
 fn name_of(signal: &Sig) -> String {

@@ -7,9 +7,10 @@ use std::time::Duration;
 use russh::client::{
     AuthResult, DisconnectReason, Handle, Handler, KeyboardInteractiveAuthResponse, Session,
 };
+use russh::client::{ChannelOpenHandle, Msg};
 use russh::keys::agent::client::AgentClient;
 use russh::keys::{Algorithm, HashAlg, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
-use russh::{ChannelId, ChannelOpenFailure, MethodKind, MethodSet, Preferred};
+use russh::{Channel, ChannelId, ChannelOpenFailure, MethodKind, MethodSet, Preferred};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
@@ -20,7 +21,7 @@ use super::failure::{Failure, Said, Step};
 use super::jump::Refusals;
 use super::key::{HostKey, Identity};
 use super::login::Login;
-use super::watched::Watched;
+use super::watched::{Leash, Watched};
 use crate::platform::lifecycle::Lifecycle;
 use crate::platform::text::{cut, one_line};
 
@@ -43,6 +44,12 @@ const KEEPALIVES: usize = 3;
 /// rests lives on.
 const SILENCE: Duration = KEEPALIVE.saturating_mul(4);
 
+/// Why a connection to a server that does so ends.
+const UNINVITED: &str = "the server opened a channel that nobody asked for";
+
+/// How long an SSH agent may think about a signature: a person may have to touch a key.
+const PATIENCE_WITH_AGENT: Duration = Duration::from_secs(10);
+
 /// Which host keys are let pass.
 #[derive(Debug, Clone, Default)]
 pub struct HostKeyPolicy {
@@ -60,6 +67,7 @@ pub struct Greeted {
     ending: EndReason,
     refusals: Refusals,
     lifecycle: Lifecycle,
+    leash: Leash,
     through: Option<Arc<Connection>>,
 }
 
@@ -75,6 +83,8 @@ pub(super) struct Client {
 pub(super) enum Broke {
     Ssh(russh::Error),
     HostKey(HostKey),
+    /// The server opened a channel.
+    Uninvited,
 }
 
 impl From<russh::Error> for Broke {
@@ -84,7 +94,8 @@ impl From<russh::Error> for Broke {
 }
 
 impl HostKeyPolicy {
-    fn lets_pass(&self, key: &HostKey) -> bool {
+    /// Whether this key does.
+    pub fn lets_pass(&self, key: &HostKey) -> bool {
         match self.accepted.is_empty() {
             true => self.first_use,
             false => self.accepted.contains(key),
@@ -132,6 +143,7 @@ impl Handler for Client {
             }
             DisconnectReason::Error(Broke::Ssh(error)) => ended_by(&error),
             DisconnectReason::Error(Broke::HostKey(_)) => "the host key changed within it".into(),
+            DisconnectReason::Error(Broke::Uninvited) => UNINVITED.into(),
         };
         self.ending.set(words, by_server);
         Ok(())
@@ -147,6 +159,84 @@ impl Handler for Client {
     ) -> Result<(), Broke> {
         self.refusals.push(reason, description);
         Ok(())
+    }
+
+    // Nothing is forwarded to the hub, so no server has a reason to open a channel. The library would take each,
+    // without a limit.
+
+    async fn server_channel_open_session(
+        &mut self,
+        _channel: Channel<Msg>,
+        _reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Broke> {
+        Err(Broke::Uninvited)
+    }
+
+    async fn server_channel_open_forwarded_tcpip(
+        &mut self,
+        _channel: Channel<Msg>,
+        _connected_address: &str,
+        _connected_port: u32,
+        _originator_address: &str,
+        _originator_port: u32,
+        _reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Broke> {
+        Err(Broke::Uninvited)
+    }
+
+    async fn server_channel_open_forwarded_streamlocal(
+        &mut self,
+        _channel: Channel<Msg>,
+        _socket_path: &str,
+        _reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Broke> {
+        Err(Broke::Uninvited)
+    }
+
+    async fn server_channel_open_agent_forward(
+        &mut self,
+        _channel: Channel<Msg>,
+        _reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Broke> {
+        Err(Broke::Uninvited)
+    }
+
+    async fn server_channel_open_direct_tcpip(
+        &mut self,
+        _channel: Channel<Msg>,
+        _host_to_connect: &str,
+        _port_to_connect: u32,
+        _originator_address: &str,
+        _originator_port: u32,
+        _reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Broke> {
+        Err(Broke::Uninvited)
+    }
+
+    async fn server_channel_open_direct_streamlocal(
+        &mut self,
+        _channel: Channel<Msg>,
+        _socket_path: &str,
+        _reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Broke> {
+        Err(Broke::Uninvited)
+    }
+
+    async fn server_channel_open_x11(
+        &mut self,
+        _channel: Channel<Msg>,
+        _originator_address: &str,
+        _originator_port: u32,
+        _reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Broke> {
+        Err(Broke::Uninvited)
     }
 }
 
@@ -164,7 +254,7 @@ pub async fn handshake<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let (stream, heard) = Watched::new(stream);
+    let (stream, heard, leash) = Watched::new(stream);
     let (shown, ending) = (Arc::new(OnceLock::new()), EndReason::default());
     let refusals = Refusals::default();
     let config = russh::client::Config {
@@ -190,6 +280,10 @@ where
     let handle = match timeout(patience, greeting).await {
         Ok(Ok(handle)) => handle,
         Ok(Err(Broke::HostKey(shown))) => return Err(Failure::HostKey { address: at, shown }),
+        Ok(Err(Broke::Uninvited)) => {
+            let why = UNINVITED.into();
+            return Err(Failure::Protocol { address: at, why });
+        }
         Ok(Err(Broke::Ssh(error))) => {
             let complaint = heard.complaint(&at);
             return Err(complaint.unwrap_or_else(|| of_greeting(at, heard.said(), &error)));
@@ -220,11 +314,17 @@ where
         ending,
         refusals,
         lifecycle: lifecycle.clone(),
+        leash,
         through: None,
     })
 }
 
 impl Greeted {
+    /// Where it is.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
     /// The key that the server showed, and that the policy let pass.
     pub fn host_key(&self) -> &HostKey {
         &self.host_key
@@ -258,6 +358,7 @@ impl Greeted {
                 refusals: self.refusals,
             },
             self.lifecycle,
+            self.leash,
             self.through,
         ))
     }
@@ -365,8 +466,16 @@ impl Greeted {
                 socket.display()
             ))
         };
-        let mut agent = AgentClient::connect_uds(socket).await.map_err(silent)?;
-        let identities = agent.request_identities().await.map_err(silent)?;
+        let listed = timeout(PATIENCE_WITH_AGENT, async {
+            let mut agent = AgentClient::connect_uds(socket).await?;
+            let identities = agent.request_identities().await?;
+            Ok((agent, identities))
+        });
+        let (mut agent, identities) = listed
+            .await
+            .unwrap_or(Err(russh::keys::Error::AgentFailure))
+            .map_err(silent)?;
+        let mut unsigned = None;
         for identity in identities.iter().take(MOST_AGENT_KEYS) {
             let key = identity.public_key().into_owned();
             let hash = match key.algorithm().is_rsa() {
@@ -375,19 +484,28 @@ impl Greeted {
             };
             let asked = self
                 .handle
-                .authenticate_publickey_with(user, key, hash, &mut agent)
-                .await;
-            match asked {
-                Ok(AuthResult::Success) => return Ok(true),
-                Ok(AuthResult::Failure { .. }) => {}
-                Err(error) => {
-                    return Err(Failure::Unusable(format!(
-                        "The SSH agent does not sign: {error}"
-                    )));
+                .authenticate_publickey_with(user, key, hash, &mut agent);
+            match timeout(PATIENCE_WITH_AGENT, asked).await {
+                Ok(Ok(answer)) => match self.result(Ok(answer))? {
+                    None => return Ok(true),
+                    Some(_) if self.handle.is_closed() => break,
+                    Some(_) => {}
+                },
+                // Another of its keys may do.
+                Ok(Err(error)) => unsigned = Some(error.to_string()),
+                Err(_) => {
+                    let after = PATIENCE_WITH_AGENT.as_secs();
+                    unsigned = Some(format!("nothing came within {after} s"));
+                    break;
                 }
             }
         }
-        Ok(false)
+        match unsigned {
+            Some(why) => Err(Failure::Unusable(format!(
+                "The SSH agent does not sign: {why}"
+            ))),
+            None => Ok(false),
+        }
     }
 
     /// RSA alone has several ways to sign, of which servers take some.

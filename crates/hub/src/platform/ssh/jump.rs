@@ -1,5 +1,7 @@
 //! Through one machine to another that only it reaches.
 
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -29,8 +31,47 @@ pub(super) struct Refusals(Arc<Shared>);
 struct Shared {
     last: Mutex<Option<(ChannelOpenFailure, String)>>,
     came: Notify,
-    /// One asks at a time, so that the words are those of what was asked.
-    turn: tokio::sync::Mutex<()>,
+    /// How many have asked so far, and how many of them wait for the answer.
+    asked: AtomicU64,
+    asking: AtomicU64,
+}
+
+/// Somebody who asks for a tunnel. The words for a refusal do not say whose they are: they are believed by who
+/// asked alone.
+struct Asker {
+    refusals: Refusals,
+    number: u64,
+    is_alone: bool,
+}
+
+impl Asker {
+    fn of(refusals: &Refusals) -> Self {
+        let is_alone = refusals.0.asking.fetch_add(1, SeqCst) == 0;
+        let number = refusals.0.asked.fetch_add(1, SeqCst) + 1;
+        if is_alone {
+            refusals.last().take();
+        }
+        Self {
+            refusals: refusals.clone(),
+            number,
+            is_alone,
+        }
+    }
+
+    /// The words for a refusal of this kind.
+    async fn words_for(&self, reason: &ChannelOpenFailure) -> String {
+        let was_alone = self.is_alone && self.refusals.0.asked.load(SeqCst) == self.number;
+        match was_alone {
+            true => self.refusals.words_for(reason).await,
+            false => words(reason),
+        }
+    }
+}
+
+impl Drop for Asker {
+    fn drop(&mut self) {
+        self.refusals.0.asking.fetch_sub(1, SeqCst);
+    }
 }
 
 impl Refusals {
@@ -110,25 +151,30 @@ impl Connection {
     async fn open_tunnel(self: &Arc<Self>, to: &Address) -> Result<ChannelStream<Msg>, Failure> {
         let (answer, answered) = oneshot::channel();
         let (jump, there) = (self.clone(), to.clone());
-        let refusals = self.refusals.clone();
-        let _turn = refusals.0.turn.lock().await;
-        refusals.last().take();
+        let asker = Asker::of(&self.refusals);
         // A task of its own: when nobody waits any more, a channel that opens later is still closed.
         self.lifecycle.spawn(async move {
             let opened = jump
                 .handle
                 .channel_open_direct_tcpip(there.host, there.port.into(), "127.0.0.1", 0)
                 .await;
-            let _ = answer.send(opened.map(Channel::into_stream));
+            let _ = answer.send((opened.map(Channel::into_stream), asker));
         });
-        match answered.await.unwrap_or(Err(Error::RecvError)) {
+        let (opened, asker) = match answered.await {
+            Ok((opened, asker)) => (opened, Some(asker)),
+            Err(_) => (Err(Error::RecvError), None),
+        };
+        match opened {
             Ok(stream) => {
                 // It ends from this side.
                 self.closed_first();
                 Ok(stream)
             }
             Err(Error::ChannelOpenFailure(reason)) => {
-                let why = refusals.words_for(&reason).await;
+                let why = match &asker {
+                    Some(asker) => asker.words_for(&reason).await,
+                    None => words(&reason),
+                };
                 Err(self.not_opened(to, &reason, why))
             }
             Err(error) => Err(Failure::Jump {

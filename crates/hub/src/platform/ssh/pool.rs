@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::begin::NotRun;
 use super::command::{Command, Output};
 use super::connection::Connection;
-use super::failure::Failure;
+use super::failure::{Failure, Step};
 
 /// Before a connection that ended too early is made anew: the first may have been dead in the pool, and to
 /// look again costs nothing.
@@ -31,9 +33,11 @@ pub struct Pool<K> {
 struct Slot {
     state: tokio::sync::Mutex<State>,
     /// Counts the tries to connect.
-    tries: std::sync::atomic::AtomicU64,
+    tries: AtomicU64,
     /// For looking at without waiting.
     open: Mutex<Option<Arc<Connection>>>,
+    /// The key was let go of: what is being made leads where nobody wants to go any more.
+    is_forgotten: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -62,7 +66,6 @@ impl<K: Eq + Hash + Clone> Pool<K> {
     where
         F: Future<Output = Result<Connection, Failure>>,
     {
-        use std::sync::atomic::Ordering::SeqCst;
         let slot = self.slot(key);
         if let Some(connection) = slot.usable() {
             return Ok(connection);
@@ -80,9 +83,19 @@ impl<K: Eq + Hash + Clone> Pool<K> {
         match made {
             Ok(connection) => {
                 let connection = Arc::new(connection);
-                state.last_failure = None;
                 *slot.open() = Some(connection.clone());
-                Ok(connection)
+                if !slot.is_forgotten.load(SeqCst) {
+                    state.last_failure = None;
+                    return Ok(connection);
+                }
+                connection.close().await;
+                let failure = Failure::Died {
+                    during: Step::Connect,
+                    address: connection.address().to_string(),
+                    why: "how the machine is reached was changed meanwhile".into(),
+                };
+                state.last_failure = Some(failure.clone());
+                Err(failure)
             }
             Err(failure) => {
                 state.last_failure = Some(failure.clone());
@@ -93,14 +106,15 @@ impl<K: Eq + Hash + Clone> Pool<K> {
 
     /// Runs a command over the connection of this key until the token says otherwise. A connection that ended
     /// before anything of the command was sent is replaced, and so is one that ends while it is made; after
-    /// that moment nothing is tried again, and the answer is an [`Output`].
+    /// that moment nothing is tried again, and the answer is an [`Output`]. `connect` is told whether it is the
+    /// first time.
     ///
     /// # Errors
     /// When the command could not be started, so that it did not run.
     pub async fn run<F>(
         &self,
         key: &K,
-        connect: impl Fn() -> F,
+        connect: impl Fn(bool) -> F,
         mut command: Command,
         cancel: CancellationToken,
     ) -> Result<Output, Failure>
@@ -108,8 +122,15 @@ impl<K: Eq + Hash + Clone> Pool<K> {
         F: Future<Output = Result<Connection, Failure>>,
     {
         let mut waits = WAITS.iter();
+        let mut is_first = true;
         loop {
-            let tried = match self.get(key, &connect).await {
+            let limit = command.limit;
+            let connected = tokio::select! {
+                connected = self.get(key, || connect(is_first)) => connected,
+                () = cancel.cancelled() => return Ok(Output::never_started(limit)),
+            };
+            is_first = false;
+            let tried = match connected {
                 Ok(connection) => connection.attempt(command, cancel.clone()).await,
                 Err(failure) => Err(NotRun::unsent(failure, command)),
             };
@@ -122,7 +143,10 @@ impl<K: Eq + Hash + Clone> Pool<K> {
                         return Err(failure);
                     };
                     command = *unsent;
-                    tokio::time::sleep(*wait).await;
+                    tokio::select! {
+                        () = tokio::time::sleep(*wait) => {}
+                        () = cancel.cancelled() => return Ok(Output::never_started(limit)),
+                    }
                 }
                 result => return result.map_err(|not_run| not_run.failure),
             }
@@ -131,18 +155,26 @@ impl<K: Eq + Hash + Clone> Pool<K> {
 
     /// Lets go of a key: its connection takes no new commands, and the next asker connects anew.
     pub fn forget(&self, key: &K) {
-        let slot = self.locked().remove(key);
-        if let Some(connection) = slot.and_then(|slot| slot.open().take()) {
+        let Some(slot) = self.locked().remove(key) else {
+            return;
+        };
+        slot.is_forgotten.store(true, SeqCst);
+        if let Some(connection) = slot.open().take() {
             connection.retire();
+        }
+    }
+
+    /// Lets go of the keys that this does not want.
+    pub fn keep(&self, is_wanted: impl Fn(&K) -> bool) {
+        let keys: Vec<K> = self.locked().keys().cloned().collect();
+        for key in keys.iter().filter(|key| !is_wanted(key)) {
+            self.forget(key);
         }
     }
 
     /// Lets go of all.
     pub fn forget_all(&self) {
-        let keys: Vec<K> = self.locked().keys().cloned().collect();
-        for key in keys {
-            self.forget(&key);
-        }
+        self.keep(|_| false);
     }
 
     /// Closes what nobody has used for so long, and what has ended.

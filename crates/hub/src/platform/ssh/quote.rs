@@ -8,7 +8,8 @@ pub struct NotQuotable;
 /// A line that a shell splits into exactly these arguments.
 ///
 /// Everything is put between single quotes, where POSIX gives no sign a meaning but the quote itself
-/// (XCU 2.2.2). Words of harmless signs alone stay as they are, so that process lists can be read.
+/// (XCU 2.2.2). To fish a backslash means something there as well, so it stands between them, escaped: that is
+/// the same to all. Words of harmless signs alone stay as they are, so that process lists can be read.
 ///
 /// # Errors
 /// When an argument has a NUL byte in it.
@@ -26,7 +27,13 @@ pub fn quote<S: AsRef<str>>(argv: &[S]) -> Result<String, NotQuotable> {
             line.push_str(argument);
         } else {
             line.push('\'');
-            line.push_str(&argument.replace('\'', r"'\''"));
+            for sign in argument.chars() {
+                match sign {
+                    '\'' => line.push_str(r"'\''"),
+                    '\\' => line.push_str(r"'\\'"),
+                    other => line.push(other),
+                }
+            }
             line.push('\'');
         }
     }
@@ -110,6 +117,18 @@ mod tests {
             let line = quote(&argv).unwrap();
             prop_assert_eq!(&split_by("/bin/sh", &line), &argv, "sh, {}", line);
             prop_assert_eq!(&split_by("/bin/bash", &line), &argv, "bash, {}", line);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        /// Some log in with fish, to which a backslash means something between quotes.
+        #[test]
+        fn so_does_a_real_fish(argv in prop::collection::vec(hostile(), 1..6)) {
+            let argv: Vec<String> = argv.into_iter().chain([r"a\'; touch y; #\\".into()]).collect();
+            let line = quote(&argv).unwrap();
+            prop_assert_eq!(&split_by("/usr/bin/fish", &line), &argv, "{}", line);
         }
     }
 

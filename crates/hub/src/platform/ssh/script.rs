@@ -5,10 +5,12 @@ use super::command::Sudo;
 use super::quote::{NotQuotable, quote};
 
 /// Says the process id of what will become the command, so that it can be ended with all its children, and
-/// which shell the user has. Programs speak English, whatever the machine's language: their answers are read
-/// by programs.
+/// which shell the user logs in with: `$SHELL` says what somebody's start files set. Programs speak English,
+/// whatever the machine's language: their answers are read by programs.
 const PLAIN: &str = r#"export LC_ALL=C
-printf '%s %s %s\n' "$1" "$$" "${SHELL-}" >&2
+s=
+while IFS=: read -r n p u g c h s; do [ "$n" = "${LOGNAME-}" ] && break; s=; done 2>/dev/null </etc/passwd
+printf '%s %s %s\n' "$1" "$$" "$s" >&2
 shift
 exec "$@""#;
 

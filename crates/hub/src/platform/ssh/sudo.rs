@@ -48,9 +48,18 @@ pub(super) fn sudo_refusal(sudo: &Sudo, ending: &Ending, stderr: &Capture) -> Op
 
 /// What `sudo` complains of and runs the command all the same.
 fn is_warning(line: &str) -> bool {
-    ["unable to resolve host", "setrlimit("]
-        .iter()
-        .any(|words| line.contains(words))
+    [
+        "unable to resolve host",
+        "setrlimit(",
+        "unable to send audit message",
+        "unable to open audit system",
+        "problem with defaults entries",
+        // Of a file that it leaves out; without any it says that, too.
+        "parse error in",
+        "syntax error in",
+    ]
+    .iter()
+    .any(|words| line.contains(words))
 }
 
 #[cfg(test)]

@@ -8,15 +8,16 @@ use sha2::{Digest as _, Sha256};
 use super::command::{Command, Output, Stdin, Sudo};
 use super::connection::Connection;
 use super::failure::Failure;
-use crate::platform::secrets::hex;
+use crate::platform::secrets::{hex, random};
 
 /// Writes beside the target under another name, compares length and, where the machine can, the checksum,
-/// lets a program look at it where one was named; then renames. A connection that is cut ends the input early, which the length shows.
-const SCRIPT: &str = r#"set -eu
+/// lets a program look at it where one was named; then renames. A connection that is cut ends the input early, which
+/// the length shows. The other name cannot be guessed, and has to be free (`-C`): in a folder that others may write to,
+/// a link could stand there.
+const SCRIPT: &str = r#"set -euC
 umask 077
-to=$1 mode=$2 owner=$3 bytes=$4 sum=$5
-shift 5
-draft=$to.hlc-$$
+to=$1 draft=$2 mode=$3 owner=$4 bytes=$5 sum=$6
+shift 6
 trap 'rm -f "$draft"' EXIT
 trap 'exit 1' HUP INT TERM PIPE
 cat >"$draft"
@@ -67,12 +68,14 @@ impl Upload {
             )));
         }
         let sum = hex(&Sha256::digest(&self.bytes));
+        let draft = format!("{}.hlc-{}", self.path, hex(&random::<8>()));
         let argv = [
             "sh",
             "-c",
             SCRIPT,
             "hlc",
             &self.path,
+            &draft,
             &format!("{:o}", self.mode & 0o7777),
             self.owner.as_deref().unwrap_or_default(),
             &self.bytes.len().to_string(),
@@ -84,7 +87,8 @@ impl Upload {
             .chain(self.check.iter().cloned());
         let command = Command::new(argv, self.timeout)
             .with_sudo(self.sudo)
-            .with_stdin(Stdin::Bytes(self.bytes));
+            .with_stdin(Stdin::Bytes(self.bytes))
+            .with_clean_up(["rm", "-f", "--", &draft]);
         Ok(command)
     }
 }

@@ -1,13 +1,16 @@
 //! A stream that remembers the beginning of what came through it: what a server said before it fell
-//! silent, or before it turned out not to be an SSH server.
+//! silent, or before it turned out not to be an SSH server. It is held by a leash: the SSH library goes on with
+//! a stream by itself, also when nobody wants it any more and the server does not end it.
 
+use std::io::{Error, ErrorKind, Result};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
 
 use super::failure::{Failure, Said};
 use crate::platform::text::{cut, one_line};
@@ -35,6 +38,27 @@ struct Heard {
 pub(super) struct Watched<S> {
     inner: S,
     heard: FirstWords,
+    let_go: Pin<Box<dyn Future<Output = ()> + Send>>,
+    is_over: bool,
+}
+
+/// Holds a stream: it ends soon after this does.
+#[derive(Debug, Default)]
+pub(super) struct Leash(CancellationToken);
+
+/// So long may a goodbye take after it was let go.
+const GOODBYE: Duration = Duration::from_secs(2);
+
+impl Leash {
+    pub(super) fn let_go(&self) {
+        self.0.cancel();
+    }
+}
+
+impl Drop for Leash {
+    fn drop(&mut self) {
+        self.let_go();
+    }
 }
 
 impl FirstWords {
@@ -86,15 +110,29 @@ impl FirstWords {
 }
 
 impl<S> Watched<S> {
-    pub(super) fn new(inner: S) -> (Self, FirstWords) {
+    pub(super) fn new(inner: S) -> (Self, FirstWords, Leash) {
         let heard = FirstWords::default();
-        (
-            Self {
-                inner,
-                heard: heard.clone(),
-            },
-            heard,
-        )
+        let leash = Leash::default();
+        let token = leash.0.clone();
+        let watched = Self {
+            inner,
+            heard: heard.clone(),
+            let_go: Box::pin(async move {
+                token.cancelled().await;
+                sleep(GOODBYE).await;
+            }),
+            is_over: false,
+        };
+        (watched, heard, leash)
+    }
+
+    /// Whoever reads or writes is woken when it is over.
+    fn check(&mut self, cx: &mut Context<'_>) -> Result<()> {
+        self.is_over = self.is_over || self.let_go.as_mut().poll(cx).is_ready();
+        match self.is_over {
+            true => Err(Error::new(ErrorKind::ConnectionAborted, "it was let go")),
+            false => Ok(()),
+        }
     }
 }
 
@@ -103,7 +141,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
+    ) -> Poll<Result<()>> {
+        self.check(cx)?;
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
         let came = &buf.filled()[before..];
@@ -122,15 +161,17 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &[u8],
-    ) -> Poll<std::io::Result<usize>> {
+    ) -> Poll<Result<usize>> {
+        self.check(cx)?;
         Pin::new(&mut self.inner).poll_write(cx, buf)
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        self.check(cx)?;
         Pin::new(&mut self.inner).poll_flush(cx)
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
         Pin::new(&mut self.inner).poll_shutdown(cx)
     }
 }

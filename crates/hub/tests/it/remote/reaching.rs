@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use homelabcmd::audit::Actor;
 use homelabcmd::machines::MachineId;
@@ -131,15 +131,145 @@ async fn commands_share_a_connection_that_ends_with_the_settings_it_was_made_wit
 async fn a_machine_that_comes_back_within_the_tries_is_reached() {
     let lab = Lab::start().await;
     let id = MachineId::parse(&lab.machine).unwrap();
-    lab.sshd.freeze().unwrap();
+    let actor = Actor::job("test");
+    // Somebody answers who is no SSH server yet, as a machine does that starts.
+    let door = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let settings = json!({"address": "127.0.0.1", "port": door.local_addr().unwrap().port()});
+    connect_by(&lab.hub, &lab.admin, &lab.machine, settings).await;
+    let sshd = ("127.0.0.1", lab.sshd.port());
+    let opens = async |closed: usize| {
+        for _ in 0..closed {
+            drop(door.accept().await.unwrap());
+        }
+        let (mut outside, _) = door.accept().await.unwrap();
+        let mut inside = tokio::net::TcpStream::connect(sshd).await.unwrap();
+        let _ = tokio::io::copy_bidirectional(&mut outside, &mut inside).await;
+    };
+    let once = Attempt::once(&actor, "a test");
+    let failure = tokio::select! {
+        reached = reach(&lab.hub.app, id, &once) => reached.unwrap_err(),
+        () = opens(1) => panic!("it was tried again"),
+    };
+    assert_eq!(failure.code(), "closed_early", "{failure}");
+    let how = Attempt::patient(&actor, "a test");
+    let began = Instant::now();
+    let reached = tokio::select! {
+        reached = reach(&lab.hub.app, id, &how) => reached,
+        () = opens(2) => panic!("the connection ended"),
+    };
+    reached.unwrap();
+    assert!(
+        began.elapsed() >= Duration::from_secs(4),
+        "two pauses of two seconds"
+    );
+}
+
+#[tokio::test]
+async fn what_began_before_a_machine_was_moved_goes_on_where_it_is_now() {
+    let lab = Lab::start().await;
+    let id = MachineId::parse(&lab.machine).unwrap();
     let actor = Actor::job("test");
     let how = Attempt::patient(&actor, "a test");
-    let thaw = async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        lab.sshd.thaw().unwrap();
+    let access = reach(&lab.hub.app, id, &how).await.unwrap();
+    let run = async || {
+        let command = Command::new(
+            ["sh", "-c", "echo $SSH_CONNECTION"],
+            Duration::from_secs(10),
+        );
+        let output = access.run(&lab.hub.app, &how, command).await.unwrap();
+        let text = output.stdout.text().trim().to_owned();
+        text.rsplit(' ').next().unwrap().parse::<u16>().unwrap()
     };
-    let (access, ()) = tokio::join!(reach(&lab.hub.app, id, &how), thaw);
-    access.unwrap();
+    assert_eq!(run().await, lab.sshd.port());
+    let other = Sshd::start_with(&Settings::default()).unwrap();
+    let key = lab.hub.get(&lab.admin, "/credentials").await.json();
+    other
+        .authorize(key["items"][0]["public"]["line"].as_str().unwrap())
+        .unwrap();
+    let body = json!({"address": "127.0.0.1", "port": other.port()});
+    connect_by(&lab.hub, &lab.admin, &lab.machine, body).await;
+    let keys = lab.path("/host-keys");
+    let forgotten = lab.hub.delete(&lab.admin, &keys).await;
+    assert_eq!(forgotten.status, 204, "{}", forgotten.text());
+    assert_eq!(run().await, other.port(), "the same access, the new place");
+    assert!(
+        lab.sshd.sessions().unwrap().len() <= 1,
+        "nobody connects to the old one"
+    );
+}
+
+#[tokio::test]
+async fn changing_the_machine_between_ends_the_connections_through_it() {
+    let lab = Lab::start().await;
+    let inside = Sshd::start_with(&Settings::default()).unwrap();
+    let key = lab.hub.get(&lab.admin, "/credentials").await.json();
+    inside
+        .authorize(key["items"][0]["public"]["line"].as_str().unwrap())
+        .unwrap();
+    let behind = add_machine(&lab.hub, &lab.admin, "behind", inside.port()).await;
+    let settings = json!({"address": "127.0.0.1", "port": inside.port(), "jump": lab.machine});
+    connect_by(&lab.hub, &lab.admin, &behind, settings).await;
+    let id = MachineId::parse(&behind).unwrap();
+    let actor = Actor::job("test");
+    let how = Attempt::once(&actor, "a test");
+    reach(&lab.hub.app, id, &how).await.unwrap();
+    let path = format!("/machines/{behind}/connection");
+    let is_open = async || lab.hub.get(&lab.admin, &path).await.json()["is_open"].clone();
+    assert_eq!(is_open().await, true);
+    let elsewhere = json!({"address": "127.0.0.1", "port": 1});
+    connect_by(&lab.hub, &lab.admin, &lab.machine, elsewhere).await;
+    assert_eq!(is_open().await, false);
+    let failure = reach(&lab.hub.app, id, &how).await.unwrap_err();
+    assert_eq!(failure.code(), "jump_host_failed", "{failure}");
+    let last = lab.hub.get(&lab.admin, &path).await.json()["last"].clone();
+    assert_eq!(last["failure"]["code"], "jump_host_failed", "{last}");
+}
+
+#[tokio::test]
+async fn circles_and_long_ways_are_told_wherever_they_come_from() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    let mut row = Vec::new();
+    for name in ["a", "b", "c", "d", "e"] {
+        row.push(add_machine(&hub, &admin, name, 22).await);
+    }
+    let behind = |jump: &str| json!({"address": "127.0.0.1", "jump": jump});
+    // e behind d behind c behind b: three between would be four with another.
+    for at in [4, 3, 2] {
+        connect_by(&hub, &admin, &row[at], behind(&row[at - 1])).await;
+    }
+    let path = |id: &str| format!("/machines/{id}/connection");
+    let longer = hub.put(&admin, &path(&row[1]), behind(&row[0])).await;
+    assert_eq!(
+        longer.status,
+        422,
+        "e would have four before it: {}",
+        longer.text()
+    );
+    let sixth = add_machine(&hub, &admin, "f", 22).await;
+    let refused = hub.put(&admin, &path(&sixth), behind(&row[4])).await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    // A circle that is in the database, from a backup or another hub.
+    let mut tx = hub.app.db.write().await.unwrap();
+    let settings = json!({"address": "127.0.0.1", "jump": row[4]}).to_string();
+    let circle = "insert into remote_settings (machine_id, body) values ($1, $2) \
+                  on conflict (machine_id) do update set body = excluded.body";
+    sqlx::query(circle)
+        .bind(&row[1])
+        .bind(settings)
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let id = MachineId::parse(&row[4]).unwrap();
+    let actor = Actor::job("test");
+    let how = Attempt::once(&actor, "a test");
+    let tried = tokio::time::timeout(Duration::from_secs(10), reach(&hub.app, id, &how));
+    let failure = tried
+        .await
+        .expect("it is not waited for itself")
+        .unwrap_err();
+    assert!(failure.to_string().contains("form a circle"), "{failure}");
 }
 
 #[tokio::test]

@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::time::Duration;
 
 use homelabcmd::platform::ssh::{Command, Ending, Stdin};
@@ -161,6 +162,45 @@ async fn what_ended_well_is_lost_when_it_is_cut_before_all_of_its_output_came() 
         panic!("{ending:?}");
     };
     assert!(why.contains("it ended with 0"), "{why}");
+    std::fs::remove_file(&go_on).unwrap();
+}
+
+/// A command that ends at once and leaves somebody behind who goes on talking into its output, as long as a file
+/// is there.
+fn talks_on(go_on: &Path) -> Command {
+    std::fs::write(go_on, "").unwrap();
+    sh(&format!(
+        "(while [ -e {} ]; do echo more; sleep 0.05; done) & exit 3",
+        go_on.display()
+    ))
+}
+
+#[tokio::test]
+async fn a_command_that_has_ended_is_over_however_long_its_children_talk() {
+    let host = Host::start();
+    let connection = host.connect().await;
+    let go_on = host.sshd.folder().join("go-on");
+    let output = connection.run(talks_on(&go_on)).await.unwrap();
+    assert_eq!(output.ending, Ending::Exited(3));
+    assert!(
+        output.duration < Duration::from_secs(9),
+        "before its own limit"
+    );
+    // Nor does who waits for it have to wait so long.
+    let cancel = CancellationToken::new();
+    let (watch, mut pieces) = watched();
+    let mut talks = talks_on(&go_on);
+    talks.watch = Some(watch);
+    let stop = async {
+        // By the fifth piece, what started it is long over.
+        for _ in 0..5 {
+            pieces.recv().await.unwrap();
+        }
+        cancel.cancel();
+    };
+    let (output, ()) = tokio::join!(connection.run_until(talks, cancel.clone()), stop);
+    let output = output.unwrap();
+    assert_eq!(output.ending, Ending::Exited(3), "it was not cancelled");
     std::fs::remove_file(&go_on).unwrap();
 }
 

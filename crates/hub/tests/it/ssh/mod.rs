@@ -4,6 +4,7 @@ mod commands;
 mod endings;
 mod failures;
 mod greetings;
+mod hostile;
 mod jumps;
 mod pooled;
 mod uploads;

@@ -70,6 +70,26 @@ async fn what_does_not_arrive_whole_changes_nothing() {
 }
 
 #[tokio::test]
+async fn what_takes_too_long_leaves_no_draft() {
+    let host = Host::start();
+    let connection = host.connect().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    let slow = Upload {
+        check: ["sh", "-c", "sleep 4711.51"].map(str::to_owned).to_vec(),
+        timeout: Duration::from_secs(1),
+        ..upload(&path, vec![1])
+    };
+    let output = connection.upload(slow).await.unwrap();
+    assert_eq!(output.ending, Ending::TimedOut { is_gone: true });
+    assert!(
+        files(folder.path()).is_empty(),
+        "{:?}",
+        files(folder.path())
+    );
+}
+
+#[tokio::test]
 async fn what_cannot_be_written_says_why() {
     let host = Host::start();
     let connection = host.connect().await;
