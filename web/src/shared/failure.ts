@@ -17,7 +17,7 @@ export function failureOf(error: unknown): Failure {
 
 /** There is no such thing. An address that is not even an id leads nowhere, too. */
 export function isNowhere(error: unknown): boolean {
-  return error != null && ['not_found', 'invalid'].includes(asApiError(error).code);
+  return error != null && ['not_found', 'invalid', 'bad_query'].includes(asApiError(error).code);
 }
 
 /** "Wait 30 seconds": what to do about a refusal for too many tries. */

@@ -13,7 +13,7 @@ import { Panel } from '@/ui/Panel';
 import { countWords, type Group, groupsOf, type Line, notComparedWords } from './changes';
 import { Gone } from './Gone';
 import type { Shown } from './Scans';
-import { isSamePlace, placeName } from './words';
+import { isSamePlace } from './words';
 
 interface Props {
   id: string;
@@ -52,8 +52,8 @@ function Changes({ difference }: { difference: ScanDifference }) {
   const left = notComparedWords(changes);
   const isOneHost = isSamePlace(before, after);
   const title = isOneHost
-    ? `${same ? 'Nothing changed' : 'What changed'} on ${placeName(after)}`
-    : `${same ? 'No difference' : 'Differences'} between ${placeName(before)} and ${placeName(after)}`;
+    ? `${same ? 'Nothing changed' : 'What changed'} on ${after.name}`
+    : `${same ? 'No difference' : 'Differences'} between ${before.name} and ${after.name}`;
   return (
     <>
       <div>

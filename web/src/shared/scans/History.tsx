@@ -8,7 +8,7 @@ import { Button } from '@/ui/Button';
 import { Panel } from '@/ui/Panel';
 import { StatusMark } from '@/ui/StatusMark';
 import type { Shown } from './Scans';
-import { hasTold, isOpen, isSamePlace, lookOf, placeName, summaryWords, tookMs } from './words';
+import { hasTold, isOpen, isSamePlace, lookOf, summaryWords, tookMs } from './words';
 
 interface Props {
   scans: readonly ScanEntry[];
@@ -60,8 +60,8 @@ export function History({ scans, shown, onShow, withNames, more }: Props) {
     >
       {of && ended.some(isElsewhere) && (
         <p id={note} className="border-b px-4 py-2 text-13 text-t2 [overflow-wrap:anywhere]">
-          Only with another scan of <bdi className="font-medium">{placeName(of)}</bdi> can it be
-          compared: of two hosts nothing can be said to have changed.
+          Only with another scan of <bdi className="font-medium">{of.name}</bdi> can it be compared:
+          of two hosts nothing can be said to have changed.
         </p>
       )}
       <ul aria-label="Scans" className="divide-y divide-line">
@@ -104,7 +104,7 @@ function Row({ scan, isShown, withName, chosen, barredBy, onToggle, onShow }: Ro
       {chosen !== undefined && (
         <input
           type="checkbox"
-          aria-label={`Choose to compare: ${withName ? `${placeName(scan)}, ` : ''}${exact(scan.asked_at)}`}
+          aria-label={`Choose to compare: ${withName ? `${scan.name}, ` : ''}${exact(scan.asked_at)}`}
           checked={chosen}
           disabled={!hasTold(scan) || barredBy !== undefined}
           aria-describedby={barredBy}

@@ -6,7 +6,6 @@ import {
   hasTold,
   isSamePlace,
   newsOf,
-  placeName,
   reachWords,
   servicesInOrder,
   summaryWords,
@@ -123,8 +122,6 @@ test('only scans of one machine, or of one address, are of one host', () => {
   expect(isSamePlace(machine, { ...machine, machine_id: 'm2' })).toBe(false);
   expect(isSamePlace(address, forwarded)).toBe(false);
   expect(isSamePlace(nowhere, nowhere)).toBe(false);
-  expect(placeName(machine)).toBe('nas');
-  expect(placeName({ ...forwarded, name: '192.0.2.7' })).toBe('192.0.2.7, port 2222');
 });
 
 test('what is read out is what goes on, and then how it ended and what to do', () => {

@@ -41,11 +41,6 @@ export function isSamePlace(one: ScanEntry, other: ScanEntry): boolean {
   return one.address != null && one.address === other.address && one.port === other.port;
 }
 
-/** Who was looked at: "nas", or an address and its port. */
-export function placeName({ name, machine_id, port }: ScanEntry): string {
-  return machine_id || port == null || port === 22 ? name : `${name}, port ${port}`;
-}
-
 /** What of the scans that somebody watches is worth saying: those that go on, or else how the newest ended. */
 export function newsOf(watched: readonly ScanEntry[]): string {
   const open = watched.filter(isOpen);

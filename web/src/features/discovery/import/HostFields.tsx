@@ -143,7 +143,7 @@ function ImportAs({ host, onChange, error }: PartProps) {
       error={error}
       hint={
         host.machine !== ''
-          ? 'The machine keeps its name, kind and tags and how it is reached, and is known to be this host from then on.'
+          ? 'The machine keeps its name, kind, tags, and how it is reached. It is known to be this host from then on.'
           : undefined
       }
     >
