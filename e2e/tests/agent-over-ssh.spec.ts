@@ -136,10 +136,12 @@ test('an old agent is upgraded from its alert, and all old ones at once with a r
   context,
 }) => {
   await atOnce(hub, { agent_outdated: { enabled: true, severity: 'high', sustained_seconds: 0 } });
+  const machines: Beating[] = [];
   for (const name of ['nas', 'pi-2', 'pi-10']) {
     const machine = await Beating.start(hub, name);
     machine.version = '0.0.1';
     await machine.beat();
+    machines.push(machine);
     // Nobody listens there.
     await reachAt(hub, machine.id, 1);
   }
@@ -165,6 +167,15 @@ test('an old agent is upgraded from its alert, and all old ones at once with a r
   for (const row of await rows.all()) await expect(row).toContainText('Failed at “Connect”', { timeout: 30_000 });
   await look(page, 'agents-all-failed');
   await lookOnPhone(page, 'agents-all-failed');
+  // The one whose page this is becomes new meanwhile: what came of the others is still there.
+  const own = machines.find(({ id }) => page.url().includes(id));
+  expect(own).toBeDefined();
+  if (own) {
+    own.version = '99.0.0';
+    await own.beat();
+  }
+  await expect(page.getByText('Version 99.0.0')).toBeAttached();
+  await expect(rows).toHaveText([/^nas/, /^pi-2/, /^pi-10/]);
 
   // Who may only look is told so, and is offered nothing.
   await all.getByRole('button', { name: 'Close' }).last().click();

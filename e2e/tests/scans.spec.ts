@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import { Gate } from '../fixtures/gate.ts';
+import type { Hub } from '../fixtures/hub.ts';
 import { Pages } from '../fixtures/pages.ts';
 import { artifacts } from '../fixtures/programs.ts';
 import { addReached, makeHubKey, test as base } from '../fixtures/remote.ts';
@@ -162,3 +163,113 @@ test('a scan is cancelled, and is told as such', async ({ hub, admin: page, serv
   gate.open();
   await look(page, 'scan-cancelled');
 });
+
+test('two addresses are scanned from one form; only those of one host are offered to be compared', async ({
+  hub,
+  admin: page,
+  servers,
+}) => {
+  test.setTimeout(180_000);
+  const first = await servers.start();
+  const second = await servers.start();
+  const line = await makeHubKey(hub);
+  for (const sshd of [first, second]) sshd.authorize(line);
+  const pages = new Pages(page, hub.url);
+  await pages.open('/scans');
+  const form = page.getByRole('form', { name: 'Scan an address' });
+  const button = form.getByRole('button', { name: 'Scan' });
+  const history = page.getByRole('list', { name: 'Scans' });
+  const scan = async (port: number, all: number) => {
+    await form.getByLabel('Port').fill(String(port));
+    await button.press('Enter');
+    await expect(history.getByRole('listitem')).toHaveCount(all, { timeout: 60_000 });
+    await expect(page.locator('[data-scan-open]')).toHaveCount(0);
+  };
+  await form.getByLabel('Address').fill('127.0.0.1');
+  await form.getByLabel('User').fill(Sshd.user);
+  await form.getByLabel('Logs in with').selectOption('key');
+  await form.getByLabel('Becomes root').selectOption('none');
+  await scan(first.port, 1);
+  // The form is the same one: what a link does not say is still there, and so is the focus.
+  await expect(page).toHaveURL(new RegExp(`address=127.0.0.1&port=${first.port}`));
+  await expect(button).toBeFocused();
+  await expect(form.getByLabel('Logs in with')).toHaveValue('key');
+  await expect(form.getByLabel('Becomes root')).toHaveValue('none');
+  const status = page.getByRole('status').filter({ hasText: `The scan of 127.0.0.1:${first.port}: done.` });
+  await expect(status).toBeAttached();
+  await scan(first.port, 2);
+  await scan(second.port, 3);
+
+  await page.getByRole('link', { name: 'Show those of all' }).click();
+  await expect(form.getByLabel('Address')).toHaveValue('');
+  await expect(form.getByLabel('Logs in with')).toHaveValue('key');
+  const boxes = history.getByRole('checkbox');
+  await expect(boxes).toHaveCount(3);
+  await boxes.nth(0).check();
+  await expect(boxes.nth(1)).toBeDisabled();
+  await expect(boxes.nth(1)).toHaveAccessibleDescription(
+    `Only with another scan of 127.0.0.1:${second.port} can it be compared: of two hosts nothing can be said to have changed.`,
+  );
+  await look(page, 'scans-two-hosts');
+  await lookOnPhone(page, 'scans-two-hosts');
+  await boxes.nth(0).uncheck();
+  await boxes.nth(1).check();
+  await boxes.nth(2).check();
+  await page.getByRole('button', { name: 'Compare two' }).click();
+  const comparison = page.getByRole('region', { name: 'Comparison' });
+  await expect(comparison.getByRole('heading', { level: 2 })).toHaveText(
+    new RegExp(`on 127\\.0\\.0\\.1:${first.port}$`),
+  );
+
+  // A link that somebody kept names both hosts.
+  const { items } = await hub.api<{ items: { id: string }[] }>('/scans');
+  await pages.open(`/scans?scan=${items[0]?.id}&with=${items[2]?.id}`);
+  await expect(comparison.getByRole('heading', { level: 2 })).toHaveText(
+    new RegExp(`between 127\\.0\\.0\\.1:${first.port} and 127\\.0\\.0\\.1:${second.port}$`),
+  );
+  await look(page, 'scans-compare-two-hosts');
+  await lookOnPhone(page, 'scans-compare-two-hosts');
+  await pages.open(`/scans?scan=00000000-0000-7000-8000-000000000000`);
+  await expect(page.getByRole('heading', { name: 'This scan is not kept any more' })).toBeVisible();
+  await look(page, 'scans-gone');
+  await page.getByRole('button', { name: 'Show the newest scan' }).click();
+  await expect(page.getByRole('region', { name: 'The scan' })).toBeVisible();
+  await pages.open(`/scans?scan=${items[0]?.id}&with=mistyped`);
+  await expect(page.getByRole('heading', { name: 'One of the two scans is not kept any more' })).toBeVisible();
+});
+
+test('a long history is read on, page after page', async ({ hub, admin: page }) => {
+  test.setTimeout(120_000);
+  await makeHubKey(hub);
+  // Nobody listens there: each fails at once.
+  for (let host = 1; host <= 55; host += 1) {
+    const scan = { address: `127.77.6.${host}`, port: 1, user: Sshd.user, login: 'key', sudo: 'none' };
+    await hub.api('/scans', { method: 'POST', body: JSON.stringify(scan) });
+    if (host % 20 === 0) await ended(hub);
+  }
+  await ended(hub);
+  await new Pages(page, hub.url).open('/scans');
+  const rows = page.getByRole('list', { name: 'Scans' }).getByRole('listitem');
+  await expect(rows).toHaveCount(50);
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await expect(rows).toHaveCount(55);
+  await expect(page.getByRole('button', { name: 'Show more' })).toHaveCount(0);
+  // By keys from one to the next.
+  await page.keyboard.press('j');
+  await expect(rows.first().getByRole('button')).toBeFocused();
+  await page.keyboard.press('j');
+  await expect(rows.nth(1).getByRole('button')).toBeFocused();
+});
+
+/** Until no scan goes on. */
+async function ended(hub: Hub): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const { items } = await hub.api<{ items: { state: string }[] }>('/scans?limit=100');
+        return items.filter(({ state }) => ['queued', 'running'].includes(state)).length;
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(0);
+}

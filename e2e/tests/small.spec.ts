@@ -32,6 +32,14 @@ test('no page scrolls sideways at 320 pixels, which is 400 % of a usual screen',
     method: 'POST',
     body: JSON.stringify({ name: NAMES[0], kind: 'server', tags: ['t'.repeat(32)], notes: 'n'.repeat(300) }),
   });
+  // A host that could be imported, found on this machine itself.
+  const search = await lab.api<{ id: string }>('/discovery', {
+    method: 'POST',
+    body: JSON.stringify({ cidrs: ['127.77.8.0/30'], ports: [1], mdns: false }),
+  });
+  await expect
+    .poll(async () => (await lab.api<{ state: string }>(`/discovery/${search.id}`)).state, { timeout: 20_000 })
+    .toBe('done');
   for (const path of [
     '/',
     '/?view=list',
@@ -45,6 +53,7 @@ test('no page scrolls sideways at 320 pixels, which is 400 % of a usual screen',
     `/machines/${id}?tab=commands`,
     `/machines/${id}?run=reboot`,
     `/machines/${id}?tab=connection`,
+    `/machines/${id}?tab=scan`,
     `/machines/${id}?tab=settings`,
     '/alerts',
     '/alerts?severity=critical&condition=clock_skew',
@@ -63,10 +72,16 @@ test('no page scrolls sideways at 320 pixels, which is 400 % of a usual screen',
     '/discover',
     '/discover?list=tailscale',
     '/discover?list=local',
+    '/discover?import=lan:127.77.8.1',
+    '/discover?import=lan:127.77.8.1,lan:127.77.8.2',
+    '/scans',
+    '/scans?address=a-host-with-quite-a-long-name.in.a.long.domain.example',
+    '/scans?scan=00000000-0000-7000-8000-000000000000',
     '/costs',
     '/costs?by=week',
     '/settings/general',
     '/settings/connectivity',
+    '/settings/tailscale',
     '/settings/credentials',
     '/settings/notifications',
     '/settings/commands',

@@ -154,3 +154,39 @@ test('the local daemon that is not there is told as such; a viewer sees how it s
   await expect(page.getByRole('radio')).toHaveCount(0);
   await look(page, 'tailscale-viewer');
 });
+
+test('an API key is typed, replaced and listed with at once', async ({ hub, admin: page, control }) => {
+  control.devices = [tailscaleDevice('nas')];
+  const pages = new Pages(page, hub.url);
+  await pages.open('/settings/tailscale');
+  const standing = page.locator('[data-tailscale]');
+  const field = page.getByRole('textbox', { name: 'API key' });
+  const stored = page.getByRole('group', { name: 'API key' });
+  const changes = page.getByRole('region', { name: 'Changes' });
+  await page.getByRole('radio', { name: 'API key' }).check();
+  await field.fill('tskey-api-old');
+  await changes.getByRole('button', { name: 'Save' }).click();
+  await expect(changes).toBeHidden();
+  await expect(stored).toContainText('Stored just now by ada');
+  await expect(standing).toContainText('No list came');
+
+  await stored.getByRole('button', { name: 'Replace' }).click();
+  await expect(field).toBeFocused();
+  await field.fill('tskey-api-typo');
+  await page.getByRole('button', { name: 'Keep the stored one' }).click();
+  await expect(changes).toBeHidden();
+  await stored.getByRole('button', { name: 'Replace' }).click();
+  await expect(field).toHaveValue('');
+  await field.fill(control.key);
+  await look(page, 'tailscale-replace');
+  await changes.getByRole('button', { name: 'Save' }).click();
+  await expect(changes).toBeHidden();
+  await expect(stored).toBeVisible();
+
+  // Tailscale is asked every ten seconds at most, whoever presses.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'List now' }).click();
+    await expect(standing).toContainText('one device, online', { timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+  await look(page, 'tailscale-api-key');
+});
