@@ -5,6 +5,7 @@ import { asApiError } from '@/api/problem';
 import { keys, machinePowerQuery } from '@/api/queries';
 import type { MachinePower, PowerSettings } from '@/api/types';
 import { toast } from '@/shared/toast';
+import { useRebased } from '@/shared/use-rebased';
 import { draftOf, faultsOf, type PowerDraft, settingsOf } from './draft';
 
 export interface Faults {
@@ -16,13 +17,14 @@ export interface Faults {
 /** What somebody knows better of a machine's watts, until it is saved. */
 export function usePowerDraft({ machine_id: id, settings }: MachinePower, onSaved?: () => void) {
   const queryClient = useQueryClient();
-  const [draft, setDraft] = useState<PowerDraft>(() => draftOf(settings));
+  const { draft, change, settle } = useRebased(draftOf(settings));
   const [tried, setTried] = useState(false);
   const { mutate, isPending, error, reset } = useMutation({
     mutationFn: (body: PowerSettings) =>
       answer(api.PUT('/api/v1/machines/{id}/power', { params: { path: { id } }, body })),
     onSuccess: async (answered) => {
       queryClient.setQueryData(machinePowerQuery(id).queryKey, answered);
+      settle(draftOf(answered.settings));
       await queryClient.invalidateQueries({ queryKey: keys.costs });
       toast('Saved. The past is reckoned anew.');
       onSaved?.();
@@ -45,7 +47,7 @@ export function usePowerDraft({ machine_id: id, settings }: MachinePower, onSave
     change: (next: Partial<PowerDraft>) => {
       // What was refused was said of what stood there before.
       if (error) reset();
-      setDraft({ ...draft, ...next });
+      change(next);
     },
     save: () => {
       setTried(true);
@@ -54,7 +56,7 @@ export function usePowerDraft({ machine_id: id, settings }: MachinePower, onSave
     undo: () => {
       reset();
       setTried(false);
-      setDraft(draftOf(settings));
+      settle(draftOf(settings));
     },
   };
 }

@@ -13,7 +13,7 @@ export default function CommandSettings() {
       lead="What is dangerous waits for an admin’s approval, and what is run on a paused machine for somebody’s. Rules add to that."
     >
       <ListState what="settings" query={query}>
-        {(data) => <SettingsForm key={JSON.stringify(data)} saved={data} />}
+        {(data) => <SettingsForm saved={data} />}
       </ListState>
     </Part>
   );

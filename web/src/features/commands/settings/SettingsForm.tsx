@@ -1,26 +1,35 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { answer, api } from '@/api/client';
 import { commandSettingsQuery } from '@/api/commands';
 import { asApiError } from '@/api/problem';
 import { machinesQuery } from '@/api/queries';
-import type { ApprovalRule, CommandSettings } from '@/api/types';
+import type { CommandSettings } from '@/api/types';
 import { can } from '@/shared/can';
 import { SaveBar } from '@/shared/rules/SaveBar';
 import { useRole } from '@/shared/session';
 import { toast } from '@/shared/toast';
+import { useRebased } from '@/shared/use-rebased';
 import { Field, Input, Switch } from '@/ui/Field';
 import { Rules } from './Rules';
 import { wholeIn } from './rule';
+
+/** As it is typed. */
+function draftOf(saved: CommandSettings) {
+  return {
+    perMinute: String(saved.per_minute),
+    hours: String(saved.approval_hours),
+    rules: saved.approval_rules,
+    oldAgents: saved.serve_old_agents,
+  };
+}
 
 export function SettingsForm({ saved }: { saved: CommandSettings }) {
   const allowed = can.changeSettings(useRole());
   const queryClient = useQueryClient();
   const machines = useQuery(machinesQuery).data ?? [];
-  const [perMinute, setPerMinute] = useState(String(saved.per_minute));
-  const [hours, setHours] = useState(String(saved.approval_hours));
-  const [rules, setRules] = useState<readonly ApprovalRule[]>(saved.approval_rules);
-  const [oldAgents, setOldAgents] = useState(saved.serve_old_agents);
+  const { draft, change: put, settle } = useRebased(draftOf(saved));
+  const { perMinute, hours, rules, oldAgents } = draft;
   const { mutate, isPending, error, reset } = useMutation({
     mutationFn: () =>
       answer(
@@ -35,22 +44,17 @@ export function SettingsForm({ saved }: { saved: CommandSettings }) {
       ),
     onSuccess: (answered) => {
       queryClient.setQueryData(commandSettingsQuery.queryKey, answered);
+      settle(draftOf(answered));
       toast('Saved');
     },
   });
   const refusal = error ? asApiError(error) : undefined;
   const perMinuteFault = wholeIn(perMinute, 1, 600) === undefined ? 'From 1 to 600.' : undefined;
   const hoursFault = wholeIn(hours, 1, 720) === undefined ? 'From 1 to 720 hours.' : undefined;
-  const isDirty =
-    perMinute !== String(saved.per_minute) ||
-    hours !== String(saved.approval_hours) ||
-    rules !== saved.approval_rules ||
-    oldAgents !== saved.serve_old_agents;
-  const change = <T,>(set: (value: T) => void) => {
-    return (value: T) => {
-      set(value);
-      if (error) reset();
-    };
+  const isDirty = JSON.stringify(draft) !== JSON.stringify(draftOf(saved));
+  const change = (part: Partial<typeof draft>) => {
+    put(part);
+    if (error) reset();
   };
   return (
     <form
@@ -73,7 +77,7 @@ export function SettingsForm({ saved }: { saved: CommandSettings }) {
               required
               inputMode="numeric"
               autoComplete="off"
-              onChange={(event) => change(setPerMinute)(event.target.value)}
+              onChange={(event) => change({ perMinute: event.target.value })}
             />
           </Field>
           <Field
@@ -86,7 +90,7 @@ export function SettingsForm({ saved }: { saved: CommandSettings }) {
               required
               inputMode="numeric"
               autoComplete="off"
-              onChange={(event) => change(setHours)(event.target.value)}
+              onChange={(event) => change({ hours: event.target.value })}
             />
           </Field>
         </div>
@@ -94,14 +98,14 @@ export function SettingsForm({ saved }: { saved: CommandSettings }) {
           rules={rules}
           machines={machines}
           mayChange={allowed.ok}
-          onChange={change(setRules)}
+          onChange={(changed) => change({ rules: [...changed] })}
         />
         <Switch
           label="Serve agents of version 1"
           hint="They fetch what they can run with their beats, about once a minute, and the hub needs no SSH to their machines for it. What they say came of it cannot be checked."
           checked={oldAgents}
           disabled={!allowed.ok}
-          onChange={change(setOldAgents)}
+          onChange={(on) => change({ oldAgents: on })}
         />
       </fieldset>
       {isDirty && (
@@ -112,10 +116,7 @@ export function SettingsForm({ saved }: { saved: CommandSettings }) {
           onSave={() => mutate()}
           onUndo={() => {
             reset();
-            setPerMinute(String(saved.per_minute));
-            setHours(String(saved.approval_hours));
-            setRules(saved.approval_rules);
-            setOldAgents(saved.serve_old_agents);
+            settle(draftOf(saved));
           }}
         />
       )}

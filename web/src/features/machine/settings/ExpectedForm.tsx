@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useId, useMemo } from 'react';
 import { asApiError } from '@/api/problem';
 import type { Expected, MachineDetail } from '@/api/types';
 import { can } from '@/shared/can';
@@ -6,6 +6,7 @@ import { expectedWords, hoursOf, type Row, rowFault, rowOf, usualRow } from '@/s
 import { useMachineChange } from '@/shared/machine-changed';
 import { useRole } from '@/shared/session';
 import { toast } from '@/shared/toast';
+import { useRebased } from '@/shared/use-rebased';
 import { Week } from '@/shared/Week';
 import { Button } from '@/ui/Button';
 import { Segmented } from '@/ui/Segmented';
@@ -21,18 +22,30 @@ const OF_KIND = { server: 'always', workstation: 'never' } as const;
 
 const weekendRow = () => rowOf({ days: ['sat', 'sun'], from: '10:00', until: '23:00' });
 
+interface Draft {
+  rule: Expected['rule'];
+  rows: readonly Row[];
+}
+
+const draftOf = (expected: Expected): Draft => ({
+  rule: expected.rule,
+  rows: expected.rule === 'hours' ? expected.hours.map(rowOf) : [usualRow()],
+});
+
 /** When a machine is expected to be on. */
 export function ExpectedForm({ machine }: { machine: MachineDetail }) {
   const id = useId();
   const allowed = can.editMachine(useRole());
   const { expected, kind } = machine;
-  const [rule, setRule] = useState(expected.rule);
-  const [rows, setRows] = useState<readonly Row[]>(() =>
-    expected.rule === 'hours' ? expected.hours.map(rowOf) : [usualRow()],
-  );
-  const { mutate, isPending, error } = useMachineChange(machine.id, (changed) =>
-    toast(`${changed.name} is expected: ${expectedWords(changed.expected)}`),
-  );
+  // Each row has a number of its own: the same thing said again must not be new rows.
+  const said = JSON.stringify(expected);
+  const stored = useMemo(() => draftOf(JSON.parse(said) as Expected), [said]);
+  const { draft, change, settle } = useRebased(stored);
+  const { rule, rows } = draft;
+  const { mutate, isPending, error } = useMachineChange(machine.id, (changed) => {
+    settle(draftOf(changed.expected));
+    toast(`${changed.name} is expected: ${expectedWords(changed.expected)}`);
+  });
   const chosen: Expected = rule === 'hours' ? { rule, hours: hoursOf(rows) } : { rule };
   const isDirty = expectedWords(chosen) !== expectedWords(expected);
   const faults = rule === 'hours' ? rows.map(rowFault) : [];
@@ -63,10 +76,15 @@ export function ExpectedForm({ machine }: { machine: MachineDetail }) {
               { value: 'never', label: 'Comes and goes' },
               { value: 'hours', label: 'Some hours' },
             ]}
-            onChange={setRule}
+            onChange={(chosen) => change({ rule: chosen })}
           />
           {rule === 'hours' && (
-            <Week rows={rows} faults={faults} another={weekendRow} onRows={setRows} />
+            <Week
+              rows={rows}
+              faults={faults}
+              another={weekendRow}
+              onRows={(changed) => change({ rows: changed })}
+            />
           )}
           {error && (
             <p role="alert" className="text-crit">
@@ -85,14 +103,7 @@ export function ExpectedForm({ machine }: { machine: MachineDetail }) {
                   >
                     Save
                   </Button>
-                  <Button
-                    onClick={() => {
-                      setRule(expected.rule);
-                      setRows(expected.rule === 'hours' ? expected.hours.map(rowOf) : [usualRow()]);
-                    }}
-                  >
-                    Undo
-                  </Button>
+                  <Button onClick={() => settle(stored)}>Undo</Button>
                 </>
               )}
               {!isDirty && (

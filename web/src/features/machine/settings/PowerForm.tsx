@@ -32,7 +32,7 @@ export function PowerForm({ machine }: { machine: MachineDetail }) {
         .
       </p>
       <ListState what="watts" query={query}>
-        {(power) => <Form key={JSON.stringify(power.settings)} power={power} />}
+        {(power) => <Form power={power} />}
       </ListState>
     </section>
   );

@@ -7,7 +7,7 @@ import { PowerForm } from './PowerForm';
 export default function SettingsTab({ machine }: { machine: MachineDetail }) {
   return (
     <div className="flex max-w-[760px] flex-col gap-10">
-      <ExpectedForm key={JSON.stringify(machine.expected)} machine={machine} />
+      <ExpectedForm machine={machine} />
       <PowerForm machine={machine} />
       <MachineRules machine={machine} />
     </div>
