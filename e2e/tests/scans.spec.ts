@@ -159,6 +159,9 @@ test('a scan is cancelled, and is told as such', async ({ hub, admin: page, serv
   await page.locator('[data-scan-open]').getByRole('button', { name: 'Cancel' }).click();
   const history = page.getByRole('list', { name: 'Scans' });
   await expect(history.getByRole('listitem')).toContainText('Cancelled', { timeout: 40_000 });
+  // Said to those who hear the page; and the button is gone, so who pressed it goes on beside what it did.
+  await expect(page.getByRole('status').filter({ hasText: /^The scan of nas: cancelled\./ })).toBeAttached();
+  await expect(page.locator('[data-landing]').filter({ has: history })).toBeFocused();
   await expect(page.getByRole('button', { name: 'Scan now' })).toBeEnabled();
   gate.open();
   await look(page, 'scan-cancelled');

@@ -289,6 +289,14 @@ test('an answer is forgotten when the form says something else, and tests can be
   expect(screen.queryByText('Trying to reach 192.0.2.7…')).toBeNull();
   expect(screen.getByRole('button', { name: 'Test them now' })).toBeEnabled();
   expect(asked).toEqual(['192.0.2.7', '192.0.2.8', '192.0.2.7']);
+
+  // Who imports has done with testing.
+  await userEvent.click(screen.getByRole('button', { name: 'Test them now' }));
+  await waitFor(() => expect(asked).toHaveLength(4));
+  await importIt();
+  open();
+  expect(await screen.findByRole('list', { name: 'What came of it' })).toBeVisible();
+  expect(asked).toHaveLength(4);
 });
 
 test('what was found a moment ago is waited for, not said to be unknown', async () => {

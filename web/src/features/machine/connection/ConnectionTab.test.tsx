@@ -8,6 +8,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
+import { keys } from '@/api/queries';
 import type {
   Connectivity,
   CurrentSession,
@@ -17,6 +18,7 @@ import type {
   Role,
   SshTest,
   Sudoers,
+  SudoersCheck,
 } from '@/api/types';
 import { machine } from '../../../../test/machines';
 import { renderWithHub } from '../../../../test/render';
@@ -75,11 +77,13 @@ const sudoers: Sudoers = {
 
 interface Hub {
   role?: Role;
+  /** What its sudoers file would be; none is needed when absent. */
+  file?: () => Sudoers;
   /** What the hub says of the connection, one answer after the other; the last one stays. */
   connections: MachineConnection[];
 }
 
-function show({ role = 'admin', connections }: Hub) {
+function show({ role = 'admin', file = () => sudoers, connections }: Hub) {
   const session = { user: { name: 'ada', role } } as CurrentSession;
   const connectivity: Connectivity = { mode: 'direct', user: 'homelabcmd', port: 22 };
   const asked: string[] = [];
@@ -91,7 +95,7 @@ function show({ role = 'admin', connections }: Hub) {
       return HttpResponse.json({ items: [] });
     }),
     http.get('*/api/v1/machines/:id/agent', () => HttpResponse.json({ items: [] })),
-    http.get('*/api/v1/machines/:id/sudoers', () => HttpResponse.json(sudoers)),
+    http.get('*/api/v1/machines/:id/sudoers', () => HttpResponse.json(file())),
     http.get('*/api/v1/machines', () => HttpResponse.json({ items: [] })),
     http.get('*/api/v1/system/info', () => HttpResponse.json({ version: '0.1.0' })),
     http.get('*/api/v1/machines/:id/connection', () => {
@@ -105,8 +109,8 @@ function show({ role = 'admin', connections }: Hub) {
     history: createMemoryHistory(),
   });
   // The app's own router is another type; here only links need one.
-  renderWithHub(<RouterProvider router={router as never} />);
-  return asked;
+  const { queryClient } = renderWithHub(<RouterProvider router={router as never} />);
+  return { asked, queryClient };
 }
 
 const problem = (status: number, code: string, detail: string) => {
@@ -124,13 +128,13 @@ test('how a machine is reached says what is its own and what is of all', async (
 });
 
 test('a viewer is told why there is nothing, and nothing is asked for', async () => {
-  const asked = show({ role: 'viewer', connections: [settled] });
+  const { asked } = show({ role: 'viewer', connections: [settled] });
   expect(await screen.findByText(/Only an operator or admin sees/)).toBeVisible();
   expect(asked).toEqual([]);
 });
 
 test('an operator sees both keys and may not decide; secrets are not asked for', async () => {
-  const asked = show({ role: 'operator', connections: [blocked(NEW)] });
+  const { asked } = show({ role: 'operator', connections: [blocked(NEW)] });
   const review = await screen.findByRole('region', { name: 'nas shows another host key' });
   expect(within(review).getByRole('group', { name: 'Trusted until now' })).toHaveTextContent(OLD);
   expect(within(review).getByRole('group', { name: 'Shown now, and refused' })).toHaveTextContent(
@@ -234,4 +238,42 @@ test('a test shows that it runs, then its steps, and says the outcome to those w
   ).toHaveAttribute('role', 'status');
   expect(sent).toHaveLength(1);
   expect(screen.getByRole('link', { name: /hub’s key/ })).toBeVisible();
+});
+
+test('what a machine grants one user is not said of another', async () => {
+  let user = 'homelabcmd';
+  const argv = ['systemctl', 'restart', 'nginx'];
+  const grants = [{ why: 'restart nginx', argv }];
+  const checked: SudoersCheck = {
+    user,
+    login: user,
+    grants: [{ why: 'restart nginx', argv, state: 'granted' }],
+    everything: 'no',
+    more: [],
+    file: 'same',
+    is_exact: true,
+    message: 'It grants exactly this.',
+  };
+  server.use(http.post('*/api/v1/machines/:id/sudoers/check', () => HttpResponse.json(checked)));
+  const { queryClient } = show({
+    connections: [settled],
+    file: () => ({ ...sudoers, user, grants }) as Sudoers,
+  });
+  await userEvent.click(await screen.findByRole('button', { name: 'Check on the machine' }));
+  const granted = await screen.findByRole('list', { name: 'What is granted' });
+  expect(await within(granted).findByText('Granted')).toBeVisible();
+
+  user = 'pi';
+  await queryClient.invalidateQueries({ queryKey: keys.allSudoers });
+  expect(await screen.findByText('pi')).toBeVisible();
+  expect(within(granted).queryByText('Granted')).toBeNull();
+  expect(screen.queryByText('It grants exactly this.', { selector: 'span' })).toBeNull();
+});
+
+test('why the file cannot be installed stands where everybody sees it', async () => {
+  show({ role: 'operator', connections: [settled] });
+  expect(
+    await screen.findByText(/Only an admin may have the hub put the file there/),
+  ).toBeVisible();
+  expect(screen.getByText(/No service is expected to run here/)).toBeVisible();
 });
