@@ -1,8 +1,9 @@
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::time::Duration;
 
 use homelabcmd::platform::ssh::{Ending, REFUSED, Sudo, Upload};
+use homelabcmd_testkit::sshd::Sshd;
 
 use super::{Host, PATIENCE, until};
 
@@ -47,6 +48,26 @@ async fn a_file_arrives_whole_with_its_mode_and_replaces_the_old_one() {
     assert!(empty.is_success(), "{}", empty.complaint());
     assert_eq!(std::fs::read(&path).unwrap(), b"");
     assert_eq!(files(folder.path()), ["a file's name"]);
+}
+
+#[tokio::test]
+async fn a_file_belongs_to_whom_it_was_sent_for() {
+    let host = Host::start();
+    let connection = host.connect().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    // Only root can give a file away; anybody else's stay theirs.
+    let (owner, uid) = match rustix::process::geteuid() {
+        root if root.is_root() => ("nobody".to_owned(), 65534),
+        user => (Sshd::user().unwrap(), user.as_raw()),
+    };
+    let sent = Upload {
+        owner: Some(owner),
+        ..upload(&path, vec![1])
+    };
+    let output = connection.upload(sent).await.unwrap();
+    assert!(output.is_success(), "{}", output.complaint());
+    assert_eq!(std::fs::metadata(&path).unwrap().uid(), uid);
 }
 
 #[tokio::test]
