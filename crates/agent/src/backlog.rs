@@ -12,7 +12,7 @@ use homelabcmd_wire::Sample;
 use serde::{Deserialize, Serialize};
 
 use crate::ring::Ring;
-use crate::{config, identity, log};
+use crate::{identity, log, private};
 
 /// Kept in memory when the disk takes nothing: ten hours of minutes.
 const MOST_IN_MEMORY: usize = 600;
@@ -85,7 +85,7 @@ impl Backlog {
         if self.next >= self.stream.reserved {
             self.stream.reserved = self.next + RESERVE;
             let text = serde_json::to_vec(&self.stream).unwrap_or_default();
-            if let Err(error) = config::write_private(&self.file, &text) {
+            if let Err(error) = private::write(&self.file, &text) {
                 self.say_full(&error);
             }
         }

@@ -1,13 +1,12 @@
 //! What enrolling wrote down: where the hub is and the token for it, in a file that only the agent
 //! can read.
 
-use std::io::Write as _;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use crate::args::Options;
+use crate::private;
 
 /// The file's content.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -70,29 +69,6 @@ pub(crate) fn has_token(options: &Options) -> bool {
 pub(crate) fn save(options: &Options, config: &Config) -> Result<(), String> {
     let path = path(options);
     let text = serde_json::to_string_pretty(config).map_err(|error| error.to_string())?;
-    write_private(&path, text.as_bytes())
+    private::write(&path, text.as_bytes())
         .map_err(|error| format!("{} cannot be written: {error}", path.display()))
-}
-
-/// Makes the state folder, for the agent alone.
-pub(crate) fn create_state_dir(dir: &Path) -> Result<(), String> {
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(dir)
-        .map_err(|error| format!("the state folder {} cannot be made: {error}", dir.display()))
-}
-
-/// Writes a file that only its owner can read, whole or not at all.
-pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let beside = path.with_extension("new");
-    let mut file = std::fs::OpenOptions::new()
-        .create(true)
-        .write(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&beside)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&beside, path)
 }

@@ -4,7 +4,7 @@ use crate::args::Options;
 use crate::config::{self, Config};
 use crate::hub::Hub;
 use crate::identity::{self, Identity};
-use crate::{log, remembered};
+use crate::{log, private, remembered};
 
 /// Trades the one-time code for a token and writes that down.
 pub(crate) fn enrol(options: &Options) -> Result<(), String> {
@@ -14,7 +14,7 @@ pub(crate) fn enrol(options: &Options) -> Result<(), String> {
         .as_deref()
         .ok_or("enrolling needs --code CODE")?;
     let state_dir = options.state_dir();
-    config::create_state_dir(&state_dir)?;
+    private::create_state_dir(&state_dir)?;
     let identity = Identity::load(&state_dir)?;
     let hub = Hub::new(url, "", options.ca.as_deref())?;
     let request = EnrolRequest {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use homelabcmd_wire::AgentInfo;
 use sha2::{Digest as _, Sha256};
 
-use crate::config;
+use crate::private;
 
 /// What stays the same from beat to beat.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ impl Identity {
             Ok(text) if looks_like_a_guid(text.trim()) => text.trim().to_owned(),
             _ => {
                 let guid = random_uuid()?;
-                config::write_private(&path, guid.as_bytes())
+                private::write(&path, guid.as_bytes())
                     .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
                 guid
             }

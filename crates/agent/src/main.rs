@@ -14,6 +14,7 @@ mod goodbye;
 mod hub;
 mod identity;
 mod log;
+mod private;
 mod program;
 mod read;
 mod remembered;

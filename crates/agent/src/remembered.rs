@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use homelabcmd_wire::AuditHead;
 use serde::{Deserialize, Serialize};
 
-use crate::{config, log};
+use crate::{log, private};
 
 /// Entries may come by the second: they are not written down as often.
 const WRITTEN_APART: Duration = Duration::from_secs(60);
@@ -83,7 +83,7 @@ impl Remembered {
             hub: self.hub.clone(),
             head: head.clone(),
         };
-        config::write_private(&self.path, &serde_json::to_vec(&kept)?)
+        private::write(&self.path, &serde_json::to_vec(&kept)?)
     }
 }
 

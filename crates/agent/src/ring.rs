@@ -8,10 +8,11 @@
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use homelabcmd_wire::Sample;
+
+use crate::private;
 
 const SEGMENT_BYTES: u64 = 128 * 1024;
 /// Segments go as a whole, so none spans more than a quarter of a day.
@@ -158,11 +159,7 @@ impl Ring {
 
     fn begin_segment(&mut self, sample: &Sample) -> io::Result<()> {
         let path = self.dir.join(format!("{:020}.ring", sample.seq));
-        let file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .mode(0o600)
-            .open(&path)?;
+        let file = private::open(&path, OpenOptions::new().append(true))?;
         self.writer = Some(file);
         self.segments.push_back(Segment {
             path,

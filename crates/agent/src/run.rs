@@ -15,7 +15,7 @@ use crate::identity::Identity;
 use crate::read::{Reader, Sampler};
 use crate::remembered::Remembered;
 use crate::sender::{self, Pace, Sender};
-use crate::{clock, config, containers, enrol, goodbye, log, units, updates};
+use crate::{clock, config, containers, enrol, goodbye, log, private, units, updates};
 
 /// A beat that is on its way when the agent is told to stop may take so long to arrive.
 const LAST_BEAT: Duration = Duration::from_secs(3);
@@ -23,7 +23,7 @@ const LAST_BEAT: Duration = Duration::from_secs(3);
 /// Beats until it is told to stop.
 pub(crate) fn run(options: &Options) -> Result<(), String> {
     let state_dir = options.state_dir();
-    config::create_state_dir(&state_dir)?;
+    private::create_state_dir(&state_dir)?;
     let _lock = lock(&state_dir)?;
     if options.code.is_some() && !config::has_token(options) {
         enrol::enrol(options)?;
@@ -145,11 +145,8 @@ fn stop_signal() -> Result<Receiver<()>, String> {
 /// Two agents on one state folder would give numbers twice.
 fn lock(state_dir: &std::path::Path) -> Result<std::fs::File, String> {
     let path = state_dir.join("lock");
-    let file = std::fs::OpenOptions::new()
-        .create(true)
-        .write(true)
-        .truncate(false)
-        .open(&path)
+    let mut options = std::fs::OpenOptions::new();
+    let file = private::open(&path, options.write(true).truncate(false))
         .map_err(|error| format!("{} cannot be opened: {error}", path.display()))?;
     rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).map_err(
         |_| {

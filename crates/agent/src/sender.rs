@@ -187,12 +187,19 @@ impl Delivery {
                         .forget(answer.accepted_seq.unwrap_or(last).max(last));
                     self.learn(beat, &answer);
                 }
-                Outcome::TooLarge | Outcome::Refused(_) if !single => {
+                Outcome::TooLarge { .. } | Outcome::Refused(_) if !single => {
                     // One of them is bad, or they are too many: half of them at a time tells.
                     self.batch = (self.batch / 2).max(1);
                     continue;
                 }
-                Outcome::TooLarge => {
+                Outcome::TooLarge { by_hub: false } => {
+                    self.note_trouble(
+                        "what stands before the hub finds a single sample too large (413)",
+                    );
+                    self.backlog().keep();
+                    return;
+                }
+                Outcome::TooLarge { by_hub: true } => {
                     log::error("the hub does not take a single sample: it is too large");
                     self.backlog().forget(last);
                 }
@@ -208,7 +215,7 @@ impl Delivery {
                     return;
                 }
                 Outcome::Later(why) => {
-                    self.note_trouble(&format!("the hub cannot be reached: {why}"));
+                    self.note_trouble(&why);
                     self.backlog().keep();
                     return;
                 }
@@ -266,6 +273,8 @@ impl Delivery {
                 Section::Facts => self.told.facts = None,
                 Section::Services => self.told.services = None,
                 Section::Updates => self.told.updates = None,
+                // A newer hub may want what this agent does not know.
+                Section::Unknown => {}
             }
         }
         self.parts

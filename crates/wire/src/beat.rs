@@ -7,7 +7,7 @@ use crate::{Containers, Facts, Sample, UnitStatus, Updates};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Beat {
-    /// Always [`crate::PROTOCOL`]; its absence marks a beat of a v1 agent.
+    /// [`crate::PROTOCOL`] of the agent's build; its absence marks a beat of a v1 agent.
     pub protocol: u32,
     /// Who speaks.
     pub agent: AgentInfo,
@@ -106,6 +106,9 @@ pub enum Section {
     Services,
     /// [`Beat::updates`].
     Updates,
+    /// One that this build does not know. It is read from newer hubs and never said.
+    #[serde(other, skip_serializing)]
+    Unknown,
 }
 
 /// Something for a v1 agent to run.

@@ -10,7 +10,20 @@
 //! `None` means "this machine does not tell", never zero.
 //!
 //! This crate does no I/O and knows neither side's internals. Field names are fixed once released:
-//! new fields are optional, old ones stay.
+//! new fields are optional, old ones stay, and each side passes over what it does not know.
+//! `fixtures/` holds what was said in each protocol; tests of this crate, of the hub and of the agent
+//! hold them to it.
+//!
+//! # Hub and agent of different ages
+//!
+//! A **hub** takes beats of [`SPOKEN`]: its own protocol and the one before, so that a hub may be
+//! upgraded before its agents. Protocol 1 is that of the agents of version 1, which do not name one. A
+//! beat of any other protocol is refused with 422 and the code `protocol_unknown`, which costs the agent
+//! nothing: it keeps its samples until one of the two is upgraded.
+//!
+//! An **agent** speaks [`PROTOCOL`] and reads answers of a hub that speaks it or the one before. Of the one
+//! before 2 there is none: no hub ever spoke 1 to an agent of ours. Who raises [`PROTOCOL`] lets the agent
+//! fall back to the one before when a hub refuses the new one.
 
 mod beat;
 mod enrol;
@@ -29,5 +42,8 @@ pub use sample::{
     Cpu, Disk, Filesystem, Interface, Load, Memory, Power, PowerGauge, Sample, Swap, Temperature,
 };
 
-/// The protocol that this build speaks. A hub speaks this one and the one before it.
+/// The protocol that this build speaks.
 pub const PROTOCOL: u32 = 2;
+
+/// The protocols whose beats a hub of this build takes: this one and the one before it.
+pub const SPOKEN: std::ops::RangeInclusive<u32> = PROTOCOL - 1..=PROTOCOL;

@@ -6,7 +6,7 @@ use homelabcmd_wire::{Beat, BeatAnswer};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::parse;
+use super::{parse, refused};
 use crate::accounts::AgentCaller;
 use crate::app::AppState;
 use crate::platform::http::{Error, Problem, Result};
@@ -39,6 +39,12 @@ async fn beat(
         _ => Error::bad_request("bad_body", "The body could not be read to its end."),
     })?;
     let _turn = app.ingest.turn(body.len()).await;
-    let incoming = parse::beat(&body, app.clock.now_ms())?;
+    let incoming = match parse::beat(&body, app.clock.now_ms()) {
+        Ok(incoming) => incoming,
+        Err(error) => {
+            refused::say(&app, &agent, &error).await;
+            return Err(error);
+        }
+    };
     app.ingest.submit(agent, incoming).await.map(Json)
 }

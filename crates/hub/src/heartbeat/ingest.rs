@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use super::apply::{Applied, Batch};
 use super::known::KnownMachines;
 use super::model::Incoming;
+use super::refused::Refusals;
 use crate::accounts::AgentCaller;
 use crate::alerts;
 use crate::app::{App, AppState};
@@ -39,6 +40,7 @@ pub struct Ingest {
     large: Semaphore,
     queue: Mutex<Option<mpsc::Sender<Job>>>,
     trouble: Mutex<Option<Trouble>>,
+    refusals: Refusals,
 }
 
 /// Why no beat can be stored.
@@ -77,8 +79,14 @@ impl Ingest {
             large: Semaphore::new(LARGE_AT_ONCE),
             queue: Mutex::new(Some(sender)),
             trouble: Mutex::new(None),
+            refusals: Refusals::default(),
         };
         (ingest, Inbox(receiver))
+    }
+
+    /// Whose beats were refused.
+    pub(super) fn refusals(&self) -> &Refusals {
+        &self.refusals
     }
 
     /// Takes no more beats; those that were handed in are still written.

@@ -23,6 +23,7 @@ mod parse_v1;
 mod parse_v2;
 mod rates;
 mod readings;
+mod refused;
 mod skew;
 mod whose;
 

@@ -1,23 +1,59 @@
 //! From bytes to a beat.
 
+use homelabcmd_wire::SPOKEN;
 use serde_json::{Map, Value};
 
-use super::fields::Notes;
+use super::fields::{Fields, Notes};
 use super::mend::mended;
 use super::model::Incoming;
 use super::{parse_v1, parse_v2};
 use crate::platform::http::{Error, Result};
 
-/// Reads a beat of either kind. Only what makes it no beat at all is an error: broken JSON, no
-/// object, no identity.
+/// The code of a refusal that no sample is to blame for: the agent keeps what it has.
+pub(super) const PROTOCOL_UNKNOWN: &str = "protocol_unknown";
+
+type Reader = fn(&Map<String, Value>, i64, Notes) -> Result<Incoming>;
+
+/// Reads a beat of any protocol that is known. Only what makes it no beat at all is an error: broken
+/// JSON, no object, no identity, another protocol.
 pub(super) fn beat(bytes: &[u8], now: i64) -> Result<Incoming> {
     let mut notes = Notes::default();
     let map = object(bytes, &mut notes)?;
-    if map.contains_key("protocol") {
-        parse_v2::beat(&map, now, notes)
-    } else {
-        parse_v1::beat(&map, now, notes)
+    let body = Fields::new(&map, "");
+    let protocol = match body.value("protocol") {
+        // v1 agents name none.
+        None => Some(1),
+        Some(_) => body.small("protocol", u32::MAX, &mut notes),
+    };
+    match protocol.and_then(reader) {
+        Some(read) => read(&map, now, notes),
+        None => Err(unknown(protocol)),
     }
+}
+
+/// All of [`SPOKEN`] have one.
+fn reader(protocol: u32) -> Option<Reader> {
+    match protocol {
+        1 => Some(parse_v1::beat),
+        2 => Some(parse_v2::beat),
+        _ => None,
+    }
+}
+
+fn unknown(protocol: Option<u32>) -> Error {
+    let (oldest, newest) = (SPOKEN.start(), SPOKEN.end());
+    let named = match protocol {
+        Some(protocol) => format!("protocol {protocol}"),
+        None => "a protocol that is no number".into(),
+    };
+    let older = match protocol {
+        Some(protocol) if protocol > *newest => "hub",
+        _ => "agent",
+    };
+    let detail = format!(
+        "The agent speaks {named}, and this hub speaks {oldest} and {newest}. Upgrade the {older}."
+    );
+    Error::invalid("/protocol", detail).coded(PROTOCOL_UNKNOWN)
 }
 
 fn object(bytes: &[u8], notes: &mut Notes) -> Result<Map<String, Value>> {
@@ -42,6 +78,7 @@ fn object(bytes: &[u8], notes: &mut Notes) -> Result<Map<String, Value>> {
 
 #[cfg(test)]
 mod tests {
+    use homelabcmd_wire as wire;
     use proptest::prelude::*;
 
     use super::*;
@@ -77,6 +114,27 @@ mod tests {
         }
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         assert_eq!(beat(deep.as_bytes(), NOW).unwrap_err().code(), "bad_json");
+    }
+
+    #[test]
+    fn this_protocol_and_the_one_before_are_read_and_no_other() {
+        assert!(SPOKEN.clone().all(|protocol| reader(protocol).is_some()));
+        let say = |protocol: Value| {
+            let body = serde_json::json!({"protocol": protocol, "server_id": "nas"});
+            beat(body.to_string().as_bytes(), NOW).map_err(|error| error.detail().to_owned())
+        };
+        for first in [Value::Null, 1.into(), "1".into()] {
+            assert_eq!(say(first).unwrap().protocol, 1);
+        }
+        let newer = say((wire::PROTOCOL + 1).into()).unwrap_err();
+        assert_eq!(
+            newer,
+            "The agent speaks protocol 3, and this hub speaks 1 and 2. Upgrade the hub."
+        );
+        for older in [0.into(), (-7).into(), "two".into(), serde_json::json!([2])] {
+            let said = say(older).unwrap_err();
+            assert!(said.ends_with("Upgrade the agent."), "{said}");
+        }
     }
 
     /// Any JSON value, a few levels deep.

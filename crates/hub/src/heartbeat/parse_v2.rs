@@ -1,4 +1,4 @@
-//! The beat of our agents: the shapes of `homelabcmd-wire`, read section by section.
+//! The beat of our agents, protocol 2: the shapes of `homelabcmd-wire`, read section by section.
 
 use homelabcmd_wire as wire;
 use serde_json::{Map, Value};
@@ -20,16 +20,6 @@ const MOST_NAMES: usize = 500;
 pub(super) fn beat(map: &Map<String, Value>, now: i64, mut notes: Notes) -> Result<Incoming> {
     let n = &mut notes;
     let body = Fields::new(map, "");
-    let protocol = body.small("protocol", 1_000_000, n).unwrap_or(0);
-    if protocol != wire::PROTOCOL {
-        return Err(Error::invalid(
-            "/protocol",
-            format!(
-                "This hub speaks protocol {}; the agent speaks {protocol}. Upgrade the older one.",
-                wire::PROTOCOL
-            ),
-        ));
-    }
     let agent = body
         .object("agent", "agent.", n)
         .ok_or_else(|| Error::invalid("/agent", "A beat says which agent sends it."))?;
@@ -61,7 +51,7 @@ pub(super) fn beat(map: &Map<String, Value>, now: i64, mut notes: Notes) -> Resu
             Head::checked(position, &head.text("hash", 64, n)?)
         });
     let incoming = Incoming {
-        protocol,
+        protocol: 2,
         hostname: agent
             .text("hostname", 255, n)
             .unwrap_or_else(|| guid.clone()),

@@ -230,7 +230,10 @@ async fn what_is_no_beat_gets_a_clear_problem() {
         (422, "invalid".into())
     );
     let other = json!({"protocol": 99, "agent": {"guid": GUID}}).to_string();
-    assert_eq!(raw(other.into_bytes()).await, (422, "invalid".into()));
+    assert_eq!(
+        raw(other.into_bytes()).await,
+        (422, "protocol_unknown".into())
+    );
     let huge = format!("{{\"server_id\":\"{}\"}}", "x".repeat(5 << 20));
     assert_eq!(raw(huge.into_bytes()).await, (413, "too_large".into()));
     let list = s.hub.get(&s.admin, "/machines").await.json();

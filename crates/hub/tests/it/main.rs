@@ -29,6 +29,7 @@ mod presence;
 mod privileges;
 mod program;
 mod promises;
+mod protocols;
 mod remote;
 mod rotation;
 mod scans;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use super::left_over;
 use super::network;
@@ -18,6 +18,9 @@ use crate::process;
 
 /// Sockets have short paths, and the folder of the repository may have a long one.
 const RUN: &str = "/run/homelabcmd-fleet";
+
+/// So much of its log is shown when it ended.
+const LAST_LINES: usize = 10;
 
 /// A running engine. Its nodes go with it.
 pub(super) struct Engine {
@@ -53,33 +56,22 @@ impl Engine {
             .args(["--ip-forward=false", "--ip-masq=false"])
             .stdout(log.try_clone()?)
             .stderr(log);
-        let engine = Self {
+        let mut engine = Self {
             process: Child::start(&mut command)?,
             keeps_nodes,
             _lock: lock,
         };
-        let log = folder.join("engine.log");
-        until(
-            &format!("the engine answers (see {})", log.display()),
-            Duration::from_secs(60),
-            || {
-                let version = engine.docker(["version", "--format", "{{.Server.Version}}"]);
-                Ok(process::run_quietly(&mut { version }).ok())
-            },
-        )?;
+        let mut version = docker(["version", "--format", "{{.Server.Version}}"]);
+        answers(&mut engine.process, &folder.join("engine.log"), || {
+            process::run_quietly(&mut version).is_ok()
+        })?;
         engine.remove_nodes()?;
         Ok(engine)
     }
 
     /// The `docker` command on this engine.
     pub(super) fn docker<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
-        let mut command = Command::new("docker");
-        command
-            .env("DOCKER_HOST", address())
-            // The engine of Debian 12 has no other builder.
-            .env("DOCKER_BUILDKIT", "0")
-            .args(arguments);
-        command
+        docker(arguments)
     }
 
     /// Removes a node that is done with.
@@ -116,6 +108,37 @@ impl Drop for Engine {
     }
 }
 
+fn docker<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = Command::new("docker");
+    command
+        .env("DOCKER_HOST", address())
+        // The engine of Debian 12 has no other builder.
+        .env("DOCKER_BUILDKIT", "0")
+        .args(arguments);
+    command
+}
+
+/// Waits until the engine answers; one that has ended is not waited for.
+fn answers(
+    process: &mut Child,
+    log: &Path,
+    mut answer: impl FnMut() -> bool,
+) -> anyhow::Result<()> {
+    let what = format!("the engine answers (see {})", log.display());
+    until(&what, Duration::from_secs(60), || {
+        if answer() {
+            return Ok(Some(()));
+        }
+        if let Some(status) = process.ended()? {
+            let said = std::fs::read_to_string(log).unwrap_or_default();
+            let lines: Vec<&str> = said.lines().collect();
+            let last = lines[lines.len().saturating_sub(LAST_LINES)..].join("\n");
+            bail!("the engine ended at its start ({status}); it said last:\n{last}");
+        }
+        Ok(None)
+    })
+}
+
 /// A file of the run.
 pub(super) fn path(name: &str) -> PathBuf {
     Path::new(RUN).join(name)
@@ -123,4 +146,34 @@ pub(super) fn path(name: &str) -> PathBuf {
 
 fn address() -> String {
     format!("unix://{RUN}/docker.sock")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_that_has_ended_is_not_waited_for_and_its_last_words_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("engine.log");
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", "seq 20; echo no permission; exit 1"])
+            .stdout(File::create(&log).unwrap());
+        let mut process = Child::start(&mut command).unwrap();
+        let error = answers(&mut process, &log, || false).unwrap_err();
+        let said = error.to_string();
+        assert!(said.contains("exit status: 1"), "{said}");
+        assert!(said.ends_with("20\nno permission"), "{said}");
+        assert!(!said.contains("\n10\n"), "the end of its log is enough");
+
+        let mut command = Command::new("sleep");
+        let mut process = Child::start(command.arg("60")).unwrap();
+        let mut looks = 0;
+        let third = || {
+            looks += 1;
+            looks == 3
+        };
+        answers(&mut process, &log, third).unwrap();
+    }
 }

@@ -12,6 +12,7 @@ mod image;
 mod left_over;
 mod network;
 mod node;
+mod rights;
 mod scenarios;
 mod wait;
 
@@ -86,6 +87,13 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     ensure!(
         rustix::process::geteuid().is_root(),
         "a fleet needs root: it starts a Docker Engine and nodes with a network of their own"
+    );
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let missing = rights::missing(&status);
+    ensure!(
+        missing.is_empty(),
+        "a fleet needs a root with all rights, and this one lacks {}: run it outside of a container, or in a privileged one",
+        missing.join(" and ")
     );
     ensure_installed(NEEDS)?;
     let profile = if options.debug {

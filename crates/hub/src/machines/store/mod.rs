@@ -15,7 +15,7 @@ pub use list::{brief, briefs};
 pub use observed::{observed, set_open_alerts};
 use standing::DELIVERY;
 pub(super) use standing::{detail, last_beat, presences, set_status};
-pub use standing::{save_standings, standing};
+pub use standing::{save_standings, set_warnings, standing};
 
 use super::model::{BeatenMachine, Kind, Machine, MachineId, NewMachine, Standing};
 use crate::platform::db::{Conn, Tx};

@@ -4,7 +4,7 @@ use homelabcmd_wire::GoodbyeReason;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::super::model::{Delivery, Goodbye, MachineId, Presence, Standing, Status};
+use super::super::model::{Delivery, Goodbye, MachineId, Presence, Standing, Status, Warning};
 use super::{id_from, narrow};
 use crate::platform::db::{Conn, Tx, values};
 
@@ -121,6 +121,19 @@ pub async fn save_standings(tx: &mut Tx, standings: &[(MachineId, &Standing)]) -
         }
         query.execute(&mut **tx).await?;
     }
+    Ok(())
+}
+
+/// Changes only what is said of it, so that a beat that is being written meanwhile loses nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn set_warnings(tx: &mut Tx, id: MachineId, warnings: &[Warning]) -> sqlx::Result<()> {
+    sqlx::query("update presence set warnings = $2 where machine_id = $1")
+        .bind(id.to_string())
+        .bind(json(&warnings))
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 

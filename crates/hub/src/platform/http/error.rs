@@ -243,6 +243,13 @@ impl Error {
         }
     }
 
+    /// The same, by a name of its own: for what programs have to tell from other mistakes.
+    #[must_use]
+    pub fn coded(mut self, code: &'static str) -> Self {
+        self.code = code;
+        self
+    }
+
     /// 429: slow down.
     pub fn too_many_requests(wait: Duration) -> Self {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);

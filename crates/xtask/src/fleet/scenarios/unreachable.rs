@@ -5,8 +5,10 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
 
+use super::commands::{ended, execute, refused};
 use super::ssh::{connect, hub_key, letting_in, test};
 use crate::fleet::Fleet;
+use crate::fleet::hub::text;
 use crate::fleet::node::Node;
 use crate::fleet::wait::until;
 
@@ -101,12 +103,59 @@ fn no_sudo(fleet: &Fleet, node: &Node<'_>, id: &str) -> anyhow::Result<()> {
     works(fleet, id)
 }
 
-/// A server that has place for one session only.
+/// A server that has place for one session only, and more actions at once than that.
 fn one_session(fleet: &Fleet, node: &Node<'_>, id: &str) -> anyhow::Result<()> {
-    node.sh("echo 'MaxSessions 1' > /etc/ssh/sshd_config.d/sessions.conf && systemctl reload ssh")?;
+    node.sh(
+        "printf '[Service]\\nExecStart=/bin/sleep infinity\\n' > /etc/systemd/system/steady@.service && \
+         printf '[Service]\\nExecStart=/bin/sleep infinity\\nExecStop=/bin/sleep 15\\n' > /etc/systemd/system/slow.service && \
+         systemctl daemon-reload && systemctl start slow && \
+         echo 'MaxSessions 1' > /etc/ssh/sshd_config.d/sessions.conf && systemctl reload ssh",
+    )?;
+    // What was connected before has the place that it had: the hub begins anew when the way changes.
+    let settings = json!({"address": node.address()?, "sudo": "passwordless"});
+    let path = format!("/machines/{id}/connection");
+    fleet.hub.api("PUT", &path, &settings)?;
     works(fleet, id)?;
+
+    let of = |unit: &str| json!({"action": "restart_service", "params": {"service": unit}});
+    let units = ["steady@one", "steady@two", "steady@three", "steady@four"];
+    let begun = units.map(|unit| begin(fleet, id, of(unit)));
+    for (unit, action_id) in units.iter().zip(begun) {
+        let done = ended(fleet, &action_id?)?;
+        ensure!(
+            done["state"] == "done" && done["exit_code"] == 0,
+            "{unit}, in line for the only session, ended as {done}"
+        );
+        let is = node.sh(&format!("systemctl is-active {unit} || true"))?;
+        ensure!(is == "active", "{unit} is {is}");
+    }
+
+    // Who holds the place for longer than a moment is not waited for, and the answer says why.
+    let long = begin(fleet, id, of("slow"))?;
+    until("it holds the only session", BACK, || {
+        let is = node.sh("systemctl is-active slow || true")?;
+        Ok((is == "deactivating").then_some(()))
+    })?;
+    let said = refused(fleet, id, &of("steady@one"))?;
+    ensure!(
+        said.contains("no_channel") && said.contains("MaxSessions"),
+        "with the only session taken: {said}"
+    );
+    let done = ended(fleet, &long)?;
+    ensure!(done["state"] == "done", "the long one ended as {done}");
+    let done = execute(fleet, id, &of("steady@one"))?;
+    ensure!(done["exit_code"] == 0, "once there is place: {done}");
     node.sh("rm /etc/ssh/sshd_config.d/sessions.conf && systemctl reload ssh")?;
     Ok(())
+}
+
+/// Starts an action and does not wait for it.
+fn begin(fleet: &Fleet, id: &str, mut wish: Value) -> anyhow::Result<String> {
+    wish["machines"] = json!([id]);
+    let start = fleet.hub.api("POST", "/actions", &wish)?;
+    text(&start, "/items/0/action/id")
+        .map(str::to_owned)
+        .with_context(|| format!("{wish} was not begun: {start}"))
 }
 
 /// The machine is set up anew: blocked, looked at, accepted.
