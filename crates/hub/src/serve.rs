@@ -12,7 +12,7 @@ use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::http::{self, Limits};
 use crate::platform::{lifecycle, telemetry};
-use crate::system::{KeyState, examine_key, settle_key};
+use crate::system::{KeyState, look_at_key, settle_key};
 use crate::{accounts, audit, commands, machines, router};
 
 /// Serves until SIGTERM or SIGINT.
@@ -89,7 +89,7 @@ async fn look_at_the_key(app: &AppState) -> anyhow::Result<()> {
         }
     }
     let mut conn = app.db.read().await?;
-    match examine_key(&mut conn, &app.keyring).await? {
+    match look_at_key(&mut conn, &app.keyring).await? {
         KeyState::NotNeeded => {}
         KeyState::Fits { secrets, key } => {
             tracing::debug!("the encryption key {key} fits all {secrets} secrets");

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::key::{KeyState, examine};
+use super::key::{KeyState, Look, examine};
 use super::verify::verify_database;
 use crate::accounts;
 use crate::config::DataOptions;
@@ -197,7 +197,7 @@ async fn record(report: &mut Report, db: &Db) {
 
 async fn key(report: &mut Report, conn: &mut Conn, data: &DataOptions) {
     // An older schema has no secrets yet.
-    match examine(conn, &data.keyring()).await {
+    match examine(conn, &data.keyring(), Look::Inside).await {
         Ok(KeyState::NotNeeded) => {
             report.note("no secret is kept yet: the encryption key is not needed");
         }
