@@ -26,6 +26,8 @@ async fn a_rotation_that_is_killed_at_any_point_loses_nothing_and_goes_on() {
 
         assert_eq!(lab.opened().await, planted, "after {heard:?}");
         let doctor = lab.doctor();
+        let old = doctor.matches("an earlier encryption key is still in ");
+        assert_eq!(old.count(), lab.old_keys(), "{doctor}");
         let is_begun = lab.key_files().contains(&"encryption.key.next".to_owned());
         assert_eq!(
             doctor.contains("WRONG  the encryption key"),

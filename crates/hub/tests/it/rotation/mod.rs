@@ -224,6 +224,11 @@ impl Lab {
             .join(format!("encryption.key.{}.old", id_of(&path)))
     }
 
+    /// How many earlier keys are kept.
+    pub(super) fn old_keys(&self) -> usize {
+        self.all_key_files().len() - self.key_files().len()
+    }
+
     /// What is on record of keys, oldest first, without the key's id.
     pub(super) async fn on_record(&self, file: &Path) -> Vec<String> {
         let db = self.db().await;
