@@ -205,7 +205,7 @@ CREATE TABLE channels (
     sent_at bigint,
     failed_at bigint,
     failure text
-);
+, secret_names text);
 
 CREATE TABLE credentials (
     id text not null primary key,

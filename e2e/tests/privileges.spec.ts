@@ -39,7 +39,7 @@ test('the sudoers file is looked at, checked, installed and checked again', asyn
   await new Pages(page, hub.url).open(`/machines/${id}?tab=connection`);
   const panel = page.getByRole('region', { name: 'As little root as is needed' });
   const granted = panel.getByRole('list', { name: 'What is granted' });
-  await expect(granted.getByRole('listitem')).toHaveText([/^Restart nginx/, /^Start nginx/, /^Stop nginx/]);
+  await expect(granted.getByRole('listitem')).toHaveText([/^Restart nginx/, /^Start nginx/, /^Stop nginx/, /^Reboot/, /^Shut down/]);
   await panel.getByText('The file, /etc/sudoers.d/homelabcmd').click();
   await expect(panel.getByRole('group', { name: 'The sudoers file' })).toContainText('homelabcmd ALL=(root) NOPASSWD:');
   await panel.getByText('What it does not grant, and why').click();

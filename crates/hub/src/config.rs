@@ -29,7 +29,7 @@ pub struct DataOptions {
         value_name = "URL",
         hide_env_values = true
     )]
-    pub database_url: Option<String>,
+    pub database_url: Option<Secret>,
     /// A file that holds the address of the PostgreSQL server, because a password may be in it
     #[arg(
         long,
@@ -84,7 +84,7 @@ impl DataOptions {
             return Ok(Location::Server(url.trim().to_owned()));
         }
         Ok(match &self.database_url {
-            Some(url) => Location::Server(url.clone()),
+            Some(url) => Location::Server(url.expose().to_owned()),
             None => Location::File(self.data_dir.join("homelabcmd.db")),
         })
     }
@@ -353,6 +353,8 @@ mod tests {
         assert!(matches!(options.key_source(), KeySource::File(_)));
         options.encryption_key = Some("planted".into());
         assert!(matches!(options.key_source(), KeySource::Given(_)));
+        options.database_url = Some("postgres://hub:planted@db/hub".into());
+        assert!(!format!("{:?}", options.location().unwrap()).contains("planted"));
         assert!(!format!("{options:?}").contains("planted"));
     }
 

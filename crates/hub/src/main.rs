@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use homelabcmd::cli::{Cli, run};
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::process::{
+    DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit,
+};
 
 fn main() -> ExitCode {
     // The data folder may have been made by others and be readable by all: what is in it is not.
@@ -32,13 +34,15 @@ fn allow_many_connections() {
 }
 
 /// A system may write the memory of a program that crashes to a file, and secrets that are used at that moment
-/// with it.
+/// with it. Where it hands it to a program instead, the limit does not count, and what does is that nobody but root
+/// may look into this process.
 fn leave_no_image() {
     let none = Rlimit {
         current: Some(0),
         maximum: Some(0),
     };
     let _ = setrlimit(Resource::Core, none);
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
 fn start() -> anyhow::Result<ExitCode> {

@@ -12,8 +12,8 @@ use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::http::{self, Limits};
 use crate::platform::{lifecycle, telemetry};
-use crate::system::{KeyState, examine_key, settle_key};
-use crate::{accounts, audit, commands, machines, router};
+use crate::system::{KeyState, look_at_key, settle_key};
+use crate::{accounts, audit, commands, machines, notifications, router};
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -47,6 +47,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     );
     announce(&app, address).await?;
     look_at_the_key(&app).await?;
+    if let Err(error) = notifications::note_secret_names(&app).await {
+        // The next start tries again, and lists show what a channel needs meanwhile.
+        tracing::warn!("which secrets the channels have could not be written down: {error:#}");
+    }
     app.start_jobs();
     let lifecycle = app.lifecycle.clone();
     lifecycle.spawn({
@@ -89,7 +93,7 @@ async fn look_at_the_key(app: &AppState) -> anyhow::Result<()> {
         }
     }
     let mut conn = app.db.read().await?;
-    match examine_key(&mut conn, &app.keyring).await? {
+    match look_at_key(&mut conn, &app.keyring).await? {
         KeyState::NotNeeded => {}
         KeyState::Fits { secrets, key } => {
             tracing::debug!("the encryption key {key} fits all {secrets} secrets");

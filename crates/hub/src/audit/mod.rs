@@ -36,7 +36,7 @@ pub use heads::{Check, Heads, read_head};
 pub use model::{Actor, ActorKind, Entry, Head, Outcome, Recorded};
 pub use page::{BUDGET, Found, page};
 pub use retention::{LONGEST_DAYS, prune, retention_days, set_retention_days};
-pub use store::{Anchor, Extent, anchors, extent, head, record};
+pub use store::{Anchor, Extent, anchors, extent, head, newest, record};
 pub use stream::Export;
 pub use verify::{Remembered, verify, verify_export};
 

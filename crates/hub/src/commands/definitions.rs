@@ -65,7 +65,10 @@ fn own(catalogue: &Catalogue) -> serde_json::Value {
 
 /// Whether a definition may be used: those that are shipped may, an admin's own once an admin approved it as it
 /// is written.
-pub(super) async fn is_approved(conn: &mut Conn, definition: &Definition) -> sqlx::Result<bool> {
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn is_approved(conn: &mut Conn, definition: &Definition) -> sqlx::Result<bool> {
     if !definition.is_own {
         return Ok(true);
     }

@@ -42,6 +42,7 @@ mod wish;
 
 use utoipa_axum::router::OpenApiRouter;
 
+pub(crate) use definitions::is_approved;
 pub use definitions::note_catalogue;
 pub use model::{ActionId, ActionState, ApprovalRule, BatchId, CommandSettings};
 pub use run::interrupt;

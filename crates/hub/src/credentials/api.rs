@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::keep::{self, Of, entry};
+use super::keep::{self, New, Of, entry};
 use super::model::{Credential, CredentialId, CredentialKind, PublicPart};
 use super::store;
 use crate::accounts::Admin;
@@ -70,9 +70,11 @@ impl CredentialView {
 #[serde(deny_unknown_fields)]
 struct CredentialBody {
     /// The key, password or token. It is never shown again.
-    secret: String,
+    #[schema(value_type = String)]
+    secret: Secret,
     /// Opens a key that has one; it is not kept.
-    passphrase: Option<String>,
+    #[schema(value_type = Option<String>)]
+    passphrase: Option<Secret>,
 }
 
 /// A key to make.
@@ -114,10 +116,8 @@ async fn put(
     Body(body): Body<CredentialBody>,
 ) -> Result<Json<CredentialView>> {
     let of = Of::all(kind_named(&kind)?);
-    let (secret, public) = checked(of.kind, body)?;
-    Ok(Json(
-        keep(&app, &caller.actor(), of, &secret, public).await?,
-    ))
+    let new = checked(of.kind, body)?;
+    Ok(Json(keep(&app, &caller.actor(), of, new).await?))
 }
 
 /// Keeps a secret for one machine.
@@ -133,10 +133,8 @@ async fn put_of_machine(
     Body(body): Body<CredentialBody>,
 ) -> Result<Json<CredentialView>> {
     let of = Of::machine(id, kind_named(&kind)?)?;
-    let (secret, public) = checked(of.kind, body)?;
-    Ok(Json(
-        keep(&app, &caller.actor(), of, &secret, public).await?,
-    ))
+    let new = checked(of.kind, body)?;
+    Ok(Json(keep(&app, &caller.actor(), of, new).await?))
 }
 
 /// Forgets a secret of all machines.
@@ -204,9 +202,8 @@ fn kind_named(name: &str) -> Result<CredentialKind> {
     })
 }
 
-fn checked(kind: CredentialKind, body: CredentialBody) -> Result<(Secret, Option<PublicPart>)> {
-    let passphrase = body.passphrase.map(Secret::new);
-    let secret = Secret::new(body.secret);
+fn checked(kind: CredentialKind, body: CredentialBody) -> Result<New> {
+    let CredentialBody { secret, passphrase } = body;
     let has_passphrase = passphrase
         .as_ref()
         .is_some_and(|text| !text.expose().is_empty());
@@ -221,10 +218,9 @@ fn checked(kind: CredentialKind, body: CredentialBody) -> Result<(Secret, Option
         CredentialKind::SshKey => {
             let identity = Identity::parse(&secret, passphrase.as_ref())
                 .map_err(|error| Error::invalid(part(error), sentence(&error.to_string())))?;
-            let text = identity.to_openssh()?;
-            Ok((text, Some(public_part(&identity))))
+            Ok(New::key(identity.to_openssh()?, public_part(&identity)))
         }
-        _ => Ok((keep::checked_text("/secret", kind, &secret)?, None)),
+        _ => keep::checked_text("/secret", kind, &secret).map(New::text),
     }
 }
 
@@ -256,34 +252,22 @@ async fn make(
     of: Of,
     body: GenerateBody,
 ) -> Result<(StatusCode, Json<CredentialView>)> {
-    let mut conn = app.db.read().await?;
-    let is_there = store::find(&mut conn, of.machine, of.kind).await?.is_some();
-    drop(conn);
-    if is_there && !body.replace {
-        return Err(Error::conflict(
-            "key_exists",
-            "There is a key already. Machines that know it will not know a new one.",
-        ));
-    }
     let identity = Identity::generate("homelabcmd")?;
-    let text = identity.to_openssh()?;
-    let view = keep(app, actor, of, &text, Some(public_part(&identity))).await?;
+    let new = New {
+        may_replace: body.replace,
+        ..New::key(identity.to_openssh()?, public_part(&identity))
+    };
+    let view = keep(app, actor, of, new).await?;
     Ok((StatusCode::CREATED, Json(view)))
 }
 
-async fn keep(
-    app: &AppState,
-    actor: &Actor,
-    of: Of,
-    secret: &Secret,
-    public: Option<PublicPart>,
-) -> Result<CredentialView> {
+async fn keep(app: &AppState, actor: &Actor, of: Of, new: New) -> Result<CredentialView> {
     let mut tx = app.db.write().await?;
     let name = match of.machine {
         Some(id) => Some(machines::wanted(&mut tx, id).await?.name),
         None => None,
     };
-    let credential = keep::keep(app, &mut tx, actor, of, name.as_deref(), secret, public).await?;
+    let credential = keep::keep(app, &mut tx, actor, of, name.as_deref(), new).await?;
     tx.commit().await?;
     app.events.changed(TOPIC, credential.id);
     Ok(CredentialView::new(credential, name))

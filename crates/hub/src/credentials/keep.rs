@@ -46,6 +46,33 @@ impl Of {
     }
 }
 
+/// What is stored.
+pub(super) struct New {
+    pub(super) secret: Secret,
+    pub(super) public: Option<PublicPart>,
+    /// Whether one that is there may go.
+    pub(super) may_replace: bool,
+}
+
+impl New {
+    /// A text, in place of the one that is there.
+    pub(super) fn text(secret: Secret) -> Self {
+        Self {
+            secret,
+            public: None,
+            may_replace: true,
+        }
+    }
+
+    /// A key, in place of the one that is there.
+    pub(super) fn key(secret: Secret, public: PublicPart) -> Self {
+        Self {
+            public: Some(public),
+            ..Self::text(secret)
+        }
+    }
+}
+
 /// A password as it is kept.
 ///
 /// # Errors
@@ -68,7 +95,8 @@ pub async fn keep_password(
     password: &Secret,
 ) -> Result<()> {
     let of = Of::machine(machine.id, kind)?;
-    keep(app, tx, actor, of, Some(&machine.name), password, None).await?;
+    let new = New::text(password.clone());
+    keep(app, tx, actor, of, Some(&machine.name), new).await?;
     Ok(())
 }
 
@@ -101,29 +129,38 @@ pub(super) fn checked_text(pointer: &str, kind: CredentialKind, secret: &Secret)
 }
 
 /// Stores a secret in place of the one that is there, and records it. `name` is the machine's.
+///
+/// # Errors
+/// 409 where one is there that may not go; when it cannot be sealed or stored.
 pub(super) async fn keep(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
     of: Of,
     name: Option<&str>,
-    secret: &Secret,
-    public: Option<PublicPart>,
+    new: New,
 ) -> Result<Credential> {
     let now = app.clock.now_ms();
+    // Who seals takes turns, so nobody stores one between this look and the end.
     let sealer = app.sealer(tx).await?;
     let before = store::find(tx, of.machine, of.kind).await?;
+    if before.is_some() && !new.may_replace {
+        return Err(Error::conflict(
+            "key_exists",
+            "There is a key already. Machines that know it will not know a new one.",
+        ));
+    }
     let id = before.as_ref().map_or_else(CredentialId::new, |one| one.id);
     let credential = Credential {
         id,
         machine_id: of.machine,
         kind: of.kind,
-        public,
+        public: new.public,
         created_at: before.as_ref().map_or(now, |one| one.created_at),
         updated_at: now,
         updated_by: actor.name.clone(),
         used_at: before.as_ref().and_then(|one| one.used_at),
-        sealed: sealer.seal(&store::place(id), secret)?,
+        sealed: sealer.seal(&store::place(id), &new.secret)?,
     };
     store::save(tx, &credential).await?;
     let action = match before {

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use keep::{checked_password, keep_password};
 pub use model::{Credential, CredentialId, CredentialKind, PublicPart};
-pub use reveal::{Opening, Revealed, reveal, reveal_one};
+pub use reveal::{Opening, Revealed, reveal, reveal_first, reveal_one};
 pub use store::{list, replace_sealed, sealed};
 
 use crate::app::AppState;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Context as _;
 use serde_json::json;
 
-use super::model::{Credential, CredentialKind};
+use super::model::{Credential, CredentialId, CredentialKind};
 use super::store;
 use crate::app::App;
 use crate::audit::{self, Actor, Entry};
@@ -46,35 +46,70 @@ pub struct Opening<'a> {
 }
 
 /// Opens secrets. What they are for goes into the record first. Of a password only the first is opened:
-/// others are not to be tried.
+/// others are not to be tried. One that does not open is left out where another one does, and logged.
 ///
 /// # Errors
-/// When the record cannot be written, or a secret cannot be opened: with what to do about it.
+/// When the record cannot be written, or no secret can be opened: with what to do about it.
 pub async fn reveal(app: &App, opening: Opening<'_>) -> anyhow::Result<Revealed> {
-    let Opening { machine, kinds, .. } = opening;
-    let id = machine.map(|(id, _)| id);
-    let mut conn = app.db.read().await?;
-    let mut found = store::usable(&mut conn, id).await?;
-    drop(conn);
-    found.retain(|one| {
-        let is_shared = one.machine_id.is_none() && one.kind.is_password();
-        kinds.contains(&one.kind) && (opening.shared_passwords || !is_shared)
-    });
+    let mut found = usable(app, &opening).await?;
     // The machine's own come first.
     found.sort_by_key(|one| (one.kind, one.machine_id.is_none()));
     found.dedup_by(|later, first| later.kind == first.kind && first.kind != CredentialKind::SshKey);
-    if found.is_empty() {
-        return Ok(Revealed::default());
-    }
-    trace(app, &found, &opening).await?;
+    open(app, found, &opening).await
+}
+
+/// Opens the one secret of several kinds that comes first: the machine's own, of the first kind that it has one
+/// of; then that of all machines. What it is for goes into the record first.
+///
+/// # Errors
+/// When the record cannot be written, or that secret cannot be opened.
+pub async fn reveal_first(app: &App, opening: Opening<'_>) -> anyhow::Result<Option<Secret>> {
+    let kinds = opening.kinds;
+    let rank = |kind| kinds.iter().position(|known| *known == kind);
+    let found = usable(app, &opening).await?;
+    let first = found
+        .into_iter()
+        .min_by_key(|one| (one.machine_id.is_none(), rank(one.kind)));
+    let mut revealed = open(app, first.into_iter().collect(), &opening).await?;
+    Ok(revealed.0.pop_first().and_then(|(_, mut all)| all.pop()))
+}
+
+/// What may be used for this.
+async fn usable(app: &App, opening: &Opening<'_>) -> sqlx::Result<Vec<Credential>> {
+    let mut conn = app.db.read().await?;
+    let mut found = store::usable(&mut conn, opening.machine.map(|(id, _)| id)).await?;
+    found.retain(|one| {
+        let is_shared = one.machine_id.is_none() && one.kind.is_password();
+        opening.kinds.contains(&one.kind) && (opening.shared_passwords || !is_shared)
+    });
+    Ok(found)
+}
+
+async fn open(
+    app: &App,
+    found: Vec<Credential>,
+    opening: &Opening<'_>,
+) -> anyhow::Result<Revealed> {
     let mut revealed = Revealed::default();
+    if found.is_empty() {
+        return Ok(revealed);
+    }
+    trace(app, &found, opening).await?;
+    let mut troubles = Vec::new();
     for one in found {
-        let name = machine.map(|(_, name)| name);
-        let secret = app
-            .keyring
-            .open(&store::place(one.id), &one.sealed)
-            .with_context(|| format!("{} cannot be opened", one.owner(name)))?;
-        revealed.0.entry(one.kind).or_default().push(secret);
+        let name = opening.machine.map(|(_, name)| name);
+        let opened = app.keyring.open(&store::place(one.id), &one.sealed);
+        match opened.with_context(|| format!("{} cannot be opened", one.owner(name))) {
+            Ok(secret) => revealed.0.entry(one.kind).or_default().push(secret),
+            Err(trouble) => troubles.push(trouble),
+        }
+    }
+    let is_any = !revealed.0.is_empty();
+    for trouble in troubles {
+        if !is_any {
+            return Err(trouble);
+        }
+        tracing::warn!("for {}: {trouble:#}", opening.purpose);
     }
     Ok(revealed)
 }
@@ -121,8 +156,11 @@ async fn trace(app: &App, opened: &[Credential], opening: &Opening<'_>) -> anyho
     }
     let mut tx = app.db.write().await?;
     audit::record(&mut tx, &entry).await?;
-    for one in opened {
-        store::set_used(&mut tx, one.id, now).await?;
+    // In the order in which an exchange of the key takes them: whoever holds one waits for no earlier one.
+    let mut ids: Vec<CredentialId> = opened.iter().map(|one| one.id).collect();
+    ids.sort_unstable();
+    for id in ids {
+        store::set_used(&mut tx, id, now).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -10,16 +10,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::channels::{self, ChannelSecrets, ChannelSettings};
-use super::delivery::secrets_of;
 use super::jobs::DELIVER;
 use super::model::{ChannelId, QuietHours, Route};
+use super::open::{OnRecord, put_on_record};
 use super::plan;
 use super::recorded::entry;
 use super::store::{self, StoredChannel};
 use super::test_api;
 use crate::accounts::Admin;
 use crate::app::{App, AppState};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, Entry};
 use crate::machines::{checked_name, checked_tags};
 use crate::platform::clock::from_ms;
 use crate::platform::db::{Conn, Tx};
@@ -79,10 +79,11 @@ pub(super) struct ChannelBody {
     name: String,
     #[serde(default = "yes")]
     enabled: bool,
-    settings: ChannelSettings,
+    pub(super) settings: ChannelSettings,
     /// By name. What is left out stays; null takes away.
     #[serde(default)]
-    secrets: BTreeMap<String, Option<String>>,
+    #[schema(value_type = BTreeMap<String, Option<String>>)]
+    secrets: BTreeMap<String, Option<Secret>>,
     #[serde(default)]
     route: Route,
 }
@@ -127,14 +128,19 @@ async fn view(app: &App, conn: &mut Conn) -> Result<NotificationsView> {
 
 impl ChannelView {
     fn new(app: &App, channel: StoredChannel, waiting: i64) -> Self {
-        let known = secrets_of(app, &channel);
-        let failure = match &known {
-            Ok(_) => channel.failure,
+        // Nothing is opened for a list.
+        let sealed = channel.secrets.as_ref();
+        let failure = match sealed.map_or(Ok(()), |sealed| app.keyring.check_key(sealed)) {
+            Ok(()) => channel.failure,
             Err(error) => Some(format!("Its secrets cannot be opened: {error:#}")),
         };
-        let known = known.unwrap_or_default();
+        let names = channel.secret_names.as_ref();
         let secrets = channel.settings.kind().secrets().iter().map(|field| {
-            let is_set = known.names().any(|name| name == field.name);
+            let is_set = match names {
+                Some(names) => names.iter().any(|name| name == field.name),
+                // Not written down yet: what is needed was asked for when it was stored.
+                None => sealed.is_some() && field.is_needed,
+            };
             (field.name.to_owned(), is_set)
         });
         Self {
@@ -163,6 +169,8 @@ async fn write(
     Body(body): Body<NotificationsBody>,
 ) -> Result<Json<NotificationsView>> {
     let now = app.clock.now_ms();
+    let by = caller.actor();
+    let on_record = before_change(&app, &by, body.channels.iter().flatten()).await?;
     let mut tx = app.db.write().await?;
     let sealer = app.sealer(&mut tx).await?;
     let mut general = store::general(&mut tx).await?;
@@ -181,7 +189,6 @@ async fn write(
         general.critical_pierces_maintenance = pierces;
     }
     store::save_general(&mut tx, &general, now).await?;
-    let by = caller.actor();
     entries.push(
         Entry::done(now, &by, "notifications.changed", "all channels")
             .with(audit::changes(&general_before, &general)),
@@ -201,7 +208,7 @@ async fn write(
                 ));
             }
             let new_secrets = !body.secrets.is_empty();
-            let channel = checked(&app, body, known, now)
+            let channel = checked(&app, body, known, &on_record, now)
                 .and_then(|checked| checked.sealed(&sealer))
                 .map_err(|error| error.below(&format!("/channels/{i}")))?;
             kept.push(channel.id);
@@ -243,7 +250,7 @@ async fn create(
         ));
     }
     let body = ChannelBody { id: None, ..body };
-    let channel = checked(&app, body, None, now)?.sealed(&sealer)?;
+    let channel = checked(&app, body, None, &OnRecord::default(), now)?.sealed(&sealer)?;
     store::save_channel(&mut tx, &channel).await?;
     let entry = entry(now, &caller.actor(), None, Some(&channel), true);
     audit::record(&mut tx, &entry).await?;
@@ -268,11 +275,16 @@ async fn change(
     Body(body): Body<ChannelBody>,
 ) -> Result<Json<ChannelView>> {
     let now = app.clock.now_ms();
+    let body = ChannelBody {
+        id: Some(*id),
+        ..body
+    };
+    let on_record = before_change(&app, &caller.actor(), [&body]).await?;
     let mut tx = app.db.write().await?;
     let sealer = app.sealer(&mut tx).await?;
     let known = wanted(&mut tx, *id).await?;
     let new_secrets = !body.secrets.is_empty();
-    let channel = checked(&app, body, Some(&known), now)?.sealed(&sealer)?;
+    let channel = checked(&app, body, Some(&known), &on_record, now)?.sealed(&sealer)?;
     save(&mut tx, &channel, Some(&known), new_secrets, now).await?;
     store::hurry(&mut tx, channel.id, now).await?;
     let entry = entry(
@@ -343,6 +355,8 @@ impl Checked {
         if let Some(secrets) = self.secrets {
             let place = store::place(self.channel.id);
             let any = secrets.names().next().is_some();
+            let names = secrets.names().map(str::to_owned);
+            self.channel.secret_names = Some(names.collect());
             let sealed = any.then(|| sealer.seal(&place, &secrets.to_json()));
             self.channel.secrets = sealed.transpose()?;
         }
@@ -350,20 +364,43 @@ impl Checked {
     }
 }
 
+/// Whether secrets that a channel has are still its own with these settings: what was given for one server is not
+/// sent to another one.
+pub(super) fn is_kept(known: &StoredChannel, settings: &ChannelSettings) -> bool {
+    let (was, is) = (&known.settings, settings);
+    was.kind() == is.kind() && was.server() == is.server()
+}
+
+/// Channels that are changed have their secrets opened, because they are checked and sealed together.
+async fn before_change(
+    app: &App,
+    by: &Actor,
+    bodies: impl IntoIterator<Item = &ChannelBody>,
+) -> Result<OnRecord> {
+    let mut conn = app.db.read().await?;
+    let known = store::channels(&mut conn).await?;
+    drop(conn);
+    let bodies: Vec<&ChannelBody> = bodies.into_iter().collect();
+    let opened = known.iter().filter(|known| {
+        let mut bodies = bodies.iter().filter(|body| body.id == Some(known.id));
+        bodies.any(|body| is_kept(known, &body.settings))
+    });
+    Ok(put_on_record(app, by, "changing the channel", opened).await?)
+}
+
 /// A channel as it shall be, from what was asked and what is known.
 pub(super) fn checked(
     app: &App,
     body: ChannelBody,
     known: Option<&StoredChannel>,
+    on_record: &OnRecord,
     now: i64,
 ) -> Result<Checked> {
-    // What was given for one server is not sent to another one.
-    let same_kind = known.filter(|known| {
-        let (was, is) = (&known.settings, &body.settings);
-        was.kind() == is.kind() && was.server() == is.server()
-    });
+    let same_kind = known.filter(|known| is_kept(known, &body.settings));
     let id = known.map_or_else(ChannelId::new, |known| known.id);
-    let opened = same_kind.map(|known| secrets_of(app, known)).transpose();
+    let opened = same_kind
+        .map(|known| on_record.open(app, known))
+        .transpose();
     let secrets = match opened {
         // They cannot be read now, and may be again: they stay as they are, unless there are others.
         Err(_) if body.secrets.is_empty() => {
@@ -381,7 +418,7 @@ pub(super) fn checked(
             let stay = same_kind.is_some() && body.secrets.is_empty();
             let mut secrets = opened.ok().flatten().unwrap_or_default();
             for (name, text) in body.secrets {
-                secrets.set(&name, Secret::new(text.unwrap_or_default()));
+                secrets.set(&name, text.unwrap_or_else(|| Secret::from("")));
             }
             channels::check(&body.settings, &secrets).map_err(Error::invalid_fields)?;
             (!stay).then_some(secrets)
@@ -393,6 +430,7 @@ pub(super) fn checked(
         is_enabled: body.enabled,
         settings: body.settings,
         secrets: same_kind.and_then(|known| known.secrets.clone()),
+        secret_names: same_kind.and_then(|known| known.secret_names.clone()),
         route: Route {
             tags: checked_tags(body.route.tags)?,
             ..body.route

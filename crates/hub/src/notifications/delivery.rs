@@ -2,11 +2,12 @@
 //! what is urgent first, and each thread in order, so that no "it is over" arrives before its "it is wrong".
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::channels::{ChannelSecrets, Refusal, deliver};
+use super::channels::{Refusal, deliver};
 use super::model::{ChannelId, MessageId};
+use super::open::{self, Noted};
 use super::store::{self, Outcome, Posted, StoredChannel};
 use crate::app::App;
 
@@ -24,12 +25,18 @@ pub struct Deliveries {
     busy: Mutex<HashSet<ChannelId>>,
     /// Messages that arrived while that could not be written down: they are not sent again.
     arrived: Mutex<HashMap<MessageId, String>>,
+    /// What is on record of the secrets that messages are sent with.
+    noted: Mutex<HashMap<ChannelId, Noted>>,
 }
 
 impl Deliveries {
     /// Whether nothing is on its way.
     pub fn are_over(&self) -> bool {
         lock(&self.busy).is_empty()
+    }
+
+    pub(super) fn noted(&self) -> MutexGuard<'_, HashMap<ChannelId, Noted>> {
+        lock(&self.noted)
     }
 }
 
@@ -133,8 +140,11 @@ async fn attempt(
         now.saturating_add(step.max(asked))
     };
     let too_old = now - posted.created_at > GIVEN_UP_AFTER;
-    let ready = secrets_of(app, channel).and_then(|secrets| Ok((secrets, app.outbound()?)));
-    let (secrets, outbound) = match ready {
+    let ready = async {
+        let on_record = open::for_messages(app, channel).await?;
+        anyhow::Ok((on_record.open(app, channel)?, app.outbound()?))
+    };
+    let (secrets, outbound) = match ready.await {
         Ok(ready) => ready,
         Err(error) => {
             let outcome = match too_old {
@@ -214,15 +224,6 @@ async fn note(
     Ok(())
 }
 
-/// Opens the secrets of a channel.
-pub(super) fn secrets_of(app: &App, channel: &StoredChannel) -> anyhow::Result<ChannelSecrets> {
-    let Some(sealed) = &channel.secrets else {
-        return Ok(ChannelSecrets::default());
-    };
-    let opened = app.keyring.open(&store::place(channel.id), sealed)?;
-    ChannelSecrets::from_json(&opened)
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -17,7 +17,7 @@
 //! enough to send) waits in the ledger,
 //! and comes at the end by how things stand then.
 //!
-//! What never happens: a secret is in a refusal, a log, an answer or `Debug`; a text from a machine (a
+//! What never happens: a secret is opened before it is on record what for (`open.rs`); one is in a refusal, a log, an answer or `Debug`; a text from a machine (a
 //! name, a mount point) is taken for markup, a mention, a header or another line; a message is longer
 //! than what the channel takes; a request goes out by any other way than [`platform::outbound`].
 //!
@@ -34,6 +34,7 @@ mod log;
 mod message;
 mod model;
 mod notices;
+mod open;
 mod plan;
 mod recorded;
 mod store;
@@ -73,6 +74,14 @@ pub(crate) async fn sealed(conn: &mut Conn) -> sqlx::Result<Vec<Sealed>> {
 /// When the database cannot be written.
 pub(crate) async fn replace_sealed(tx: &mut Tx, was: &Sealed, is: Vec<u8>) -> sqlx::Result<bool> {
     store::replace_sealed(tx, was, is).await
+}
+
+/// Writes down which secrets each channel has, where an earlier hub did not. For the hub's start.
+///
+/// # Errors
+/// When the database does not answer, or does not take it.
+pub(crate) async fn note_secret_names(app: &App) -> anyhow::Result<()> {
+    open::note_names(app).await
 }
 
 pub(crate) fn jobs() -> Vec<Job<App>> {

@@ -4,11 +4,11 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::api::{ChannelBody, Checked, channel_named, checked};
+use super::api::{ChannelBody, Checked, channel_named, checked, is_kept};
 use super::channels;
-use super::delivery::secrets_of;
 use super::message::{Event, Message};
 use super::model::MessageId;
+use super::open;
 use crate::accounts::Admin;
 use crate::app::AppState;
 use crate::audit::{self, Entry, Outcome};
@@ -40,8 +40,13 @@ pub(super) async fn test(
     let mut conn = app.db.read().await?;
     let known = channel_named(&mut conn, &named).await?;
     drop(conn);
+    let opened = known.as_ref().filter(|known| match &body {
+        Some(body) => is_kept(known, &body.settings),
+        None => true,
+    });
+    let on_record = open::put_on_record(&app, &caller.actor(), "a test", opened).await?;
     let Checked { channel, secrets } = match (body, known) {
-        (Some(body), known) => checked(&app, body, known.as_ref(), now)?,
+        (Some(body), known) => checked(&app, body, known.as_ref(), &on_record, now)?,
         (None, Some(channel)) => Checked {
             channel,
             secrets: None,
@@ -63,7 +68,7 @@ pub(super) async fn test(
         thread: format!("test {}", MessageId::new()),
         id: MessageId::new().to_string(),
     };
-    let secrets = secrets.map_or_else(|| secrets_of(&app, &channel), Ok)?;
+    let secrets = secrets.map_or_else(|| on_record.open(&app, &channel), Ok)?;
     let begin = app.clock.monotonic();
     let tried =
         channels::deliver(&channel.settings, &secrets, &message, None, app.outbound()?).await;

@@ -3,6 +3,7 @@
 //! A token is shown once and kept only as the SHA-256 of its text: it has 256 random bits, so a fast
 //! hash is enough, and looking it up by its hash leaks nothing through timing.
 
+use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize as _, ZeroizeOnDrop};
 
@@ -31,6 +32,13 @@ impl From<String> for Secret {
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
         Self(text.to_owned())
+    }
+}
+
+/// Of a request: the text goes nowhere else on its way here.
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self)
     }
 }
 

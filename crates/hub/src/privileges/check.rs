@@ -68,9 +68,9 @@ impl Looking<'_> {
         };
         let (asking, items) = self.list(asking).await?;
         let Some(items) = items else {
-            // It wants a password even to tell: nothing runs without one.
+            // It wants a password even to tell: nothing is known of what it grants.
             let states = vec![GrantState::Password; self.plan.in_use.grants.len()];
-            return Ok(self.checked(states, &[], FileState::Unknown));
+            return Ok(self.checked(states, None, FileState::Unknown));
         };
         let asked = self.plan.in_use.grants.iter();
         let asked = asked.map(|grant| self.is_permitted(&asking, grant));
@@ -78,19 +78,20 @@ impl Looking<'_> {
         let states = self.plan.in_use.grants.iter().zip(permitted);
         let states = states.map(|(grant, may)| listing::state_of(grant, may, &items));
         let file = self.file(&asking, &items).await?;
-        Ok(self.checked(states.collect(), &items, file))
+        Ok(self.checked(states.collect(), Some(&items), file))
     }
 
-    fn checked(&self, states: Vec<GrantState>, items: &[Item], file: FileState) -> Check {
+    /// Without a list, nothing is known of what is granted.
+    fn checked(&self, states: Vec<GrantState>, items: Option<&[Item]>, file: FileState) -> Check {
         let grants = &self.plan.in_use.grants;
-        let mut more = listing::beyond(grants, items);
+        let mut more = items.map_or_else(Vec::new, |items| listing::beyond(grants, items));
         if let Some(excess) = more.len().checked_sub(MOST).filter(|excess| *excess > 0) {
             more.truncate(MOST);
             more.push(format!("and {excess} more"));
         }
         let checked = grants.iter().cloned().zip(states);
         let checked = checked.map(|(grant, state)| CheckedGrant { grant, state });
-        let everything = listing::everything(items);
+        let everything = items.map_or(Everything::Unknown, listing::everything);
         let (user, login) = (&self.plan.user, &self.plan.login);
         Check::new(user, login, checked.collect(), everything, more, file)
     }

@@ -13,6 +13,8 @@ pub(super) struct Item {
     shown: String,
     as_root: bool,
     needs_password: bool,
+    /// Whoever runs it may choose more than the command: its environment, its root or its folder.
+    has_choices: bool,
     /// Program and arguments; none: any arguments.
     path: String,
     arguments: Option<Vec<String>>,
@@ -109,7 +111,7 @@ impl Item {
         match &self.arguments {
             _ if !is_program && !is_like => Fit::Not,
             None => Fit::Wider,
-            Some(words) if words == arguments && is_program => Fit::Exact,
+            Some(words) if words == arguments && is_program && !self.has_choices => Fit::Exact,
             Some(words) if words == arguments || words.iter().any(|word| has_pattern(word)) => {
                 Fit::Wider
             }
@@ -122,6 +124,7 @@ impl Item {
 /// `(root) TIMEOUT=90 NOPASSWD: /usr/bin/a x, /usr/bin/b`: whom and tags count until others are named.
 fn items_of(entry: &str) -> Vec<Item> {
     let (mut runas, mut needs_password) = (String::new(), true);
+    let mut choices = Choices::default();
     let mut items = Vec::new();
     for part in split(entry) {
         let mut rest = part.trim();
@@ -134,7 +137,7 @@ fn items_of(entry: &str) -> Vec<Item> {
             match word {
                 "NOPASSWD:" => needs_password = false,
                 "PASSWD:" => needs_password = true,
-                word if is_tag(word) => {}
+                word if is_tag(word) => choices.read(word),
                 _ => break,
             }
             rest = more.trim_start();
@@ -143,10 +146,12 @@ fn items_of(entry: &str) -> Vec<Item> {
         let path = words.next().unwrap_or_default();
         let arguments: Vec<String> = words.collect();
         let password = if needs_password { "" } else { "NOPASSWD: " };
+        let chosen = choices.shown();
         items.push(Item {
-            shown: shown(&format!("{runas} {password}{rest}")),
+            shown: shown(&format!("{runas} {chosen}{password}{rest}")),
             as_root: runas_root(&runas),
             needs_password,
+            has_choices: !chosen.is_empty(),
             path,
             arguments: match arguments.as_slice() {
                 [] => None,
@@ -156,6 +161,37 @@ fn items_of(entry: &str) -> Vec<Item> {
         });
     }
     items
+}
+
+/// What whoever runs a command may choose beside it. It counts until something else is said, as whom and tags do.
+///
+/// Format: sudoers(5), "Tag_Spec" (`SETENV`: any environment) and "Option_Spec" (`CHROOT=*`, `CWD=*`: any root or
+/// folder). Another root makes another program of the same path, so one that is fixed is no less than a choice.
+#[derive(Debug, Default)]
+struct Choices {
+    environment: bool,
+    root: Option<String>,
+    folder: bool,
+}
+
+impl Choices {
+    fn read(&mut self, word: &str) {
+        match word.split_once(['=', ':']) {
+            Some(("SETENV", _)) => self.environment = true,
+            Some(("NOSETENV", _)) => self.environment = false,
+            Some(("CHROOT", root)) => self.root = Some(root.to_owned()),
+            Some(("CWD", folder)) => self.folder = folder == "*",
+            _ => {}
+        }
+    }
+
+    /// As sudo lists them; empty when there is nothing to choose.
+    fn shown(&self) -> String {
+        let root = self.root.iter().map(|root| format!("CHROOT={root} "));
+        let folder = self.folder.then(|| "CWD=* ".to_owned());
+        let environment = self.environment.then(|| "SETENV: ".to_owned());
+        root.chain(folder).chain(environment).collect()
+    }
 }
 
 /// At commas that nothing escapes and no bracket holds.
@@ -307,14 +343,42 @@ User pi may run the following commands on nas:
             shown,
             [
                 "(root, backup) /usr/bin/id x",
-                "(root, backup) NOPASSWD: /usr/bin/systemctl restart *",
-                "(root, backup) !/bin/sh"
+                "(root, backup) SETENV: NOPASSWD: /usr/bin/systemctl restart *",
+                "(root, backup) SETENV: !/bin/sh"
             ]
         );
         let nginx = restart("nginx");
         assert_eq!(state_of(&nginx, true, &items), GrantState::Granted);
         let more = beyond(&[nginx], &items);
         assert_eq!(more.len(), 2, "a pattern is more than is needed: {more:?}");
+    }
+
+    #[test]
+    fn a_command_whose_surroundings_can_be_chosen_is_more_than_the_command() {
+        let nginx = "/usr/bin/systemctl restart -- nginx.service";
+        let more = |tags: &str| {
+            let items = listed(&format!("    (root) {tags}NOPASSWD: {nginx}\n"));
+            beyond(&[restart("nginx")], &items)
+        };
+        assert_eq!(more(""), [""; 0]);
+        // A fixed folder, or a shorter life, is no choice.
+        assert_eq!(more("CWD=/srv TIMEOUT=90 NOSETENV: "), [""; 0]);
+        for tags in ["SETENV: ", "CWD=* ", "CHROOT=* ", "CHROOT=/srv "] {
+            assert_eq!(more(tags), [format!("(root) {tags}NOPASSWD: {nginx}")]);
+        }
+        // They count for what follows, until something else is said.
+        let folders = listed(&format!(
+            "    (root) NOPASSWD: SETENV: /bin/true x, {nginx}, NOSETENV: /bin/systemctl restart -- nginx.service\n"
+        ));
+        assert_eq!(
+            beyond(&[restart("nginx")], &folders),
+            [
+                "(root) SETENV: NOPASSWD: /bin/true x".to_owned(),
+                format!("(root) SETENV: NOPASSWD: {nginx}")
+            ]
+        );
+        let grant = restart("nginx");
+        assert_eq!(state_of(&grant, true, &folders), GrantState::Granted);
     }
 
     #[test]

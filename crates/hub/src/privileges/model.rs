@@ -43,6 +43,8 @@ pub(super) struct CheckedGrant {
 #[serde(rename_all = "snake_case")]
 #[schema(as = SudoersEverything)]
 pub(super) enum Everything {
+    /// `sudo` wants a password even to tell.
+    Unknown,
     /// Some commands at most.
     No,
     /// With the user's password.
@@ -114,9 +116,15 @@ impl Check {
                 format!("{user} may run everything as root, with a password")
             }
             Everything::No if more.is_empty() => "and nothing else is".to_owned(),
-            Everything::No => format!("{user} may run other commands, too"),
+            Everything::No | Everything::Unknown => {
+                format!("{user} may run other commands, too")
+            }
         };
         let message = match (missing, everything, more.is_empty()) {
+            (_, Everything::Unknown, _) => format!(
+                "The machine's sudo wants a password before it tells what it grants {user}: what that is, \
+                 is not known."
+            ),
             (0, Everything::No, true) if !grants.is_empty() => format!("{needed}, {beyond}."),
             (_, Everything::No, true) => format!("{needed}; nothing else is granted."),
             _ => format!("{needed}. {beyond}."),
@@ -154,7 +162,7 @@ mod tests {
 
     #[test]
     fn exact_is_all_of_it_and_nothing_else() {
-        use Everything::{No, WithPassword, WithoutPassword};
+        use Everything::{No, Unknown, WithPassword, WithoutPassword};
         use GrantState::{Granted, Password, Refused};
         let exact = check(&[Granted, Granted], No, &[]);
         assert!(exact.is_exact);
@@ -177,6 +185,9 @@ mod tests {
                 vec!["(root) /bin/sh"],
                 "pi may run other commands, too.",
             ),
+            (vec![Password], Unknown, vec![], "is not known."),
+            // Nothing is needed, and nothing is known of what is granted.
+            (vec![], Unknown, vec![], "is not known."),
             (
                 vec![Granted, Refused],
                 No,
@@ -187,6 +198,8 @@ mod tests {
             let check = check(&states, everything, &more);
             assert!(!check.is_exact, "{says}");
             assert!(check.message.contains(says), "{}", check.message);
+            let says_nothing_else = check.message.contains("nothing else");
+            assert!(everything == No || !says_nothing_else, "{}", check.message);
         }
     }
 }

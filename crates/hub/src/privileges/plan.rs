@@ -1,8 +1,11 @@
 //! The file for a machine, with whom it is for and how it gets there.
 
+use std::collections::HashSet;
+
 use super::in_use::{InUse, in_use};
 use super::sudoers::{NotGrantable, sudoers};
 use crate::app::App;
+use crate::commands;
 use crate::machines::{self, Machine, MachineId};
 use crate::platform::http::{Error, Result};
 use crate::remote::{self, Connectivity, SudoMode, target_of_machine};
@@ -43,7 +46,16 @@ impl Plan {
         let watches = services::watches(&mut conn, Some(&[id])).await?;
         let expected = watches.into_values().flat_map(|watch| watch.expected);
         let expected: Vec<String> = expected.map(|service| service.unit).collect();
-        let in_use = in_use(app.commands.catalogue()?, &expected);
+        let catalogue = app.commands.catalogue()?;
+        let mut usable = HashSet::new();
+        for definition in catalogue.all() {
+            if commands::is_approved(&mut conn, definition).await? {
+                usable.insert(definition.name.as_str());
+            }
+        }
+        let in_use = in_use(catalogue, &expected, |definition| {
+            usable.contains(definition.name.as_str())
+        });
         let text = sudoers(&user, &in_use.grants).map_err(|error| match error {
             NotGrantable::User(_) => Error::invalid("user", format!("{}.", sentence(&error))),
             NotGrantable::Word(_) | NotGrantable::Empty => Error::internal(&error.into()),

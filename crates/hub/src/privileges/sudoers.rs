@@ -49,14 +49,14 @@ pub(super) fn sudoers(user: &str, grants: &[Grant]) -> Result<String, NotGrantab
     );
     for grant in grants {
         let (program, arguments) = grant.argv.split_first().ok_or(NotGrantable::Empty)?;
-        for word in &grant.argv {
-            if !is_plain(word) {
-                return Err(NotGrantable::Word(word.clone()));
-            }
+        if let Some(word) = grant.argv.iter().find(|word| !is_plain(word)) {
+            return Err(NotGrantable::Word(word.clone()));
+        }
+        if !is_program(program) {
+            return Err(NotGrantable::Word(program.clone()));
         }
         let paths: Vec<String> = match program.starts_with('/') {
             true => vec![program.clone()],
-            false if program.contains('/') => return Err(NotGrantable::Word(program.clone())),
             false => FOLDERS.map(|folder| format!("{folder}/{program}")).to_vec(),
         };
         // Without arguments a program could be run with any: "" says none.
@@ -95,8 +95,19 @@ fn is_user(user: &str) -> bool {
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c))
 }
 
+/// Whether a command can stand in such a file as it is.
+pub(super) fn is_grantable(argv: &[String]) -> bool {
+    argv.first().is_some_and(|program| is_program(program))
+        && argv.iter().all(|word| is_plain(word))
+}
+
+/// A name or a full path. One that ends with a slash would be all programs of that folder.
+fn is_program(program: &str) -> bool {
+    !program.ends_with('/') && (program.starts_with('/') || !program.contains('/'))
+}
+
 /// No spaces, quotes, wildcards or signs of negation.
-pub(super) fn is_plain(word: &str) -> bool {
+fn is_plain(word: &str) -> bool {
     !word.is_empty()
         && word
             .bytes()
@@ -190,7 +201,11 @@ mod tests {
         ] {
             assert!(sudoers(user, &[]).is_err(), "{user}");
         }
-        assert!(sudoers("pi", &[grant(&["../evil"])]).is_err());
+        for program in ["../evil", "bin/evil", "/usr/bin/", "/"] {
+            let argv = grant(&[program]).argv;
+            assert!(!is_grantable(&argv), "{program}");
+            assert!(sudoers("pi", &[grant(&[program])]).is_err(), "{program}");
+        }
         assert!(sudoers("pi", &[grant(&[])]).is_err());
     }
 }

@@ -167,6 +167,7 @@ pub(super) async fn root_of(
         SudoMode::Passwordless => Ok(Sudo::Passwordless),
         SudoMode::Password if target.machine.is_none() => Err(Failure::Withheld),
         SudoMode::Password => {
+            // Most people have one password for both.
             let kinds = [CredentialKind::SudoPassword, CredentialKind::SshPassword];
             let opening = Opening {
                 machine: target.owner(),
@@ -177,12 +178,10 @@ pub(super) async fn root_of(
                 purpose: how.purpose,
                 actor: how.actor,
             };
-            let revealed = credentials::reveal(app, opening)
+            let password = credentials::reveal_first(app, opening)
                 .await
                 .map_err(|error| unopened(&error))?;
-            // Most people have one password for both.
-            let password = kinds.iter().find_map(|kind| revealed.one(*kind));
-            password.cloned().map(Sudo::Password).ok_or_else(|| {
+            password.map(Sudo::Password).ok_or_else(|| {
                 Failure::Unusable(
                     "No sudo password is stored for this machine. Store one under its connection."
                         .into(),

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::key::{KeyState, examine};
+use super::key::{KeyState, Look, examine};
 use super::verify::verify_database;
 use crate::accounts;
 use crate::config::DataOptions;
@@ -20,6 +20,7 @@ pub async fn doctor(data: &DataOptions) -> anyhow::Result<ExitCode> {
     folder(&mut report, &data.data_dir);
     space(&mut report, &data.data_dir);
     database(&mut report, data).await;
+    old_keys(&report, &data.data_dir);
     agent(&mut report);
     report.end()
 }
@@ -197,7 +198,7 @@ async fn record(report: &mut Report, db: &Db) {
 
 async fn key(report: &mut Report, conn: &mut Conn, data: &DataOptions) {
     // An older schema has no secrets yet.
-    match examine(conn, &data.keyring()).await {
+    match examine(conn, &data.keyring(), Look::Inside).await {
         Ok(KeyState::NotNeeded) => {
             report.note("no secret is kept yet: the encryption key is not needed");
         }
@@ -208,6 +209,22 @@ async fn key(report: &mut Report, conn: &mut Conn, data: &DataOptions) {
             report.bad(&finding, &remedy);
         }
         Err(_) => {}
+    }
+}
+
+/// Keys that another one took the place of.
+fn old_keys(report: &Report, dir: &Path) {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut old: Vec<String> = names
+        .filter(|name| name.starts_with("encryption.key.") && name.ends_with(".old"))
+        .collect();
+    old.sort();
+    for name in old {
+        report.note(&format!(
+            "an earlier encryption key is still in {}: move it away from here",
+            dir.join(name).display()
+        ));
     }
 }
 

@@ -1,6 +1,12 @@
 //! Whether the key fits the secrets that are there. Looked at when the hub starts and by the doctor: a key
 //! that was lost or exchanged is said before the first message cannot be sent.
+//!
+//! The hub itself opens nothing for that: each secret says which key sealed it. The commands of whoever has the
+//! key and the database in their hands anyway (`doctor`, and `key rotate` before it begins) try whether each opens,
+//! which tells what is damaged, too; what comes of it is wiped at once and goes nowhere.
 
+use super::key_record::{is_end_missing, record_end};
+use crate::audit::Actor;
 use crate::platform::db::{Conn, Db, Tx};
 use crate::platform::vault::{KeyId, KeySource, Keyring, Keys, Sealed, Vault, VaultError};
 use crate::{credentials, notifications};
@@ -51,7 +57,7 @@ pub(crate) enum KeyState {
         /// What ends it.
         remedy: String,
     },
-    /// Some of it cannot be read.
+    /// Some of it cannot be read, or a key that is there is of no use.
     DoesNotFit {
         /// What is wrong.
         finding: String,
@@ -60,25 +66,57 @@ pub(crate) enum KeyState {
     },
 }
 
+/// How closely a secret is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Which key sealed it.
+    AtTheKey,
+    /// Whether it opens.
+    Inside,
+}
+
+/// Looks at all that is sealed, and opens nothing. Makes no key.
+pub(crate) async fn look(conn: &mut Conn, keyring: &Keyring) -> sqlx::Result<KeyState> {
+    examine(conn, keyring, Look::AtTheKey).await
+}
+
 /// Looks at all that is sealed. Makes no key.
-pub(crate) async fn examine(conn: &mut Conn, keyring: &Keyring) -> sqlx::Result<KeyState> {
+pub(super) async fn examine(
+    conn: &mut Conn,
+    keyring: &Keyring,
+    look: Look,
+) -> sqlx::Result<KeyState> {
     // The keys last: a secret that was sealed anew since it was read still has its old key there, or is
     // read once more.
     let sealed = all_sealed(conn).await?;
-    let state = judge(&sealed, keyring);
+    let state = judge(&sealed, keyring, look);
     match state {
-        KeyState::DoesNotFit { .. } => Ok(judge(&all_sealed(conn).await?, keyring)),
+        KeyState::DoesNotFit { .. } => Ok(judge(&all_sealed(conn).await?, keyring, look)),
         state => Ok(state),
     }
 }
 
-/// Ends what a rotation could not end, because the hub had to be told the new key: now it was. Only for the
-/// hub itself, which knows that no other one runs on its folder.
+/// Ends what a rotation could not end, because the hub had to be told the new key, or because it was killed before
+/// its end was on record. Only for the hub itself, which knows that no other one runs on its folder.
 pub(crate) async fn settle(db: &Db, keyring: &Keyring) -> anyhow::Result<Option<KeyId>> {
-    let is_told_the_next = |keys: &Keys| keys.next_id().filter(|id| keys.told_id() == Some(*id));
-    let Some(id) = keyring.keys().ok().as_ref().and_then(is_told_the_next) else {
+    let Ok(keys) = keyring.keys() else {
         return Ok(None);
     };
+    let Some(id) = keys.told_id() else {
+        return Ok(None);
+    };
+    let actor = Actor::job("encryption key");
+    match keys.next_id() {
+        Some(next) if next == id => {}
+        Some(_) => return Ok(None),
+        None if is_end_missing(&mut *db.read().await?, id).await? => {
+            let mut tx = db.write().await?;
+            let is_over = record_end(&mut tx, &actor, id).await?;
+            tx.commit().await?;
+            return Ok(is_over.then_some(id));
+        }
+        None => return Ok(None),
+    }
     let mut tx = db.write().await?;
     let sealer = keyring.sealer(db, &mut tx).await?;
     let vault = keyring.keys()?.vault()?;
@@ -87,17 +125,28 @@ pub(crate) async fn settle(db: &Db, keyring: &Keyring) -> anyhow::Result<Option<
         .iter()
         .any(|one| vault.is_sealed_with_old_key(&one.bytes));
     if is_over {
+        record_end(&mut tx, &actor, id).await?;
         sealer.drop_next(id)?;
     }
     tx.commit().await?;
     Ok(is_over.then_some(id))
 }
 
-fn judge(sealed: &[Sealed], keyring: &Keyring) -> KeyState {
+fn judge(sealed: &[Sealed], keyring: &Keyring, look: Look) -> KeyState {
     let looked = keyring.keys().and_then(|keys| Ok((keys.vault()?, keys)));
     let next = matches!(&looked, Ok((_, keys)) if keys.next_id().is_some());
     if sealed.is_empty() && !next {
-        return KeyState::NotNeeded;
+        return match looked {
+            // Whoever gave it relies on it, and would learn of it with the first secret.
+            Err(error) if !keyring.source().is_not_made_yet() => KeyState::DoesNotFit {
+                finding: format!("{error:#}; no secret is stored yet, and none can be"),
+                remedy: format!(
+                    "Give the hub a usable key ({}) and start it again, or none: then it makes one for itself.",
+                    keyring.source().whereabouts()
+                ),
+            },
+            _ => KeyState::NotNeeded,
+        };
     }
     let (vault, keys) = match looked {
         Ok(looked) => looked,
@@ -108,7 +157,7 @@ fn judge(sealed: &[Sealed], keyring: &Keyring) -> KeyState {
             };
         }
     };
-    if let Some(finding) = unreadable(sealed, &vault, Some(vault.key_id())) {
+    if let Some(finding) = unreadable(sealed, &vault, Some(vault.key_id()), look) {
         let trouble = keys.trouble().map(|error| format!("{error:#}; "));
         return KeyState::DoesNotFit {
             finding: trouble.unwrap_or_default() + &finding,
@@ -188,13 +237,19 @@ pub(super) fn finish(keyring: &Keyring) -> String {
 
 /// What of it cannot be read, in words.
 /// `has` is the key that the hub has: the vault may have one more.
-pub(super) fn unreadable(sealed: &[Sealed], vault: &Vault, has: Option<KeyId>) -> Option<String> {
+pub(super) fn unreadable(
+    sealed: &[Sealed],
+    vault: &Vault,
+    has: Option<KeyId>,
+    look: Look,
+) -> Option<String> {
+    let trouble = |one: &Sealed| match look {
+        Look::AtTheKey => vault.check_key(&one.bytes).err(),
+        Look::Inside => vault.open_sealed(&one.place, &one.bytes).err(),
+    };
     let unreadable: Vec<(&Sealed, VaultError)> = sealed
         .iter()
-        .filter_map(|one| {
-            let opened = vault.open_sealed(&one.place, &one.bytes);
-            Some((one, opened.err()?))
-        })
+        .filter_map(|one| Some((one, trouble(one)?)))
         .collect();
     let (_, why) = unreadable.first()?;
     let why = match (*why, has) {
@@ -267,6 +322,11 @@ mod tests {
         let two = sealed(&right, &["ops", "phone"]);
         let mut many = sealed(&right, &["a", "b", "c", "d", "e", "f", "g"]);
         let (right, wrong) = (keyring(&right), keyring(&wrong));
+        let judge = |sealed: &[Sealed], keyring| {
+            let inside = judge(sealed, keyring, Look::Inside);
+            assert_eq!(judge(sealed, keyring, Look::AtTheKey), inside);
+            inside
+        };
         assert_eq!(judge(&[], &wrong), KeyState::NotNeeded);
         assert!(matches!(
             judge(&two, &right),
@@ -293,16 +353,46 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         // One that is damaged is named alone, and many are counted.
         many[1].bytes[40] ^= 1;
-        let KeyState::DoesNotFit { finding, .. } = judge(&many, &right) else {
+        let judge = super::judge;
+        let KeyState::DoesNotFit { finding, .. } = judge(&many, &right, Look::Inside) else {
             panic!("it is damaged");
         };
         assert!(
             finding.starts_with("the secrets of the channel b cannot"),
             "{finding}"
         );
-        let KeyState::DoesNotFit { finding, .. } = judge(&many, &wrong) else {
+        // That is told by opening it alone.
+        let looked = judge(&many, &right, Look::AtTheKey);
+        assert!(matches!(looked, KeyState::Fits { .. }), "{looked:?}");
+        let KeyState::DoesNotFit { finding, .. } = judge(&many, &wrong, Look::Inside) else {
             panic!("another key opens it");
         };
         assert!(finding.contains("the channel e and 2 more"), "{finding}");
+    }
+
+    #[test]
+    fn a_key_that_was_given_and_is_none_is_said_before_there_is_a_secret() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mounted");
+        for (source, words) in [
+            (KeySource::Given(Secret::from("planted")), "32 bytes"),
+            (KeySource::File(path), "cannot be read"),
+        ] {
+            let KeyState::DoesNotFit { finding, remedy } =
+                judge(&[], &keyring(&source), Look::Inside)
+            else {
+                panic!("{source:?} is no key");
+            };
+            assert!(
+                finding.contains(words) && !finding.contains("planted"),
+                "{finding}"
+            );
+            assert!(remedy.contains(&source.whereabouts()), "{remedy}");
+        }
+        let own = KeySource::Own(folder.path().join("encryption.key"));
+        assert_eq!(
+            judge(&[], &keyring(&own), Look::Inside),
+            KeyState::NotNeeded
+        );
     }
 }

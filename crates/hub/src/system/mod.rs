@@ -6,6 +6,7 @@ mod doctor;
 mod general;
 mod jobs;
 mod key;
+mod key_record;
 mod openapi;
 mod prometheus;
 mod rotate;
@@ -20,7 +21,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use doctor::doctor;
-pub(crate) use key::{KeyState, examine as examine_key, is_nothing_sealed, settle as settle_key};
+pub(crate) use key::{KeyState, is_nothing_sealed, look as look_at_key, settle as settle_key};
 pub use openapi::{ApiDoc, complete, description_text};
 pub use rotate::rotate as rotate_key;
 pub use stats::{Stats, count_request};

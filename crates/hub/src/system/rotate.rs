@@ -10,12 +10,12 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
 
-use super::key::{KeyState, all_sealed, examine, finish, replace, tell, unreadable};
-use crate::audit::{self, Actor, Entry};
+use super::key::{KeyState, Look, all_sealed, examine, finish, replace, tell, unreadable};
+use super::key_record::{STARTED, record, record_end};
+use crate::audit::Actor;
 use crate::config::DataOptions;
-use crate::platform::clock::Clock;
-use crate::platform::db::{Conn, Db, Location, Tx, migrate};
-use crate::platform::vault::{Keyring, Keys, NewKey, Sealed, Vault};
+use crate::platform::db::{Conn, Db, Location, migrate};
+use crate::platform::vault::{Keyring, Keys, NewKey, Placed, Sealed, Vault};
 
 /// So many are sealed anew in one transaction: nobody who writes waits long for it.
 const AT_ONCE: usize = 20;
@@ -90,7 +90,7 @@ impl Rotation {
         let keys = self.keyring.keys()?;
         let source = self.keyring.source();
         if keys.next_id().is_some_and(|next| next != self.new.id()) {
-            match examine(&mut tx, &self.keyring).await? {
+            match examine(&mut tx, &self.keyring, Look::Inside).await? {
                 KeyState::Rotating { finding, remedy }
                 | KeyState::DoesNotFit { finding, remedy } => bail!("{finding}. {remedy}"),
                 KeyState::NotNeeded | KeyState::Fits { .. } => bail!(finish(&self.keyring)),
@@ -98,7 +98,7 @@ impl Rotation {
         }
         let sealed = all_sealed(&mut tx).await?;
         let vault = self.new.vault(&keys);
-        if let Some(finding) = unreadable(&sealed, &vault, keys.told_id()) {
+        if let Some(finding) = unreadable(&sealed, &vault, keys.told_id(), Look::Inside) {
             let trouble = keys.trouble().map(|error| format!("{error:#}; "));
             bail!(
                 "{}{finding}. Nothing was changed. The key that they are sealed with is needed to seal them \
@@ -111,9 +111,13 @@ impl Rotation {
             bail!("{error:#}");
         }
         if keys.next_id().is_none() && keys.told_id() == Some(self.new.id()) {
+            // Whoever did the last step may have been killed before it was on record.
+            if record_end(&mut tx, &actor(), self.new.id()).await? {
+                tx.commit().await?;
+            }
             return Ok(None);
         }
-        self.record(&mut tx, "key.rotation_started").await?;
+        record(&mut tx, &actor(), STARTED, self.new.id()).await?;
         sealer.put_next(&self.new)?;
         tx.commit().await?;
         say(&format!(
@@ -144,14 +148,6 @@ impl Rotation {
             "secrets are still being sealed with the old key. Does a hub of an older version run? Then start \
              it again with this one"
         );
-    }
-
-    async fn record(&self, tx: &mut Tx, action: &'static str) -> sqlx::Result<()> {
-        let actor = Actor::command_line(rustix::process::getuid().as_raw());
-        let subject = format!("the encryption key {}", self.new.id());
-        let now = Clock::system().now_ms();
-        audit::record(tx, &Entry::done(now, &actor, action, subject)).await?;
-        Ok(())
     }
 
     /// What another key sealed.
@@ -190,23 +186,32 @@ impl Rotation {
         // Nothing was written in this transaction: what it has seen is on the disk already, and may rely on
         // the new key alone.
         let id = self.new.id();
-        let in_place = match self.keys_under_way()?.next_id() {
+        let placed = match self.keys_under_way()?.next_id() {
             Some(_) => sealer.put_in_place(id)?,
-            // The same command, run twice at once: the other one was first.
-            None => true,
+            // The same command, run twice at once: the other one was first, and says where the old key is.
+            None => Placed::There { old: None },
         };
+        // Two transactions: what this one has seen must not be undone by what the next cannot write.
         drop(tx);
         let mut tx = self.db.write().await?;
-        self.record(&mut tx, "key.rotated").await?;
+        record_end(&mut tx, &actor(), id).await?;
         tx.commit().await?;
         let done = format!("All {all} secrets are sealed with the key {id}.");
-        Ok(Some(match in_place {
-            true => format!(
-                "{done} It is in {} now; keep a copy of it, and the old key for as long as you keep copies \
-                 of the database from before.",
-                self.keyring.source().whereabouts()
+        let whereabouts = self.keyring.source().whereabouts();
+        Ok(Some(match placed {
+            Placed::There { old: Some(old) } => format!(
+                "{done} It is in {whereabouts} now; keep a copy of it. The old key is in {}: move it away from \
+                 here, keep it for as long as you keep copies of the database from before, which open with it \
+                 alone, and then delete it.",
+                old.display()
             ),
-            false => format!("{done} {}", tell(&self.keyring)),
+            Placed::There { old: None } => {
+                format!("{done} It is in {whereabouts} now; keep a copy of it.")
+            }
+            Placed::NotYet => format!(
+                "{done} {} Keep the old key for as long as you keep copies of the database from before.",
+                tell(&self.keyring)
+            ),
         }))
     }
 
@@ -221,6 +226,11 @@ impl Rotation {
         );
         Ok(keys)
     }
+}
+
+/// Who called the command.
+fn actor() -> Actor {
+    Actor::command_line(rustix::process::getuid().as_raw())
 }
 
 /// Tells how far it is. To whom that is told may be gone: this is no reason to stop half way.

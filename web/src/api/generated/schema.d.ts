@@ -13444,7 +13444,7 @@ export interface components {
          * @description Whether a user may run everything as root.
          * @enum {string}
          */
-        SudoersEverything: "no" | "with_password" | "without_password";
+        SudoersEverything: "unknown" | "no" | "with_password" | "without_password";
         /**
          * @description How the file on the machine compares with the one that is needed.
          * @enum {string}

@@ -8,6 +8,7 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 pub use anchors::{Anchor, anchors};
+pub use read::newest;
 
 pub(super) use anchors::save_anchor;
 pub(super) use each::each_after;

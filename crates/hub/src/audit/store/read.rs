@@ -169,6 +169,19 @@ fn bound<'q>(query: Bound<'q>, filter: &Filter, before: Before) -> Bound<'q> {
         .bind(text)
 }
 
+/// Where the newest entry of this action on this subject stands.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn newest(conn: &mut Conn, action: &str, subject: &str) -> sqlx::Result<Option<i64>> {
+    let sql = "select position from audit where action = $1 and subject = $2 order by position desc limit 1";
+    sqlx::query_scalar(sql)
+        .bind(action.to_owned())
+        .bind(subject.to_owned())
+        .fetch_optional(conn)
+        .await
+}
+
 /// The first entry that is not older than this.
 pub(in crate::audit) async fn first_since(conn: &mut Conn, at: i64) -> sqlx::Result<Option<i64>> {
     // With the sign, the index of times is no way to them: it is not ordered by position.

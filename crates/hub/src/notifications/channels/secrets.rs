@@ -57,11 +57,15 @@ impl ChannelSecrets {
     /// # Errors
     /// When it is not that. The text is not repeated.
     pub fn from_json(json: &Secret) -> anyhow::Result<Self> {
-        let texts: BTreeMap<String, String> = serde_json::from_str(json.expose())
+        let texts: BTreeMap<String, Secret> = serde_json::from_str(json.expose())
             .map_err(|_| ())
             .ok()
             .context("the channel's secrets cannot be read")?;
-        Ok(texts.into_iter().collect())
+        let mut secrets = Self::default();
+        for (name, secret) in texts {
+            secrets.set(&name, secret);
+        }
+        Ok(secrets)
     }
 
     /// As JSON, to be sealed.

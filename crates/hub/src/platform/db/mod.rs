@@ -40,13 +40,22 @@ pub enum Engine {
     Postgres,
 }
 
-/// Where the database is.
-#[derive(Debug, Clone)]
+/// Where the database is. `Debug` does not show a server's address: a password may be in it.
+#[derive(Clone)]
 pub enum Location {
     /// A SQLite file, made when it is not there.
     File(PathBuf),
     /// A `postgres://` address.
     Server(String),
+}
+
+impl std::fmt::Debug for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "File({})", path.display()),
+            Self::Server(_) => f.write_str("Server(…)"),
+        }
+    }
 }
 
 impl Location {

@@ -108,7 +108,7 @@ impl Identity {
     /// Never in practice: the key is made of bytes of the right length.
     pub fn generate(comment: &str) -> anyhow::Result<Self> {
         use russh::keys::ssh_key::private::Ed25519Keypair;
-        let pair = Ed25519Keypair::from_seed(&random::<32>());
+        let pair = Ed25519Keypair::from_seed(&zeroize::Zeroizing::new(random::<32>()));
         let key = PrivateKey::new(pair.into(), comment)?;
         Ok(Self(Arc::new(key)))
     }

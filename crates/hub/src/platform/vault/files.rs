@@ -16,7 +16,7 @@ use crate::platform::secrets::{Secret, hex, random};
 const PRIVATE: u32 = 0o600;
 
 /// No file with a key is longer.
-const LONGEST: u64 = 1024;
+const LONGEST: u16 = 1024;
 
 /// How a file is called that is not whole yet.
 const DRAFT: &str = ".encryption.key.";
@@ -50,9 +50,10 @@ pub(super) fn read(path: &Path, others: Others) -> anyhow::Result<(Key, Secret)>
          run `chmod 600 {shown}`, and if somebody else may have read it, change the secrets that it protects",
         mode & 0o777
     );
-    let mut text = Zeroizing::new(String::new());
+    // All of it at once: a buffer that grows leaves what it held behind.
+    let mut text = Zeroizing::new(String::with_capacity(2 * usize::from(LONGEST)));
     (&mut file)
-        .take(LONGEST)
+        .take(LONGEST.into())
         .read_to_string(&mut text)
         .with_context(|| format!("the encryption key cannot be read from {shown}"))?;
     let key = Key::parse(&text)
@@ -115,6 +116,17 @@ pub(super) fn replace(old: &Path, new: &Path) -> anyhow::Result<()> {
                 old.display()
             )
         })
+}
+
+/// Gives a file another name beside the one that it has, if nothing has that name yet.
+pub(super) fn keep_as(path: &Path, other: &Path) -> anyhow::Result<()> {
+    match std::fs::hard_link(path, other) {
+        Ok(()) => settle(other),
+        // Whoever came so far before was killed.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error)
+            .with_context(|| format!("{} cannot be kept as {}", path.display(), other.display())),
+    }
 }
 
 /// Removes a file.

@@ -81,14 +81,26 @@ impl Keyring {
     /// # Errors
     /// When there is no usable key, with what to do about it, or the secret does not open.
     pub fn open(&self, place: &Place, sealed: &[u8]) -> anyhow::Result<Secret> {
+        self.with_known(|vault| vault.open_sealed(place, sealed))
+    }
+
+    /// Whether the key is there that a secret was sealed with. It is not opened.
+    ///
+    /// # Errors
+    /// When there is no usable key, with what to do about it, or another one sealed the secret.
+    pub fn check_key(&self, sealed: &[u8]) -> anyhow::Result<()> {
+        self.with_known(|vault| vault.check_key(sealed))
+    }
+
+    fn with_known<T>(&self, look: impl Fn(&Vault) -> Result<T, VaultError>) -> anyhow::Result<T> {
         let known = self.known();
-        match known.map(|vault| vault.open_sealed(place, sealed)) {
+        match known.map(|vault| look(&vault)) {
             None | Some(Err(VaultError::WrongKey { .. })) => {}
             Some(opened) => return Ok(opened?),
         }
         let keys = self.keys()?;
         let vault = self.remember(&keys.vault()?);
-        match (vault.open_sealed(place, sealed), keys.told) {
+        match (look(&vault), keys.told) {
             (Err(wrong @ VaultError::WrongKey { .. }), Err(trouble)) => {
                 Err(trouble).with_context(|| wrong.to_string())
             }

@@ -35,7 +35,7 @@ use zeroize::Zeroizing;
 
 pub use self::key::{KeyId, new_key};
 pub use self::keyring::{Keyring, Keys};
-pub use self::rotation::NewKey;
+pub use self::rotation::{NewKey, Placed};
 pub use self::sealer::{SealError, Sealer};
 pub use self::source::KeySource;
 
@@ -52,6 +52,15 @@ const HEAD_BYTES: usize = 1 + ID_BYTES + NONCE_BYTES;
 pub struct Vault {
     current: Arc<Key>,
     old: Vec<Arc<Key>>,
+}
+
+/// What of a sealed secret can be read without opening it, and the cipher that opens it.
+struct Parts<'a> {
+    /// Version and key id.
+    opening: &'a [u8],
+    nonce: XNonce,
+    ciphertext: &'a [u8],
+    cipher: &'a XChaCha20Poly1305,
 }
 
 /// Where a sealed secret is stored. It opens nowhere else.
@@ -146,6 +155,14 @@ impl Vault {
         !self.current.has_sealed(sealed)
     }
 
+    /// Whether it has the key of a sealed secret, which stays sealed.
+    ///
+    /// # Errors
+    /// When the key is another one, or the bytes are too short to be what was sealed.
+    pub fn check_key(&self, sealed: &[u8]) -> Result<(), VaultError> {
+        self.read(sealed).map(|_| ())
+    }
+
     /// Seals a secret for its place.
     ///
     /// # Panics
@@ -177,6 +194,22 @@ impl Vault {
     /// # Errors
     /// When the key is another one, or the bytes are not what was sealed.
     pub fn open_sealed(&self, place: &Place, sealed: &[u8]) -> Result<Secret, VaultError> {
+        let parts = self.read(sealed)?;
+        let payload = Payload {
+            msg: parts.ciphertext,
+            aad: &associated(parts.opening, place),
+        };
+        let plain = parts
+            .cipher
+            .decrypt(&parts.nonce, payload)
+            .map(Zeroizing::new)
+            .map_err(|_| VaultError::Damaged)?;
+        let text = std::str::from_utf8(&plain).map_err(|_| VaultError::Damaged)?;
+        Ok(Secret::from(text))
+    }
+
+    /// The parts of what was sealed.
+    fn read<'a>(&'a self, sealed: &'a [u8]) -> Result<Parts<'a>, VaultError> {
         match sealed.first() {
             Some(&VERSION) => {}
             Some(&other) => return Err(VaultError::UnknownVersion(other)),
@@ -192,16 +225,12 @@ impl Vault {
             current: self.current.id,
         })?;
         let nonce = XNonce::try_from(nonce).map_err(|_| VaultError::Damaged)?;
-        let payload = Payload {
-            msg: ciphertext,
-            aad: &associated(opening, place),
-        };
-        let plain = cipher
-            .decrypt(&nonce, payload)
-            .map(Zeroizing::new)
-            .map_err(|_| VaultError::Damaged)?;
-        let text = std::str::from_utf8(&plain).map_err(|_| VaultError::Damaged)?;
-        Ok(Secret::from(text))
+        Ok(Parts {
+            opening,
+            nonce,
+            ciphertext,
+            cipher,
+        })
     }
 
     fn cipher(&self, id: KeyId) -> Option<&XChaCha20Poly1305> {
@@ -301,6 +330,9 @@ mod tests {
             let mut flipped = sealed.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
             let refused = vault.open_sealed(&place(), &flipped).unwrap_err();
+            // Without opening it, that is told of its first bytes alone.
+            let is_of_key = vault.check_key(&flipped);
+            assert_eq!(is_of_key.is_err(), bit / 8 <= ID_BYTES, "{is_of_key:?}");
             match bit / 8 {
                 0 => assert!(matches!(refused, VaultError::UnknownVersion(_))),
                 1..=ID_BYTES => assert!(matches!(refused, VaultError::WrongKey { .. })),

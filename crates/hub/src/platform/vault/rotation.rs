@@ -6,11 +6,11 @@
 //! | the key | the key | [`Sealer::put_next`] |
 //! | the key, the next key | either | all is sealed anew, in any number of transactions |
 //! | the key, the next key | the next key | [`Sealer::put_in_place`], or [`Sealer::drop_next`] where the key is not the hub's to keep |
-//! | the next key, as the key | it | |
+//! | the next key, as the key; the old one as `….<its id>.old` | the next key | who owns the hub moves the old one away |
 //!
 //! Whoever is killed at any point leaves one of these lines, and what is on the disk then opens all.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
@@ -59,6 +59,18 @@ impl NewKey {
     }
 }
 
+/// Where a key is that took the place of another one.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Placed {
+    /// The hub was told a key, and has to be told this one.
+    NotYet,
+    /// Where the hub keeps it.
+    There {
+        /// What the one before is called now; absent where there was none.
+        old: Option<PathBuf>,
+    },
+}
+
 impl Sealer<'_> {
     /// Puts the next key beside the one that is there. From now on all seal with it.
     ///
@@ -71,22 +83,31 @@ impl Sealer<'_> {
         self.ensure_next(new.id())
     }
 
-    /// Puts the next key in the place of the one that is there, if that is the hub's own to keep: the
-    /// answer says so. Only for those who have seen, in this transaction, that nothing is sealed with
-    /// another key.
+    /// Puts the next key in the place of the one that is there, if that is the hub's own to keep. That one stays
+    /// under another name: copies of the database from before open with it alone. Only for those who have seen,
+    /// in this transaction, that nothing is sealed with another key.
     ///
     /// # Errors
     /// When the next key is another one, or the file cannot be replaced.
-    pub fn put_in_place(&self, id: KeyId) -> anyhow::Result<bool> {
+    pub fn put_in_place(&self, id: KeyId) -> anyhow::Result<Placed> {
         self.ensure_next(id)?;
-        match &self.keyring.source {
-            KeySource::Own(path) => {
-                files::settle(&self.keyring.next)?;
-                files::replace(path, &self.keyring.next)?;
-                Ok(true)
-            }
-            KeySource::Given(_) | KeySource::File(_) => Ok(false),
+        let KeySource::Own(path) = &self.keyring.source else {
+            return Ok(Placed::NotYet);
+        };
+        files::settle(&self.keyring.next)?;
+        let before = self.keyring.keys()?.told_id().filter(|old| *old != id);
+        let old = before.map(|old| kept_as(path, old));
+        if let Some(old) = &old {
+            files::keep_as(path, old)?;
+            let kept = files::read_if_there(old)?.map(|key| key.id);
+            ensure!(
+                kept == before,
+                "{} is another key than its name says: move it away, and run the same command again",
+                old.display()
+            );
         }
+        files::replace(path, &self.keyring.next)?;
+        Ok(Placed::There { old })
     }
 
     /// Removes the next key, once the hub was told the same one. Only for those who have seen, in this
@@ -113,10 +134,15 @@ impl Sealer<'_> {
     }
 }
 
+/// What a key is called that another one took the place of.
+fn kept_as(path: &Path, id: KeyId) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{name}.{id}.old"))
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
-    use std::path::PathBuf;
 
     use tempfile::TempDir;
 
@@ -198,8 +224,19 @@ mod tests {
             assert_opens(keyring, &first);
             assert_opens(keyring, &second);
         }
-        assert!(Sealer::of(&command).put_in_place(new.id()).unwrap());
-        assert_eq!(lab.files(), ["encryption.key"]);
+        let key = std::fs::read(lab.path("encryption.key")).unwrap();
+        let name = format!(
+            "encryption.key.{}.old",
+            hub.keys().unwrap().told_id().unwrap()
+        );
+        let old = Some(lab.path(&name));
+        let placed = Sealer::of(&command).put_in_place(new.id()).unwrap();
+        assert_eq!(placed, Placed::There { old });
+        assert_eq!(lab.files(), ["encryption.key", &name]);
+        // The old one opens copies from before, and is nobody else's to read.
+        assert_eq!(std::fs::read(lab.path(&name)).unwrap(), key);
+        let mode = lab.path(&name).metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
         let third = seal(&hub);
         assert!(new.has_sealed(&third));
         assert_opens(&lab.own(), &third);
@@ -240,7 +277,12 @@ mod tests {
         assert!(sealer.put_in_place(second.id()).is_err());
         sealer.put_next(&first).unwrap();
         assert_eq!(ring.keys().unwrap().next_id(), Some(first.id()));
-        assert!(sealer.put_in_place(first.id()).unwrap());
+        // Killed between the two steps of the last one, it is done again.
+        let key = lab.path("encryption.key");
+        let old = kept_as(&key, ring.keys().unwrap().told_id().unwrap());
+        std::fs::hard_link(&key, &old).unwrap();
+        let placed = sealer.put_in_place(first.id()).unwrap();
+        assert_eq!(placed, Placed::There { old: Some(old) });
     }
 
     #[test]
@@ -252,7 +294,7 @@ mod tests {
         Sealer::of(&old).put_next(&new).unwrap();
         let second = seal(&old);
         let sealer = Sealer::of(&old);
-        assert!(!sealer.put_in_place(new.id()).unwrap());
+        assert_eq!(sealer.put_in_place(new.id()).unwrap(), Placed::NotYet);
         assert!(sealer.drop_next(new.id()).is_err(), "it is needed");
         assert_opens(&lab.told(&lab.given), &second);
         let told = lab.told(&new.text);

@@ -18,7 +18,7 @@ pub enum SealError {
     #[error(
         "the encryption key is gone from {place}. Put that file back; no restart is needed. To begin anew without it, \
          run `(umask 077; homelabcmd generate-key > {place})` as the hub's user and enter all stored secrets again, or \
-         remove them all first"
+         remove them all and start the hub again"
     )]
     KeyIsGone {
         /// Where it was.

@@ -9,6 +9,9 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 /// So much of a form tells that it is one.
 const HEAD: usize = 12;
 
+/// So much of the beginning of what is given back is written over with the allocator's own notes, by glibc.
+const OVERWRITTEN: usize = 16;
+
 /// The planted secrets.
 #[derive(Default)]
 pub(super) struct Needles {
@@ -40,6 +43,10 @@ impl Needles {
             });
         };
         add("text", secret.to_vec());
+        // The rest of what was given back and not wiped.
+        if secret.len() >= OVERWRITTEN + HEAD {
+            add("the rest of a text", secret[OVERWRITTEN..].to_vec());
+        }
         add("hexadecimal", hex(secret).into_bytes());
         add("hexadecimal", hex(secret).to_uppercase().into_bytes());
         add("an address", percent(secret));
@@ -121,4 +128,9 @@ fn a_secret_is_found_however_it_is_written() {
         assert_eq!(needles.found_in(hay.as_bytes()).len(), 1, "{hay}");
     }
     assert!(needles.found_in(b"planted/another+of/27signs").is_empty());
+    let secret = b"planted/secret+of/29-signs.it";
+    let mut needles = Needles::default();
+    needles.plant("it", secret);
+    let freed = [[0; OVERWRITTEN].as_slice(), &secret[OVERWRITTEN..]].concat();
+    assert_eq!(needles.found_in(&freed).len(), 1);
 }

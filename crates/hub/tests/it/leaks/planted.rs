@@ -139,6 +139,26 @@ impl Lab {
         }
     }
 
+    /// What all of them are sealed with.
+    pub(super) fn plant_the_encryption_key(&mut self) {
+        let text = std::fs::read_to_string(self.folder.path().join("encryption.key")).unwrap();
+        let text = text.trim();
+        assert_eq!(text.len(), 64);
+        let byte = |at| u8::from_str_radix(&text[at..at + 2], 16).unwrap();
+        let bytes: Vec<u8> = (0..64).step_by(2).map(byte).collect();
+        self.needles.plant("the encryption key", &bytes);
+    }
+
+    /// Whether a file has the key in it, and nothing else.
+    pub(super) fn is_the_encryption_key(&mut self, path: &std::path::Path) -> bool {
+        let text = std::fs::read(path).unwrap();
+        let found = self.needles.found_in(&text);
+        text.trim_ascii_end().len() == 64
+            && found
+                .iter()
+                .all(|what| what.starts_with("the encryption key"))
+    }
+
     fn plant_a_machine(&mut self) {
         let made = self.done("POST", "/machines", &json!({"name": "nas"}));
         self.machine = made["id"].as_str().unwrap().to_owned();

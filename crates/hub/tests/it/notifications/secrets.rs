@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Told, ok, told};
 use crate::channels::peer::{Peer, Reply};
+use crate::support::running::Hub;
 use crate::support::write_key;
 
 #[tokio::test]
@@ -266,4 +267,163 @@ async fn a_channel_that_leads_elsewhere_begins_anew_there() {
         "{lines:?}"
     );
     assert!(peer.asked().last().unwrap().body.contains("C0999"));
+}
+
+/// What is on record of opened secrets of channels, oldest first: who, of what, what for.
+async fn opened(lab: &Told) -> Vec<String> {
+    let path = "/audit?action=credential.used&limit=200";
+    let list = lab.lab.hub.get(&lab.lab.admin, path).await.json();
+    let entries = list["items"].as_array().unwrap().iter().rev();
+    let told = entries.map(|entry| {
+        assert_eq!(entry["detail"]["kinds"], json!(["channel"]), "{entry}");
+        let words = [
+            &entry["actor_kind"],
+            &entry["subject"],
+            &entry["detail"]["purpose"],
+        ];
+        words.map(|word| word.as_str().unwrap_or("?")).join(", ")
+    });
+    told.collect()
+}
+
+#[tokio::test]
+async fn what_secrets_are_opened_for_is_on_record_before_and_lists_open_none() {
+    let peer = Peer::start(vec![ok()]);
+    let mut lab = Told::start().await;
+    let channel = lab.webhook("ops", &peer, json!({})).await;
+    let path = format!(
+        "/settings/notifications/channels/{}",
+        channel["id"].as_str().unwrap()
+    );
+    for _ in 0..3 {
+        let seen = lab
+            .lab
+            .hub
+            .get(&lab.lab.admin, "/settings/notifications")
+            .await;
+        assert_eq!(seen.json()["channels"][0]["secrets"]["url"], true);
+    }
+    assert_eq!(opened(&lab).await, [""; 0]);
+
+    // Before a test, also of what is not saved yet and needs what is.
+    let test = "/settings/notifications/ops/test";
+    let hub = &lab.lab.hub;
+    assert_eq!(
+        hub.ask(&lab.lab.admin, "POST", test, None).await.status,
+        200
+    );
+    let renamed = json!({"name": "ops team", "settings": {"kind": "webhook"}});
+    assert_eq!(
+        hub.post(&lab.lab.admin, test, renamed.clone()).await.status,
+        200
+    );
+    let of_a_test = "token, the channel ops, a test";
+    assert_eq!(opened(&lab).await, [of_a_test, of_a_test]);
+    let both = hub.get(&lab.lab.admin, "/audit?limit=2").await.json();
+    let actions = [&both["items"][1]["action"], &both["items"][0]["action"]];
+    assert_eq!(actions, ["credential.used", "channel.tested"], "before");
+
+    // Once for all messages, until the channel is another one or a day has passed.
+    let sent = "job, the channel ops, sending messages";
+    for cpu in [90.0, 1.0, 90.0, 1.0] {
+        lab.cpu(cpu).await;
+    }
+    assert!(peer.asked().len() > 3, "{:?}", peer.asked().len());
+    assert_eq!(opened(&lab).await[2..], [sent]);
+    let changed = lab
+        .lab
+        .hub
+        .put(&lab.lab.admin, &path, renamed.clone())
+        .await;
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    let other = json!({"name": "ops", "settings": {"kind": "webhook"}, "secrets": {"url": peer.url("/other")}});
+    let changed = lab.lab.hub.put(&lab.lab.admin, &path, other).await;
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    lab.cpu(90.0).await;
+    let by_change = [
+        "token, the channel ops, changing the channel",
+        "token, the channel ops team, changing the channel",
+        sent,
+    ];
+    assert_eq!(opened(&lab).await[3..], by_change);
+    lab.lab.hub.pass(25 * 3600).await;
+    lab.cpu(1.0).await;
+    lab.cpu(90.0).await;
+    assert_eq!(opened(&lab).await[6..], [sent]);
+    // All at once.
+    let all = json!({"channels": [{"id": channel["id"], "name": "ops", "settings": {"kind": "webhook"}},
+        {"name": "new", "settings": {"kind": "webhook"}, "secrets": {"url": peer.url("/new")}}]});
+    let put = lab
+        .lab
+        .hub
+        .put(&lab.lab.admin, "/settings/notifications", all)
+        .await;
+    assert_eq!(put.status, 200, "{}", put.text());
+    assert_eq!(opened(&lab).await[7..], [by_change[0]]);
+}
+
+#[tokio::test]
+async fn which_secrets_an_earlier_hub_stored_is_written_down_at_the_start() {
+    let peer = Peer::start(vec![ok()]);
+    let lab = Told::start().await;
+    let folder = {
+        let channel = lab.webhook("ops", &peer, json!({})).await;
+        assert_eq!(channel["secrets"]["signing_key"], false);
+        let mut tx = lab.lab.hub.app.db.write().await.unwrap();
+        let forget = "update channels set secret_names = null";
+        sqlx::query(forget).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let seen = lab
+            .lab
+            .hub
+            .get(&lab.lab.admin, "/settings/notifications")
+            .await;
+        assert_eq!(
+            seen.json()["channels"][0]["secrets"]["url"],
+            true,
+            "it is needed"
+        );
+        let admin = lab.lab.admin.authorization().to_owned();
+        (lab.lab.hub.stop().await, admin)
+    };
+    let (folder, admin) = folder;
+    let admin = admin.trim_start_matches("Bearer ");
+    for start in 0..2 {
+        let hub = Hub::start(folder.path());
+        let seen = hub.send(admin, "GET", "/settings/notifications", &json!({}));
+        let secrets = &seen["channels"][0]["secrets"];
+        assert_eq!(
+            (&secrets["url"], &secrets["signing_key"]),
+            (&true.into(), &false.into())
+        );
+        let list = hub.send(admin, "GET", "/audit?action=credential.used", &json!({}));
+        let entries = list["items"].as_array().unwrap();
+        assert_eq!(entries.len(), 1, "start {start}: {list}");
+        let purpose = &entries[0]["detail"]["purpose"];
+        assert_eq!(purpose, "noting which secrets the channel has");
+        hub.kill();
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_was_given_and_is_none_is_said_before_a_secret_is_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = [("HOMELABCMD_ENCRYPTION_KEY", "planted, and no key")];
+    let hub = Hub::start_with(folder.path(), &told);
+    let log = hub.log();
+    assert!(log.contains("ERROR") && log.contains("32 bytes"), "{log}");
+    assert!(log.contains("(HOMELABCMD_ENCRYPTION_KEY)"), "{log}");
+    assert!(!log.contains("planted"), "{log}");
+    hub.kill();
+    let looked = Command::new(env!("CARGO_BIN_EXE_homelabcmd"))
+        .args(["doctor", "--data-dir"])
+        .arg(folder.path())
+        .envs(told)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(looked.stdout).unwrap();
+    assert!(
+        said.contains("WRONG  the encryption key cannot be used"),
+        "{said}"
+    );
 }

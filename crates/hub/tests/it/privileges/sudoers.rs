@@ -4,16 +4,28 @@ use serde_json::{Value, json};
 
 use super::{Lab, PASSWORD, USER};
 
-/// State of each grant, in order.
 /// The state of each service: what may be done with one goes together.
 fn states(check: &Value) -> Vec<&str> {
     let grants = check["grants"].as_array().unwrap();
-    let services = grants.chunks(3).map(|verbs| {
+    // Behind them: rebooting and switching off.
+    let (services, others) = grants.split_at(grants.len() - 2);
+    assert_eq!(others[0]["argv"], json!(["systemctl", "reboot"]));
+    let services = services.chunks(3).map(|verbs| {
         let state = verbs[0]["state"].as_str().unwrap();
         assert!(verbs.iter().all(|verb| verb["state"] == state), "{check}");
         state
     });
     services.collect()
+}
+
+fn assert_nothing_is_known(check: &Value) {
+    assert_eq!(
+        (&check["everything"], &check["is_exact"], &check["more"]),
+        (&"unknown".into(), &false.into(), &json!([]))
+    );
+    let message = check["message"].as_str().unwrap();
+    assert!(message.contains("not known"), "{message}");
+    assert!(!message.contains("nothing else"), "{message}");
 }
 
 #[tokio::test]
@@ -28,15 +40,24 @@ async fn the_file_grants_what_is_in_use_and_says_what_it_cannot() {
     assert_eq!(
         answer["grants"],
         json!([
-            {"why": "restart nginx", "argv": ["systemctl", "restart", "--", "nginx.service"]},
-            {"why": "start nginx", "argv": ["systemctl", "start", "--", "nginx.service"]},
-            {"why": "stop nginx", "argv": ["systemctl", "stop", "--", "nginx.service"]},
+            {"why": "Restart nginx.service", "argv": ["systemctl", "restart", "--", "nginx.service"]},
+            {"why": "Start nginx.service", "argv": ["systemctl", "start", "--", "nginx.service"]},
+            {"why": "Stop nginx.service", "argv": ["systemctl", "stop", "--", "nginx.service"]},
+            {"why": "Reboot", "argv": ["systemctl", "reboot"]},
+            {"why": "Shut down", "argv": ["systemctl", "poweroff"]},
         ])
     );
     let text = answer["text"].as_str().unwrap();
     assert!(text.contains(&format!("{USER} ALL=(root) NOPASSWD: /usr/bin/systemctl")));
     let not_granted = answer["not_granted"].to_string();
-    for word in ["a\\\\\\\\x2db", "agent", "scanning"] {
+    for word in [
+        "a\\\\\\\\x2db",
+        "agent",
+        "scanning",
+        "container",
+        "Apply all updates",
+        "journal",
+    ] {
         let word = word.replace("\\\\\\\\", "\\\\");
         assert!(not_granted.contains(&word), "{word}: {not_granted}");
     }
@@ -143,8 +164,10 @@ async fn who_may_do_everything_is_told_so() {
 
     // The same with a password, which is stored.
     lab.grant("admins", &format!("{USER} ALL=(ALL:ALL) ALL\n"));
+    // Without it sudo does not even tell what it grants, and nothing is made of that.
     let check = lab.post("/sudoers/check").await;
     assert_eq!(states(&check), ["password"], "{check}");
+    assert_nothing_is_known(&check);
     let path = lab.path("/credentials/sudo_password");
     let set = lab
         .hub
@@ -253,9 +276,12 @@ async fn what_stands_in_the_way_is_named() {
     };
     lab.expect(&["nginx"]).await;
     // The user may do nothing as root, and sudo says so only to who shows a password.
-    let check = lab.post("/sudoers/check").await;
-    assert_eq!(states(&check), ["password"], "{check}");
-    lab.log_in_as(USER, "none").await;
+    for sudo in ["passwordless", "none"] {
+        lab.log_in_as(USER, sudo).await;
+        let check = lab.post("/sudoers/check").await;
+        assert_eq!(states(&check), ["password"], "{check}");
+        assert_nothing_is_known(&check);
+    }
     let (status, code, _) = lab.refused("/sudoers/install").await;
     assert_eq!((status, code.as_str()), (409, "not_root"));
     lab.log_in_as("root", "none").await;

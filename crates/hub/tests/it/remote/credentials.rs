@@ -2,13 +2,14 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use homelabcmd::audit::Actor;
-use homelabcmd::credentials::{CredentialKind, Opening, reveal, reveal_one};
+use homelabcmd::credentials::{CredentialKind, Opening, reveal, reveal_first, reveal_one};
 use homelabcmd::machines::MachineId;
+use homelabcmd::platform::db::{Db, Location};
 use homelabcmd::platform::vault::new_key;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Lab, add_machine, generate};
-use crate::support::{TestHub, write_key};
+use crate::support::{Client, TestHub, write_key};
 
 #[tokio::test]
 async fn a_secret_goes_in_and_never_comes_out_of_the_api() {
@@ -122,6 +123,167 @@ async fn a_machines_own_secret_comes_before_that_of_all() {
     lab.hub.delete(&lab.admin, &lab.path("")).await;
     let list = lab.hub.get(&lab.admin, "/credentials").await.json();
     assert_eq!(list["items"].as_array().unwrap().len(), 2, "{list}");
+}
+
+/// Stores a secret: of the machine where there is one, else of all.
+async fn store(hub: &TestHub, admin: &Client, machine: Option<&str>, kind: &str, secret: &str) {
+    let of = machine.map_or(String::new(), |id| format!("/machines/{id}"));
+    let path = format!("{of}/credentials/{kind}");
+    let set = hub.put(admin, &path, json!({"secret": secret})).await;
+    assert_eq!(set.status, 200, "{path}: {}", set.text());
+}
+
+/// Makes what is stored of this kind unreadable, as a damaged disk does.
+async fn damage(hub: &TestHub, machine: Option<&str>, kind: &str) {
+    let mut tx = hub.app.db.write().await.unwrap();
+    let found: (String, Vec<u8>) = sqlx::query_as(
+        "select id, secret from credentials where kind = $1 and coalesce(machine_id, '') = $2",
+    )
+    .bind(kind.to_owned())
+    .bind(machine.unwrap_or_default().to_owned())
+    .fetch_one(&mut *tx)
+    .await
+    .unwrap();
+    let (id, mut sealed) = found;
+    *sealed.last_mut().unwrap() ^= 1;
+    sqlx::query("update credentials set secret = $2 where id = $1")
+        .bind(id)
+        .bind(sealed)
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn of_the_passwords_for_sudo_one_is_opened_and_the_machines_own_come_first() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    let machine = add_machine(&hub, &admin, "nas", 22).await;
+    let actor = Actor::job("test");
+    let kinds = [CredentialKind::SudoPassword, CredentialKind::SshPassword];
+    let opening = Opening {
+        machine: Some((MachineId::parse(&machine).unwrap(), "nas")),
+        kinds: &kinds,
+        shared_passwords: true,
+        to: None,
+        purpose: "a test",
+        actor: &actor,
+    };
+    let first = async || {
+        let opened = reveal_first(&hub.app, opening).await.unwrap();
+        opened.map(|secret| secret.expose().to_owned())
+    };
+    assert_eq!(first().await, None);
+    // From the last to the first.
+    for (of, kind) in [
+        (None, "ssh_password"),
+        (None, "sudo_password"),
+        (Some(&*machine), "ssh_password"),
+        (Some(&*machine), "sudo_password"),
+    ] {
+        let secret = format!("{kind} of {of:?}");
+        store(&hub, &admin, of, kind, &secret).await;
+        assert_eq!(first().await, Some(secret));
+        let used = hub.get(&admin, "/audit").await.json()["items"][0].clone();
+        assert_eq!(used["action"], "credential.used");
+        assert_eq!(used["detail"]["kinds"], json!([kind]), "no more is opened");
+    }
+    // What is not used is not in the way, and what is used and damaged is said.
+    damage(&hub, None, "sudo_password").await;
+    damage(&hub, Some(&machine), "ssh_password").await;
+    assert!(first().await.is_some());
+    damage(&hub, Some(&machine), "sudo_password").await;
+    let said = reveal_first(&hub.app, opening).await.unwrap_err();
+    assert!(
+        said.to_string().contains("the sudo password of nas"),
+        "{said:#}"
+    );
+}
+
+#[tokio::test]
+async fn a_key_that_does_not_open_stands_in_no_others_way() {
+    let lab = Lab::start().await;
+    let path = lab.path("/credentials/ssh_key/generate");
+    let made = lab.hub.post(&lab.admin, &path, json!({})).await;
+    assert_eq!(made.status, 201);
+    damage(&lab.hub, Some(&lab.machine), "ssh_key").await;
+    assert_eq!(lab.test().await["ok"], true, "the key of all is good");
+    damage(&lab.hub, None, "ssh_key").await;
+    let failure = lab.test().await["failure"].clone();
+    assert_eq!(failure["code"], "credentials_unreadable", "{failure}");
+}
+
+#[tokio::test]
+async fn of_keys_that_are_made_at_once_one_stays() {
+    let hub = TestHub::start().await;
+    let admin = hub.client("admin").await;
+    let path = "/credentials/ssh_key/generate";
+    let all = (0..8).map(|_| hub.post(&admin, path, json!({})));
+    let all = futures_util::future::join_all(all).await;
+    let made: Vec<Value> = all
+        .iter()
+        .filter(|answer| answer.status == 201)
+        .map(crate::support::Answer::json)
+        .collect();
+    assert_eq!(made.len(), 1, "{made:?}");
+    for refused in all.iter().filter(|answer| answer.status != 201) {
+        assert_eq!(refused.problem(), (409, "key_exists".into()));
+    }
+    let kept = hub.get(&admin, "/credentials").await.json();
+    assert_eq!(kept["items"][0]["public"], made[0]["public"]);
+    let other = hub.post(&admin, path, json!({"replace": true})).await;
+    assert_ne!(other.json()["public"], made[0]["public"]);
+}
+
+/// Whoever exchanges the key takes secrets in the order of their ids, and holds them to the end.
+#[tokio::test]
+async fn opening_several_secrets_and_exchanging_the_key_never_wait_for_each_other() {
+    let (hub, server) = TestHub::start_on_postgres().await;
+    let admin = hub.client("admin").await;
+    let machine = add_machine(&hub, &admin, "nas", 22).await;
+    generate(&hub, &admin).await;
+    let own = format!("/machines/{machine}/credentials/ssh_key/generate");
+    assert_eq!(hub.post(&admin, &own, json!({})).await.status, 201);
+    // The command is another program, with connections of its own.
+    let other = Db::open(&Location::Server(server.url())).await.unwrap();
+    let mut tx = other.write().await.unwrap();
+    let ids: Vec<String> = sqlx::query_scalar("select id from credentials order by id")
+        .fetch_all(&mut *tx)
+        .await
+        .unwrap();
+    let take = "update credentials set secret = secret where id = $1";
+    let first = sqlx::query(take).bind(&ids[0]).execute(&mut *tx).await;
+    assert_eq!(first.unwrap().rows_affected(), 1);
+    let actor = Actor::job("test");
+    // Its own key, which came later, is opened first.
+    let opening = Opening {
+        machine: Some((MachineId::parse(&machine).unwrap(), "nas")),
+        kinds: &[CredentialKind::SshKey],
+        shared_passwords: false,
+        to: None,
+        purpose: "a test",
+        actor: &actor,
+    };
+    let exchange = async {
+        let waits = "select count(*) from pg_locks where not granted";
+        let mut conn = other.read().await.unwrap();
+        for _ in 0..6000 {
+            let waiting: i64 = sqlx::query_scalar(waits)
+                .fetch_one(&mut *conn)
+                .await
+                .unwrap();
+            if waiting > 0 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        let second = sqlx::query(take).bind(&ids[1]).execute(&mut *tx).await;
+        assert_eq!(second.unwrap().rows_affected(), 1);
+        tx.commit().await.unwrap();
+    };
+    let (revealed, ()) = tokio::join!(reveal(&hub.app, opening), exchange);
+    assert_eq!(revealed.unwrap().all(CredentialKind::SshKey).len(), 2);
 }
 
 #[tokio::test]

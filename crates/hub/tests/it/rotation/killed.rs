@@ -14,8 +14,10 @@ const MANY: usize = 300;
 async fn a_rotation_that_is_killed_at_any_point_loses_nothing_and_goes_on() {
     let lab = Lab::own();
     let planted = lab.plant(MANY).await;
+    let key = lab.path().join("encryption.key");
     for lines in 0.. {
         let file = lab.new_key();
+        let before = read(&key);
         let mut command = lab.begin(&file);
         let mut said = BufReader::new(command.stdout.take().unwrap()).lines();
         let heard: Vec<String> = said.by_ref().take(lines).map(Result::unwrap).collect();
@@ -24,6 +26,8 @@ async fn a_rotation_that_is_killed_at_any_point_loses_nothing_and_goes_on() {
 
         assert_eq!(lab.opened().await, planted, "after {heard:?}");
         let doctor = lab.doctor();
+        let old = doctor.matches("an earlier encryption key is still in ");
+        assert_eq!(old.count(), lab.old_keys(), "{doctor}");
         let is_begun = lab.key_files().contains(&"encryption.key.next".to_owned());
         assert_eq!(
             doctor.contains("WRONG  the encryption key"),
@@ -34,7 +38,21 @@ async fn a_rotation_that_is_killed_at_any_point_loses_nothing_and_goes_on() {
         assert_eq!(lab.opened().await, planted);
         lab.assert_all_sealed_with(&file).await;
         assert_eq!(lab.key_files(), ["encryption.key"], "{said}");
-        assert_eq!(read(&lab.path().join("encryption.key")).trim(), read(&file));
+        assert_eq!(read(&key).trim(), read(&file));
+        // The key from before is where the command says, unless the one that was killed had come to its end.
+        let old = lab.old_key(&before);
+        assert_eq!(read(&old), before);
+        let is_told = said.contains(&format!("{}: move it away", old.display()));
+        assert!(is_told || said.contains("nothing to do"), "{said}");
+        let record = lab.on_record(&file).await;
+        assert_eq!(
+            record.first().unwrap(),
+            "key.rotation_started",
+            "{record:?}"
+        );
+        assert_eq!(record.last().unwrap(), "key.rotated", "{record:?}");
+        let ends = record.iter().filter(|action| *action == "key.rotated");
+        assert_eq!(ends.count(), 1, "{record:?}");
         if heard.len() < lines {
             assert!(!was_killed);
             assert!(lines > MANY / 20, "it was killed in the middle: {lines}");
@@ -131,4 +149,45 @@ async fn what_is_on_the_disk_between_the_last_secret_and_the_end_is_enough() {
     lab.rotate(&file);
     assert_eq!(lab.key_files(), ["encryption.key"]);
     assert_eq!(lab.opened().await, planted);
+}
+
+/// Takes the last entry of the record back, as if whoever was to write it had been killed before.
+async fn forget_the_end(lab: &Lab) {
+    let db = lab.db().await;
+    let mut tx = db.write().await.unwrap();
+    for sql in [
+        "drop trigger audit_is_cut_at_its_checkpoint",
+        "delete from audit where position = (select max(position) from audit)",
+        "update audit_head set position = (select max(position) from audit), \
+         hash = (select hash from audit order by position desc limit 1)",
+    ] {
+        sqlx::query(sql).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    db.close().await;
+}
+
+#[tokio::test]
+async fn an_end_that_was_not_put_on_record_is_put_there_by_who_comes_next() {
+    for comes_next in ["the command", "a hub"] {
+        let lab = Lab::own();
+        lab.plant(3).await;
+        let file = lab.new_key();
+        lab.rotate(&file);
+        let both = ["key.rotation_started", "key.rotated"];
+        assert_eq!(lab.on_record(&file).await, both);
+        forget_the_end(&lab).await;
+        assert_eq!(lab.on_record(&file).await, both[..1]);
+        // Once, however often they come.
+        for _ in 0..2 {
+            match comes_next {
+                "the command" => {
+                    let said = lab.rotate(&file);
+                    assert!(said.contains("nothing to do"), "{said}");
+                }
+                _ => lab.start().kill(),
+            }
+            assert_eq!(lab.on_record(&file).await, both, "{comes_next}");
+        }
+    }
 }

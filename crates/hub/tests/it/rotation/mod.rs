@@ -209,8 +209,42 @@ impl Lab {
         assert_eq!(id, Some(new.id()));
     }
 
-    /// The files that have to do with the key.
+    /// The files that have to do with the key that is used.
     pub(super) fn key_files(&self) -> Vec<String> {
+        let mut files = self.all_key_files();
+        files.retain(|name| !name.ends_with(".old"));
+        files
+    }
+
+    /// The file that an earlier key of the hub's own is kept in.
+    pub(super) fn old_key(&self, key: &str) -> PathBuf {
+        let path = self.keys.path().join("once");
+        write_key(&path, key);
+        self.path()
+            .join(format!("encryption.key.{}.old", id_of(&path)))
+    }
+
+    /// How many earlier keys are kept.
+    pub(super) fn old_keys(&self) -> usize {
+        self.all_key_files().len() - self.key_files().len()
+    }
+
+    /// What is on record of keys, oldest first, without the key's id.
+    pub(super) async fn on_record(&self, file: &Path) -> Vec<String> {
+        let db = self.db().await;
+        let mut conn = db.read().await.unwrap();
+        let sql = "select action from audit where subject = $1 order by position";
+        let found = sqlx::query_scalar(sql)
+            .bind(format!("the encryption key {}", id_of(file)))
+            .fetch_all(&mut *conn)
+            .await
+            .unwrap();
+        drop(conn);
+        db.close().await;
+        found
+    }
+
+    fn all_key_files(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.path()).unwrap();
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let mut keys: Vec<String> = names.filter(|name| name.contains("encryption")).collect();

@@ -115,7 +115,7 @@ function File({ sudoers, check, children }: FileProps) {
             <bdi className="font-medium text-t1">{user}</bdi>, and nothing else.
           </>
         ) : (
-          'No service is expected to run here, so the file would grant nothing.'
+          'Nothing that is in use here needs root. The file would grant nothing.'
         )}
       </p>
       {note && <p className="max-w-prose text-t2">{note}</p>}
@@ -286,8 +286,8 @@ function Installing({ machine, sudoers, onDone, onClose }: InstallingProps) {
           </p>
           <p className="mt-2">
             A file of that name that is there is replaced, also one that granted everything: from
-            then on scans run as the user, and agents are not installed or upgraded over SSH. Other
-            files stay as they are.
+            then on scans run as the user, and neither updates nor agents are installed over SSH.
+            Other files stay as they are.
           </p>
         </>
       }

@@ -25,6 +25,9 @@ test('what cannot be told is said as such', () => {
   expect(checkNotes(check({ file: 'unknown' }))).toEqual([
     'Whether the file there is the one shown here only root can tell.',
   ]);
+  const unknown = check({ everything: 'unknown', file: 'unknown', is_exact: false });
+  expect(checkTone(unknown)).toBe('warn');
+  expect(checkNotes(unknown)[0]).toMatch(/then the hub is told/);
   expect(checkNotes(check({ everything: 'with_password' }))[0]).toMatch(/with a password/);
 });
 

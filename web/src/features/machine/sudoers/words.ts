@@ -38,6 +38,7 @@ const FILES: Record<SudoersCheck['file'], string> = {
 };
 
 const EVERYTHING: Record<SudoersCheck['everything'], string | undefined> = {
+  unknown: 'Choose sudo with a password under the connection, and store it: then the hub is told.',
   no: undefined,
   with_password: 'It may run everything as root, with a password.',
   without_password: 'It may run everything as root, without a password.',

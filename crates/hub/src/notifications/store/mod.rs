@@ -1,35 +1,23 @@
+//! What is to be told to whom: settings, channels, the ledger, the outbox.
+
+mod channels;
+
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::channels::ChannelSettings;
 use super::ledger::{Entry, Held, Ledger};
 use super::message::Message;
-use super::model::{ChannelId, General, MessageId, Route};
+use super::model::{ChannelId, General, MessageId};
 use crate::alerts::{AlertId, Level, Severity};
 use crate::platform::db::{Conn, Tx};
-use crate::platform::vault::{Place, Sealed};
 use crate::settings;
 
+pub(super) use channels::{
+    StoredChannel, channel, channels, delete_channel, note_secret_names, note_try, place,
+    replace_sealed, save_channel, sealed,
+};
+
 const GENERAL: &str = "notifications";
-
-const CHANNELS: &str = "channels";
-const SECRETS: &str = "secrets";
-
-/// A channel as it is kept.
-#[derive(Debug, Clone)]
-pub(super) struct StoredChannel {
-    pub(super) id: ChannelId,
-    pub(super) name: String,
-    pub(super) is_enabled: bool,
-    pub(super) settings: ChannelSettings,
-    /// Sealed.
-    pub(super) secrets: Option<Vec<u8>>,
-    pub(super) route: Route,
-    pub(super) created_at: i64,
-    pub(super) sent_at: Option<i64>,
-    pub(super) failed_at: Option<i64>,
-    pub(super) failure: Option<String>,
-}
 
 /// A message to be put into the outbox.
 pub(super) struct Waiting {
@@ -59,120 +47,6 @@ pub(super) async fn general(conn: &mut Conn) -> sqlx::Result<General> {
 
 pub(super) async fn save_general(tx: &mut Tx, general: &General, now: i64) -> anyhow::Result<()> {
     settings::put(tx, GENERAL, general, now).await
-}
-
-const CHANNEL: &str = "c.id, c.name, c.is_enabled, c.settings, c.secrets, c.route, c.created_at, \
-     c.sent_at, c.failed_at, c.failure";
-
-/// All channels, oldest first. One that can no longer be read (an older shape) is left out.
-pub(super) async fn channels(conn: &mut Conn) -> sqlx::Result<Vec<StoredChannel>> {
-    let sql = format!("select {CHANNEL} from channels c order by c.id");
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .fetch_all(conn)
-        .await?;
-    Ok(rows.iter().filter_map(channel_from).collect())
-}
-
-pub(super) async fn channel(conn: &mut Conn, id: ChannelId) -> sqlx::Result<Option<StoredChannel>> {
-    let sql = format!("select {CHANNEL} from channels c where c.id = $1");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(id.to_string())
-        .fetch_optional(conn)
-        .await?;
-    Ok(row.as_ref().and_then(channel_from))
-}
-
-/// Writes a channel, new or changed.
-pub(super) async fn save_channel(tx: &mut Tx, channel: &StoredChannel) -> anyhow::Result<()> {
-    sqlx::query(
-        "insert into channels (id, name, is_enabled, settings, secrets, route, created_at) \
-         values ($1, $2, $3, $4, $5, $6, $7) \
-         on conflict (id) do update set name = excluded.name, is_enabled = excluded.is_enabled, \
-         settings = excluded.settings, secrets = excluded.secrets, route = excluded.route",
-    )
-    .bind(channel.id.to_string())
-    .bind(&channel.name)
-    .bind(i64::from(channel.is_enabled))
-    .bind(serde_json::to_string(&channel.settings)?)
-    .bind(channel.secrets.clone())
-    .bind(serde_json::to_string(&channel.route)?)
-    .bind(channel.created_at)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-/// Lets a channel begin anew: it leads somewhere else, where nobody has seen what it sent.
-pub(super) async fn forget_references(tx: &mut Tx, id: ChannelId) -> sqlx::Result<()> {
-    sqlx::query("delete from message_references where channel_id = $1")
-        .bind(id.to_string())
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
-/// The secrets of all channels, each of them: one that were left out would be sealed with a key that is
-/// gone one day.
-pub(super) async fn sealed(conn: &mut Conn) -> sqlx::Result<Vec<Sealed>> {
-    let sql = "select id, name, secrets from channels where secrets is not null order by id";
-    let rows = sqlx::query(sql).fetch_all(conn).await?;
-    let sealed = rows.iter().map(|row| {
-        let (id, name): (&str, &str) = (row.try_get("id")?, row.try_get("name")?);
-        Ok(Sealed {
-            owner: format!("the channel {name}"),
-            place: Place::new(CHANNELS, id, SECRETS),
-            bytes: row.try_get("secrets")?,
-        })
-    });
-    sealed.collect()
-}
-
-/// Replaces the secrets of a channel, if they are still those.
-pub(super) async fn replace_sealed(tx: &mut Tx, was: &Sealed, is: Vec<u8>) -> sqlx::Result<bool> {
-    if was.place.table() != CHANNELS {
-        return Ok(false);
-    }
-    let done = sqlx::query("update channels set secrets = $3 where id = $1 and secrets = $2")
-        .bind(was.place.row().to_owned())
-        .bind(was.bytes.clone())
-        .bind(is)
-        .execute(&mut **tx)
-        .await?;
-    Ok(done.rows_affected() > 0)
-}
-
-/// The place of a channel's secrets in the vault.
-pub(super) fn place(id: ChannelId) -> Place {
-    Place::new(CHANNELS, id, SECRETS)
-}
-
-/// Removes a channel with all that was to be told by it.
-pub(super) async fn delete_channel(tx: &mut Tx, id: ChannelId) -> sqlx::Result<bool> {
-    let done = sqlx::query("delete from channels where id = $1")
-        .bind(id.to_string())
-        .execute(&mut **tx)
-        .await?;
-    Ok(done.rows_affected() > 0)
-}
-
-/// Notes how a try went.
-pub(super) async fn note_try(
-    tx: &mut Tx,
-    id: ChannelId,
-    failure: Option<&str>,
-    now: i64,
-) -> sqlx::Result<()> {
-    let sql = match failure {
-        None => "update channels set sent_at = $2, failure = null, failed_at = null where id = $1",
-        Some(_) => "update channels set failed_at = $2, failure = $3 where id = $1",
-    };
-    let query = sqlx::query(sql).bind(id.to_string()).bind(now);
-    let query = match failure {
-        None => query,
-        Some(failure) => query.bind(failure.to_owned()),
-    };
-    query.execute(&mut **tx).await?;
-    Ok(())
 }
 
 /// How far the history of alerts was read.
@@ -413,6 +287,15 @@ pub(super) async fn hurry(tx: &mut Tx, channel: ChannelId, now: i64) -> sqlx::Re
     Ok(())
 }
 
+/// Lets a channel begin anew: it leads somewhere else, where nobody has seen what it sent.
+pub(super) async fn forget_references(tx: &mut Tx, id: ChannelId) -> sqlx::Result<()> {
+    sqlx::query("delete from message_references where channel_id = $1")
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// By what name a channel knows the first message of a thread.
 pub(super) async fn reference(
     conn: &mut Conn,
@@ -459,25 +342,6 @@ pub(super) async fn prune(tx: &mut Tx, before: i64) -> sqlx::Result<u64> {
         .execute(&mut **tx)
         .await?;
     Ok(done.rows_affected())
-}
-
-fn channel_from(row: &AnyRow) -> Option<StoredChannel> {
-    let id: &str = row.try_get("id").ok()?;
-    let is_enabled: i64 = row.try_get("is_enabled").ok()?;
-    let settings: &str = row.try_get("settings").ok()?;
-    let route: &str = row.try_get("route").ok()?;
-    Some(StoredChannel {
-        id: ChannelId::parse(id)?,
-        name: row.try_get("name").ok()?,
-        is_enabled: is_enabled != 0,
-        settings: serde_json::from_str(settings).ok()?,
-        secrets: row.try_get("secrets").ok()?,
-        route: serde_json::from_str(route).unwrap_or_default(),
-        created_at: row.try_get("created_at").ok()?,
-        sent_at: row.try_get("sent_at").ok()?,
-        failed_at: row.try_get("failed_at").ok()?,
-        failure: row.try_get("failure").ok()?,
-    })
 }
 
 fn posted_from(row: &AnyRow) -> sqlx::Result<Posted> {
