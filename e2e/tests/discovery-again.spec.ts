@@ -1,0 +1,140 @@
+import { Beating } from '../fixtures/beats.ts';
+import { at, NETWORK, row, search, test, typeSearch } from '../fixtures/discovery.ts';
+import { ADMIN } from '../fixtures/hub.ts';
+import { Pages } from '../fixtures/pages.ts';
+import { addReached, makeHubKey } from '../fixtures/remote.ts';
+import { tailscaleDevice } from '../fixtures/tailscale.ts';
+import { expect, look, lookOnPhone } from '../fixtures/test.ts';
+
+test.beforeEach(async ({ admin }) => {
+  void admin;
+});
+
+test('a host is imported as an existing machine, which is reached as before', async ({ hub, admin: page, servers }) => {
+  test.slow();
+  const pages = new Pages(page, hub.url);
+  const sshd = await servers.start(undefined, 'ed25519', undefined, at(1));
+  sshd.authorize(await makeHubKey(hub));
+  const id = await addReached(hub, 'nas', sshd.port, { address: at(1), login: 'key' });
+  const before = await hub.api<{ settings: object }>(`/machines/${id}/connection`);
+  await pages.open('/discover?list=local');
+  await search(page, NETWORK, String(sshd.port));
+  await expect(page.getByText('6 addresses tried, 6 hosts found').first()).toBeVisible({ timeout: 20_000 });
+
+  // What is wrong stands in a fold that is closed: it opens, and the focus is there.
+  await row(page, at(2)).getByRole('button', { name: `Import ${at(2)}` }).click();
+  const dialog = page.getByRole('dialog', { name: `Import ${at(2)}` });
+  await expect(dialog.getByLabel('Kind')).toHaveAccessibleDescription(/^A server for now/);
+  const fold = dialog.getByText('Watts, notes, or an existing machine');
+  await fold.click();
+  await dialog.getByLabel('Watts at rest').fill('much');
+  await fold.click();
+  await expect(dialog.getByLabel('Watts at rest')).toBeHidden();
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(dialog.getByLabel('Watts at rest')).toBeFocused();
+  await expect(dialog.getByRole('alert')).toContainText('Something above is missing or not right.');
+  await look(page, 'import-fault-in-fold');
+  await lookOnPhone(page, 'import-fault-in-fold');
+
+  // A click beside it asks before all that is lost.
+  await page.mouse.click(5, 400);
+  const question = page.getByRole('alertdialog', { name: 'Leave without saving?' });
+  await expect(question).toBeVisible();
+  await look(page, 'import-leave');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog.getByLabel('Watts at rest')).toHaveValue('much');
+
+  await dialog.getByLabel('Import as').selectOption({ label: 'This machine: nas' });
+  await expect(dialog).toContainText('As it is set for the existing machine: importing changes nothing of it.');
+  await expect(dialog.getByLabel('User', { exact: true })).toHaveCount(0);
+  await expect(dialog.getByRole('button', { name: 'Test it now' })).toHaveCount(0);
+  await dialog.getByLabel('Install the agent right after').check();
+  await expect(dialog).toContainText('What is off here stays as it is');
+  await look(page, 'import-existing');
+  await lookOnPhone(page, 'import-existing');
+  await dialog.getByLabel('Install the agent right after').uncheck();
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  const results = page.getByRole('dialog', { name: 'The import' });
+  await expect(results.locator('[data-outcome=done]')).toContainText('nas');
+  expect(await hub.api(`/machines/${id}/connection`)).toMatchObject({ settings: before.settings });
+
+  // Of a new one nobody chose the kind: it may still be suggested.
+  await results.getByRole('button', { name: 'Done' }).click();
+  await row(page, at(3)).getByRole('button', { name: `Import ${at(3)}` }).click();
+  const sent = page.waitForRequest(/discovery\/import$/);
+  await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
+  expect((await sent).postDataJSON().hosts).toEqual([{ key: `lan:${at(3)}`, name: at(3) }]);
+});
+
+test('a form that is filled in stays when somebody else searches, and the keyboard finds it', async ({
+  hub,
+  admin: page,
+}) => {
+  const pages = new Pages(page, hub.url);
+  await pages.open('/discover?list=local');
+  const form = await typeSearch(page, NETWORK, '1');
+  const start = form.getByRole('button', { name: 'Start the search' });
+  // Many ports of many addresses: it takes a while.
+  const ports = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+  const theirs = await hub.api<{ id: string }>('/discovery', {
+    method: 'POST',
+    body: JSON.stringify({ cidrs: ['127.77.0.0/22'], ports, mdns: false }),
+  });
+  await expect(page.getByRole('progressbar', { name: 'Addresses tried' })).toBeVisible();
+  await expect(form.getByLabel(/networks$/i)).toHaveValue(NETWORK);
+  await expect(start).toBeDisabled();
+  await expect(start).toHaveAccessibleDescription('A search goes on. The next one can start when it has ended.');
+  await look(page, 'discover-local-theirs');
+  await lookOnPhone(page, 'discover-local-theirs');
+  await hub.api(`/discovery/${theirs.id}/cancel`, { method: 'POST' });
+  await expect(start).toBeEnabled({ timeout: 20_000 });
+  await form.getByRole('button', { name: 'Put away' }).click();
+
+  // The first time in a page the form has to be fetched: the focus goes on in it all the same.
+  await page.reload();
+  const anew = page.getByRole('button', { name: 'New search' });
+  await page.route(/\/discovery\/subnets$/, async (route) => {
+    const answer = await route.fetch();
+    await expect(form).toBeVisible();
+    await route.fulfill({ response: answer });
+  });
+  await anew.focus();
+  await page.keyboard.press('Enter');
+  await expect(start).toBeVisible();
+  await expect(form.locator('input').first()).toBeFocused();
+});
+
+test('news of a search that come faster than answers leave none out', async ({ hub, admin: page }) => {
+  const pages = new Pages(page, hub.url);
+  const theirs = await hub.api<{ id: string }>('/discovery', {
+    method: 'POST',
+    body: JSON.stringify({ cidrs: ['127.77.0.0/22'], ports: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], mdns: false }),
+  });
+  // A slow link: each answer takes longer than it is until the next news.
+  await page.route(new RegExp(`/discovery/${theirs.id}$`), async (route) => {
+    const answer = await route.fetch();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await route.fulfill({ response: answer }).catch(() => undefined);
+  });
+  await pages.open('/discover?list=local');
+  const found = page.getByRole('region', { name: 'Search of 127.77.0.0/22' });
+  await expect(found).toContainText('Searching');
+  await expect(found.getByRole('row').nth(1)).toBeVisible();
+  await expect(found).toContainText('Searching');
+});
+
+test('an operator sees why nothing can be linked', async ({ hub, admin: page, control, context }) => {
+  control.devices = [tailscaleDevice('nas')];
+  await Beating.start(hub, 'nas');
+  await hub.api('/credentials/tailscale_api_key', { method: 'PUT', body: JSON.stringify({ secret: control.key }) });
+  await hub.api('/settings/tailscale', { method: 'PUT', body: JSON.stringify({ source: 'api_key' }) });
+  await hub.addUser('olga', 'operator', ADMIN.password);
+  await context.clearCookies();
+  const pages = new Pages(page, hub.url);
+  await pages.open('/login?to=%2Fdiscover%3Flist%3Dtailscale');
+  await pages.signIn('olga', ADMIN.password);
+  await expect(row(page, 'nas')).toContainText('By its hostname', { timeout: 20_000 });
+  await expect(page.getByText('Only an admin may link a device to a machine')).toBeVisible();
+  await expect(row(page, 'nas').getByRole('button')).toHaveCount(0);
+  await look(page, 'discover-operator');
+});
