@@ -305,7 +305,7 @@ async fn view(app: &App, conn: &mut Conn, machine: &Machine) -> Result<Connectio
         refused,
         effective: EffectiveView {
             hosts: target.addresses.iter().map(|a| a.host.clone()).collect(),
-            port: target.addresses.first().map_or(22, |address| address.port),
+            port: target.port,
             user: target.user.clone(),
             sudo: target.sudo,
             is_jump_gone: settings.jump.is_some() && jump_name.is_none(),

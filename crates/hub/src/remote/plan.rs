@@ -18,6 +18,8 @@ pub struct Target {
     pub machine: Option<(MachineId, String)>,
     /// What to try, the likeliest first.
     pub addresses: Vec<Address>,
+    /// Where its SSH server listens.
+    pub port: u16,
     /// Who logs in.
     pub user: String,
     /// With what.
@@ -116,6 +118,7 @@ fn target(
             .into_iter()
             .map(|host| Address::new(host, port))
             .collect(),
+        port,
         user: user.clone(),
         login: settings.login,
         // Root has no need of it.
