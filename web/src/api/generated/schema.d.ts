@@ -8788,7 +8788,7 @@ export interface components {
             goodbye?: components["schemas"]["Goodbye"] | null;
             /**
              * Format: int32
-             * @description Always [`crate::PROTOCOL`]; its absence marks a beat of a v1 agent.
+             * @description [`crate::PROTOCOL`] of the agent's build; its absence marks a beat of a v1 agent.
              */
             protocol: number;
             /** @description Oldest first; more than one when the hub was away. May be empty in a goodbye. */
