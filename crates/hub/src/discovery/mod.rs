@@ -28,6 +28,7 @@ mod lan;
 mod mdns;
 mod model;
 mod names;
+mod own;
 mod run;
 mod running;
 mod sources;
