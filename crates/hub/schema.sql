@@ -252,9 +252,9 @@ CREATE TABLE discoveries (
     body text not null,
     -- What was found: JSON.
     hosts text not null
-);
+, position bigint not null default 0);
 
-CREATE INDEX discoveries_started on discoveries (started_at);
+CREATE INDEX discoveries_by_position on discoveries (position);
 
 CREATE TABLE energy_days (
     machine_id text not null references machines (id) on delete cascade,

@@ -7,7 +7,7 @@ use homelabcmd_probe::neighbours::{Neighbour, State};
 use homelabcmd_probe::routes::Network;
 
 use super::banner::{clean_name, guess, ssh_banner};
-use super::mdns::Said;
+use super::mdns::{MOST_SERVICES, Said};
 use super::model::{HeardBy, LanHost};
 use super::sweep::{Heard, Tried, Trouble};
 
@@ -65,9 +65,13 @@ impl Findings {
     pub(super) fn note_said(&mut self, said: Said) {
         let host = self.host(said.address, HeardBy::Mdns);
         host.mdns_name = said.name.or(host.mdns_name.take());
-        host.mdns_services.extend(said.services);
+        // Those that it told first stay, however many packets come after.
+        for service in said.services {
+            if host.mdns_services.len() < MOST_SERVICES && !host.mdns_services.contains(&service) {
+                host.mdns_services.push(service);
+            }
+        }
         host.mdns_services.sort_unstable();
-        host.mdns_services.dedup();
         host.os = guess(host);
     }
 
@@ -215,6 +219,21 @@ mod tests {
         assert_eq!(host.dns_name.as_deref(), Some("nas.lan"));
         assert_eq!(host.os.as_ref().unwrap().name, "Debian 12");
         assert!(findings.notes().is_empty());
+    }
+
+    #[test]
+    fn a_host_that_offers_something_new_with_each_packet_is_cut_short() {
+        let mut findings = Findings::of(1);
+        for packet in 0..2000 {
+            findings.note_said(Said {
+                address: NAS,
+                name: None,
+                services: vec![format!("_a{packet}._tcp"), "_ssh._tcp".into()],
+            });
+        }
+        let services = findings.hosts().remove(0).mdns_services;
+        assert_eq!(services.len(), MOST_SERVICES);
+        assert!(services.contains(&"_ssh._tcp".to_owned()));
     }
 
     #[test]

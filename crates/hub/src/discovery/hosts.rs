@@ -1,7 +1,7 @@
 //! One row for each host, put together of all that saw it.
 
-use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use homelabcmd_wire::{Facts, OsFacts};
 use jiff::Timestamp;
@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::banner::OsGuess;
 use super::join::{Group, Sighting, Source};
+use super::lan::Lan;
 use super::model::{HeardBy, LanHost};
 use crate::machines::{KindSuggestion, MachineId, suggest_kind};
 use crate::platform::clock::from_ms;
@@ -47,6 +48,12 @@ pub struct Host {
     pub kind_suggestion: Option<KindSuggestion>,
     /// Why it was not joined with another row.
     pub conflicts: Vec<Conflict>,
+    /// The part of the row that is the machine.
+    #[serde(skip)]
+    pub(super) machine_part: Option<usize>,
+    /// Those of its hardware addresses that others answer with as well.
+    #[serde(skip)]
+    pub(super) shared_macs: BTreeSet<String>,
 }
 
 /// Somebody who knows of a host.
@@ -59,6 +66,12 @@ pub struct Seen {
     pub key: String,
     /// When it was last seen; null when that is not known.
     pub at: Option<Timestamp>,
+    /// Only a name says that this is the machine of the row, or what the row is called by. Anybody can claim a
+    /// name: importing or linking one of the two says nothing of the other.
+    pub by_name: bool,
+    /// Which part of the row it belongs to: parts are joined by names alone.
+    #[serde(skip)]
+    pub(super) part: usize,
 }
 
 /// Why a host was not joined with another row.
@@ -73,7 +86,7 @@ pub struct Conflict {
 /// system that something runs, by source and key.
 pub(super) fn hosts(
     groups: Vec<Group>,
-    lan: &BTreeMap<Ipv4Addr, (i64, LanHost)>,
+    lan: &Lan,
     systems: &BTreeMap<(Source, String), OsGuess>,
 ) -> Vec<Host> {
     let mut hosts: Vec<Host> = groups
@@ -84,16 +97,15 @@ pub(super) fn hosts(
     hosts
 }
 
-fn host(
-    group: Group,
-    lan: &BTreeMap<Ipv4Addr, (i64, LanHost)>,
-    systems: &BTreeMap<(Source, String), OsGuess>,
-) -> Host {
+fn host(group: Group, lan: &Lan, systems: &BTreeMap<(Source, String), OsGuess>) -> Host {
     let sightings = &group.sightings;
     let found: Vec<&LanHost> = sightings
         .iter()
         .filter(|sighting| sighting.source == Source::Lan)
-        .filter_map(|sighting| lan.get(&sighting.key.parse().ok()?).map(|(_, host)| host))
+        .filter_map(|sighting| {
+            lan.get(&sighting.key.parse().ok()?)
+                .map(|placed| &placed.host)
+        })
         .collect();
     let told = |sighting: &Sighting| {
         let key = (sighting.source, sighting.key.clone());
@@ -109,7 +121,11 @@ fn host(
     let mut open_ports: Vec<u16> = found.iter().flat_map(|h| h.open_ports.clone()).collect();
     open_ports.sort_unstable();
     open_ports.dedup();
-    let machine_id = sightings.iter().find_map(|sighting| sighting.machine);
+    let members = || sightings.iter().zip(group.parts.iter().copied());
+    let machine = members().find_map(|(sighting, part)| Some((sighting.machine?, part)));
+    let machine_id = machine.map(|(machine, _)| machine);
+    let machine_part = machine.map(|(_, part)| part);
+    let main = machine_part.or_else(|| group.parts.first().copied());
     // What an agent says, then what the host lets be seen, then what the tailnet says in a word.
     let of_agent = sightings.iter().filter(|s| s.source != Source::Tailnet);
     let os = of_agent
@@ -127,14 +143,18 @@ fn host(
         name,
         names,
         addresses,
-        macs: once(sightings.iter().filter_map(|s| s.mac.clone())),
-        sources: sightings.iter().map(seen).collect(),
+        macs: once(sightings.iter().flat_map(|s| s.macs.iter().cloned())),
+        sources: members()
+            .map(|(sighting, part)| seen(sighting, part, main))
+            .collect(),
         heard_by: found.iter().map(|host| host.heard_by).min(),
         open_ports,
         mdns_services: once(found.iter().flat_map(|h| h.mdns_services.iter().cloned())),
         ssh_banner: found.iter().find_map(|host| host.ssh_banner.clone()),
         os,
         machine_id,
+        machine_part,
+        shared_macs: group.shared_macs,
         conflicts: group
             .conflicts
             .into_iter()
@@ -143,11 +163,13 @@ fn host(
     }
 }
 
-fn seen(sighting: &Sighting) -> Seen {
+fn seen(sighting: &Sighting, part: usize, main: Option<usize>) -> Seen {
     Seen {
         source: sighting.source,
         key: sighting.key.clone(),
         at: sighting.seen_at.map(from_ms),
+        by_name: Some(part) != main,
+        part,
     }
 }
 
@@ -193,6 +215,10 @@ fn once(items: impl Iterator<Item = String>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::super::join::join;
+    use std::net::Ipv4Addr;
+
+    use super::super::lan::newest;
+    use super::super::model::{Plan, Run};
     use super::*;
 
     #[test]
@@ -208,11 +234,13 @@ mod tests {
             machine: None,
             names: names.iter().map(|name| (*name).into()).collect(),
             addresses: addresses.iter().map(|a| a.parse().unwrap()).collect(),
-            mac: None,
+            macs: Vec::new(),
             seen_at: Some(5000),
+            searched: Vec::new(),
+            tells_all: false,
         };
         let lan = Sighting {
-            mac: Some("02:00:00:00:00:07".into()),
+            macs: vec!["02:00:00:00:00:07".into()],
             ..sighting(
                 Source::Lan,
                 address.to_string(),
@@ -231,7 +259,12 @@ mod tests {
         };
         let tailnet = sighting(Source::Tailnet, "n1".into(), &["nas"], &["100.64.0.7"]);
         let groups = join(vec![lan, agent, tailnet]);
-        let lan = BTreeMap::from([(address, (5000, found))]);
+        let plan = Plan {
+            cidrs: vec!["192.168.1.0/24".into()],
+            ports: vec![22, 443],
+            mdns: false,
+        };
+        let lan = newest(vec![(Run::new("Ada", 5000, plan, 254), vec![found])]);
         let rows = hosts(groups, &lan, &BTreeMap::new());
         let [row] = &rows[..] else {
             panic!("{rows:#?}");
@@ -245,6 +278,8 @@ mod tests {
         assert_eq!((row.machine_id, row.kind_suggestion), (Some(machine), None));
         let sources: Vec<Source> = row.sources.iter().map(|seen| seen.source).collect();
         assert_eq!(sources, [Source::Agent, Source::Tailnet, Source::Lan]);
+        let by_name: Vec<bool> = row.sources.iter().map(|seen| seen.by_name).collect();
+        assert_eq!(by_name, [false, true, false], "only its name says so");
     }
 
     #[test]

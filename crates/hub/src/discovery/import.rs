@@ -4,14 +4,18 @@
 //! that it is, where it was found, how it is reached, its passwords, the record. One that fails keeps no other
 //! from going on, and leaves nothing. What is a machine already is refused by that machine's name; that is asked
 //! again inside the transaction, since two people may press at once.
+//!
+//! Where the hub logs in from then on is said by what was asked for, and by what has an address or a hardware
+//! address in common with it: never by something that only claims its name.
 
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use serde_json::json;
 
 use super::hosts::Host;
 use super::join::Source;
-use super::known::Known;
+use super::known::{Asked, Known};
 use crate::agents::{self, AgentAction, AgentOrder, DeploymentId, Wishes};
 use crate::app::{App, AppState};
 use crate::audit::{self, Actor, Entry};
@@ -27,8 +31,8 @@ use crate::tailscale::{self, Device, Linking};
 /// The host that is meant, as one source calls it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct HostKey {
-    source: Source,
-    key: String,
+    pub(super) source: Source,
+    pub(super) key: String,
 }
 
 impl HostKey {
@@ -66,6 +70,8 @@ pub(super) struct Wish {
     pub(super) power: Option<PowerSettings>,
     /// The machine that it is, in place of a new one.
     pub(super) machine: Option<MachineId>,
+    /// The machine that it is not, though it has its name.
+    pub(super) not_machine: Option<MachineId>,
 }
 
 /// What holds for all that are taken in at once.
@@ -110,23 +116,28 @@ pub(super) async fn take_in(
     wish: &Wish,
     terms: &Terms,
 ) -> Result<Taken> {
-    let HostKey { source, key } = &wish.host;
-    let host = known
-        .host(*source, key)
+    let asked = known
+        .asked(&wish.host)
         .ok_or_else(|| Error::not_found("host any more; look at the list again"))?;
+    let host = asked.host;
     let mut tx = app.db.write().await?;
-    let machine = match (host.machine_id, wish.machine) {
-        (Some(there), Some(wanted)) if there == wanted => machines::wanted(&mut tx, there).await?,
-        (Some(there), _) => return Err(is_there(&mut tx, there).await?),
-        (None, Some(wanted)) => machines::wanted(&mut tx, wanted).await?,
-        (None, None) => {
-            let new = new_machine(host, known.device_of(host), wish);
+    let machine = match (asked.machine(), wish.machine) {
+        (Some((there, false)), wanted) if wanted != Some(there) => {
+            return Err(is_there(&mut tx, there).await?);
+        }
+        // What only a name says, a person knows better.
+        (_, Some(wanted)) => machines::wanted(&mut tx, wanted).await?,
+        (Some((there, _)), None) if wish.not_machine != Some(there) => {
+            return Err(is_called_so(&mut tx, there).await?);
+        }
+        (_, None) => {
+            let new = new_machine(host, asked.device(), wish);
             machines::insert(&mut tx, &new, app.clock.now_ms()).await?
         }
     };
-    place(app, &mut tx, known, host, &machine).await?;
-    say_how(app, &mut tx, wish, terms, &machine).await?;
     let is_linked = wish.machine.is_some();
+    place(app, &mut tx, &asked, &machine).await?;
+    say_how(app, &mut tx, wish, terms, &machine).await?;
     let action = match is_linked {
         true => "machine.linked",
         false => "machine.imported",
@@ -143,7 +154,18 @@ pub(super) async fn take_in(
     app.events.changed("machines", "");
     app.events.changed("tailscale", "");
     let deployment = match &terms.agent {
-        Some(deploy) => Some(send_for_agent(app, &machine, deploy, &terms.actor).await),
+        Some(deploy) => {
+            let wishes = match is_linked && machine.agent_version.is_some() {
+                // What its agent may read was said when that was installed.
+                true => Wishes::default(),
+                false => deploy.wishes,
+            };
+            let deploy = Deploy {
+                wishes,
+                ..deploy.clone()
+            };
+            Some(send_for_agent(app, &machine, &deploy, &terms.actor).await)
+        }
         None => None,
     };
     Ok(Taken {
@@ -155,14 +177,13 @@ pub(super) async fn take_in(
 }
 
 fn new_machine(host: &Host, device: Option<&Device>, wish: &Wish) -> NewMachine {
-    let hostname = device.map(|device| device.hostname.clone());
-    let hostname = hostname.or_else(|| host.names.first().cloned());
     NewMachine {
         name: wish.name.clone().unwrap_or_else(|| name_of(host, device)),
         kind: wish.kind,
         // Who chose is not asked again.
         kind_settled: wish.kind.is_some(),
-        hostname: hostname.filter(|name| !name.is_empty()),
+        // Its agent tells it. What it is called on some network may lead the hub to anybody there.
+        hostname: None,
         notes: wish.notes.clone(),
         tags: wish.tags.clone(),
         ..NewMachine::default()
@@ -183,14 +204,8 @@ fn name_of(host: &Host, device: Option<&Device>) -> String {
 }
 
 /// Says which device of the tailnet a machine is, and where searches found it.
-async fn place(
-    app: &App,
-    tx: &mut Tx,
-    known: &Known,
-    host: &Host,
-    machine: &Machine,
-) -> Result<()> {
-    if let Some(device) = known.device_of(host) {
+async fn place(app: &App, tx: &mut Tx, asked: &Asked<'_>, machine: &Machine) -> Result<()> {
+    if let Some(device) = asked.device() {
         let now = app.clock.now_ms();
         let before = tailscale::link_of(tx, machine.id).await?;
         if let Some(before) = before.filter(|link| link.device_id != device.id) {
@@ -205,12 +220,8 @@ async fn place(
             Linking::Taken(other) => return Err(is_there(tx, other).await?),
         }
     }
-    if let Some(lan) = known.found_of(host) {
-        let found = Found {
-            address: lan.address,
-            mac: lan.mac.clone(),
-        };
-        if let Some(other) = found_before(tx, &found, machine.id).await? {
+    if let Some(found) = asked.found() {
+        if let Some(other) = found_before(tx, &found, &asked.host.shared_macs, machine.id).await? {
             return Err(is_there(tx, other).await?);
         }
         remote::set_found(tx, machine.id, &found).await?;
@@ -219,14 +230,15 @@ async fn place(
 }
 
 /// Another machine that was found there: with the same hardware address, or at the same place where one of
-/// the two has none.
+/// the two has none of its own.
 async fn found_before(
     tx: &mut Tx,
     found: &Found,
+    shared: &BTreeSet<String>,
     except: MachineId,
 ) -> sqlx::Result<Option<MachineId>> {
     let is_same = |other: &Found| match (&other.mac, &found.mac) {
-        (Some(one), Some(other)) => one == other,
+        (Some(one), Some(other)) if !shared.contains(one) => one == other,
         _ => other.address == found.address,
     };
     let all = remote::found(tx).await?;
@@ -234,7 +246,8 @@ async fn found_before(
     Ok(others.find(|(_, other)| is_same(other)).map(|(id, _)| id))
 }
 
-/// Keeps what the person said of it: its watts, how it is reached, its passwords.
+/// Keeps what the person said of it: its watts, how it is reached, its passwords. What was said for all that are
+/// taken in at once is not for a machine that was there: it has its own.
 async fn say_how(
     app: &App,
     tx: &mut Tx,
@@ -245,6 +258,9 @@ async fn say_how(
     let now = app.clock.now_ms();
     if let Some(power) = &wish.power {
         costs::set_power(tx, machine.id, power, now).await?;
+    }
+    if wish.machine.is_some() {
+        return Ok(());
     }
     if let Some(settings) = &terms.connection {
         let settings = remote::checked_settings(tx, Some(machine.id), settings.clone()).await?;
@@ -280,4 +296,15 @@ async fn is_there(tx: &mut Tx, machine: MachineId) -> Result<Error> {
         Error::conflict("already_imported", format!("This host is {name} already."))
             .because_of(machine),
     )
+}
+
+/// The answer that a machine has the name of this host.
+async fn is_called_so(tx: &mut Tx, machine: MachineId) -> Result<Error> {
+    let found = machines::find(tx, machine).await?;
+    let name = found.map_or_else(|| "another machine".to_owned(), |machine| machine.name);
+    let words = format!(
+        "This host has a name of {name}, and nothing else tells whether it is that machine. Link it to {name}, or \
+         say that it is another (`not_machine_id`)."
+    );
+    Ok(Error::conflict("already_imported", words).because_of(machine))
 }

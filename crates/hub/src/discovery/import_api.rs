@@ -44,9 +44,12 @@ struct HostBody {
     tags: Vec<String>,
     notes: Option<String>,
     power: Option<PowerSettings>,
-    /// The machine that it is. It is linked in place of a new one being made; name, kind, tags and notes stay.
-    /// Needs an admin: the hub logs in there from then on.
+    /// The machine that it is. It is linked in place of a new one being made; name, kind, tags and notes stay, and
+    /// so does how it is reached: `connection` and the passwords are not for it, nor, where it has an agent, what
+    /// that may read. Needs an admin: the hub logs in there from then on.
     machine_id: Option<MachineId>,
+    /// The machine that it is not, where only a name says that it is (`by_name` in the list of hosts).
+    not_machine_id: Option<MachineId>,
 }
 
 /// An agent to install right after.
@@ -68,7 +71,8 @@ struct AgentBody {
 struct ImportBody {
     /// At most 100.
     hosts: Vec<HostBody>,
-    /// How they are reached, where that is not as for all machines. Needs an admin.
+    /// How they are reached, where that is not as for all machines. Needs an admin. An address only for a single
+    /// host.
     connection: Option<RemoteSettings>,
     /// Kept for each, sealed; never shown again. Needs an admin.
     ssh_password: Option<String>,
@@ -93,9 +97,12 @@ struct DeviceBody {
     tags: Vec<String>,
     notes: Option<String>,
     power: Option<PowerSettings>,
-    /// The machine that it is. It is linked in place of a new one being made. Needs an admin: the hub logs in
-    /// there from then on.
+    /// The machine that it is. It is linked in place of a new one being made; all that is set of it stays:
+    /// `connection` and the passwords are not for it, nor, where it has an agent, what that may read. Needs an
+    /// admin: the hub logs in there from then on.
     machine_id: Option<MachineId>,
+    /// The machine that it is not, where only a name says that it is (`by_name` in the list of hosts).
+    not_machine_id: Option<MachineId>,
     /// How it is reached, where that is not as for all machines. Needs an admin.
     connection: Option<RemoteSettings>,
     /// Kept for it, sealed; never shown again. Needs an admin.
@@ -176,6 +183,16 @@ async fn import(
     if body.hosts.is_empty() || body.hosts.len() > MOST_HOSTS {
         return Err(Error::invalid("/hosts", "Between 1 and 100 hosts."));
     }
+    let has_address = |settings: &RemoteSettings| {
+        let address = settings.address.as_deref().unwrap_or_default();
+        !address.trim().is_empty()
+    };
+    if body.hosts.len() > 1 && body.connection.as_ref().is_some_and(has_address) {
+        return Err(Error::invalid(
+            "/connection/address",
+            "Several hosts are not at one address. Import them one by one, or leave it out.",
+        ));
+    }
     let said = Said {
         connection: body.connection,
         ssh_password: body.ssh_password,
@@ -192,17 +209,28 @@ async fn import(
         Ok((key, wish))
     });
     let wishes = wishes.collect::<Result<Vec<_>>>()?;
-    let mut items = Vec::with_capacity(wishes.len());
-    for (key, wish) in wishes {
-        // Known anew each time: two that were asked for may be one.
-        let known = known_hosts(&app, Freshness::Usual).await?;
-        items.push(match take_in(&app, &known, &wish, &terms).await {
-            Ok(taken) => ImportResult::taken(key, taken),
-            Err(error) => refused(&app, key, error).await?,
-        });
-    }
-    tracing::info!(by = caller.name, asked = items.len(), "hosts were taken in");
+    let by = caller.name.clone();
+    let task_app = app.clone();
+    // Seen through, also when whoever asked goes away: hosts are not left half taken in.
+    let work = async move {
+        let mut items = Vec::with_capacity(wishes.len());
+        for (key, wish) in wishes {
+            items.push(match take_in_now(&task_app, &wish, &terms).await {
+                Ok(taken) => ImportResult::taken(key, taken),
+                Err(error) => refused(&task_app, key, error).await,
+            });
+        }
+        tracing::info!(by, asked = items.len(), "hosts were taken in");
+        items
+    };
+    let items = app.lifecycle.see_through(work).await?;
     Ok(Json(ResultsView { items }))
+}
+
+/// Takes a host in as it is known now: of two that were asked for at once, the second may be the first.
+async fn take_in_now(app: &AppState, wish: &Wish, terms: &Terms) -> Result<Taken> {
+    let known = known_hosts(app, Freshness::Usual).await?;
+    take_in(app, &known, wish, terms).await
 }
 
 /// Takes a device of the tailnet in: makes a machine of it, or says which machine it is.
@@ -236,10 +264,12 @@ async fn import_device(
             notes: body.notes,
             power: body.power,
             machine_id: body.machine_id,
+            not_machine_id: body.not_machine_id,
         })?
     };
-    let known = known_hosts(&app, Freshness::Usual).await?;
-    let taken = take_in(&app, &known, &wish, &terms).await?;
+    let task_app = app.clone();
+    let work = async move { take_in_now(&task_app, &wish, &terms).await };
+    let taken = app.lifecycle.see_through(work).await??;
     tracing::info!(machine.id = %taken.machine, by = caller.name, "{} was taken in", taken.name);
     let status = match taken.is_linked {
         true => StatusCode::OK,
@@ -248,22 +278,24 @@ async fn import_device(
     Ok((status, Json(ImportResult::taken(key, taken))))
 }
 
-/// A host that was refused.
-async fn refused(app: &AppState, key: String, error: Error) -> Result<ImportResult> {
+/// A host that was refused, or could not be taken in.
+async fn refused(app: &AppState, key: String, error: Error) -> ImportResult {
     let error = error.into_refusal();
     let machine_id = error.conflicting_id.as_deref().and_then(MachineId::parse);
-    let machine = match machine_id {
-        Some(id) => machines::find(&mut *app.db.read().await?, id).await?,
-        None => None,
+    let name = async {
+        let mut conn = app.db.read().await.ok()?;
+        let machine = machines::find(&mut conn, machine_id?).await.ok()??;
+        Some(machine.name)
     };
-    Ok(ImportResult {
+    let machine_name = name.await;
+    ImportResult {
         key,
         outcome: Outcome::Refused,
         machine_id,
-        machine_name: machine.map(|machine| machine.name),
+        machine_name,
         deployment_id: None,
         error: Some(error),
-    })
+    }
 }
 
 fn checked(body: HostBody) -> Result<Wish> {
@@ -281,6 +313,7 @@ fn checked(body: HostBody) -> Result<Wish> {
         notes: checked_text("/notes", body.notes, 4000)?,
         power: body.power,
         machine: body.machine_id,
+        not_machine: body.not_machine_id,
     })
 }
 

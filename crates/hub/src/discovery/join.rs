@@ -4,10 +4,14 @@
 //! Joined is, in this order: what is linked to one machine; what has an address in common; what has a
 //! hardware address in common; what has a name in common that nobody else has. Two machines are never
 //! joined. What could be either of two stays apart from both, and says so.
+//!
+//! Whoever is on a network chooses the name that it claims there. So what only a name joined is a part of its
+//! own in the row, and a name joins nothing that addresses tell apart.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use homelabcmd_probe::routes::Network;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -44,10 +48,27 @@ pub struct Sighting {
     pub names: Vec<String>,
     /// Its addresses.
     pub addresses: Vec<IpAddr>,
-    /// Its hardware address.
-    pub mac: Option<String>,
+    /// Its hardware addresses, in lower case with colons.
+    pub macs: Vec<String>,
     /// When; milliseconds. Of a search it is when that began: what has the same was seen at one time.
     pub seen_at: Option<i64>,
+    /// Of a search: all networks that it looked at.
+    pub searched: Vec<Network>,
+    /// Of an agent: it told all addresses that the machine has.
+    pub tells_all: bool,
+}
+
+/// An agent that said nothing for so long before a search may have got another address since; milliseconds.
+const LEASE_IS_KNOWN: i64 = 10 * 60 * 1000;
+
+impl Sighting {
+    /// An agent's word of where it is still held when a search began.
+    pub(super) fn held_at(&self, search: Option<i64>) -> bool {
+        match (self.seen_at, search) {
+            (Some(at), Some(search)) => at.saturating_add(LEASE_IS_KNOWN) >= search,
+            _ => false,
+        }
+    }
 }
 
 /// What is one host.
@@ -55,6 +76,10 @@ pub struct Sighting {
 pub struct Group {
     /// In the order of sources.
     pub sightings: Vec<Sighting>,
+    /// Of each of them the part that it belongs to: parts are joined with each other by names alone.
+    pub parts: Vec<usize>,
+    /// Those of its hardware addresses that others answer with as well.
+    pub shared_macs: BTreeSet<String>,
     /// Why it is not joined with others, for people.
     pub conflicts: BTreeSet<String>,
 }
@@ -71,12 +96,13 @@ pub fn join(mut sightings: Vec<Sighting>) -> Vec<Group> {
     );
     let shared = joining.shared_macs();
     joining.by_key(
-        |sighting| sighting.mac.iter().cloned().collect(),
+        |sighting| sighting.macs.clone(),
         &shared,
         "The hardware address",
     );
-    joining.by_name();
-    joining.groups()
+    let parts = joining.group.clone();
+    joining.by_name(&shared);
+    joining.groups(&parts, &shared)
 }
 
 /// Groups are called by the place of one of their members.
@@ -210,20 +236,27 @@ impl Joining {
         }
     }
 
-    /// Hardware addresses that one search met at several addresses: repeaters and routers answer for others
-    /// with their own, so these tell nothing.
+    /// Hardware addresses that were met at several addresses, where no search tells that their owner moved:
+    /// repeaters and routers answer for others with their own, so these tell nothing.
     fn shared_macs(&mut self) -> BTreeSet<String> {
-        let mut at_once: BTreeMap<(String, Option<i64>), Vec<usize>> = BTreeMap::new();
+        let mut met: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, sighting) in self.sightings.iter().enumerate() {
-            if let (Source::Lan, Some(mac)) = (sighting.source, &sighting.mac) {
-                let moment = (mac.clone(), sighting.seen_at);
-                at_once.entry(moment).or_default().push(at);
+            if sighting.source == Source::Lan {
+                for mac in &sighting.macs {
+                    met.entry(mac.clone()).or_default().push(at);
+                }
             }
         }
         let mut shared = BTreeSet::new();
-        for ((mac, _), seen) in at_once {
-            let groups: BTreeSet<GroupAt> = seen.iter().map(|at| self.group[*at]).collect();
-            if groups.len() > 1 {
+        for (mac, met) in met {
+            let is_shared = met.iter().enumerate().any(|(nth, one)| {
+                met[nth + 1..].iter().any(|other| {
+                    self.group[*one] != self.group[*other]
+                        && !has_moved(&self.sightings[*one], &self.sightings[*other])
+                })
+            });
+            if is_shared {
+                let groups: BTreeSet<GroupAt> = met.iter().map(|at| self.group[*at]).collect();
                 for group in groups {
                     self.note(
                         group,
@@ -237,7 +270,7 @@ impl Joining {
     }
 
     /// Joins what is called the same, where of all that are connected by names each source saw one thing.
-    fn by_name(&mut self) {
+    fn by_name(&mut self, shared: &BTreeSet<String>) {
         let keys = |sighting: &Sighting| {
             let short = sighting.names.iter().filter_map(|name| names::short(name));
             short.collect::<Vec<_>>()
@@ -255,7 +288,7 @@ impl Joining {
             if groups.len() < 2 {
                 continue;
             }
-            if self.is_one(&groups) {
+            if self.is_one(&groups, shared) {
                 let mut groups = groups.into_iter();
                 if let Some(first) = groups.next() {
                     groups.for_each(|group| self.unite(self.group[first], group));
@@ -268,19 +301,26 @@ impl Joining {
         }
     }
 
-    /// No source saw two of these, and at most one is a machine.
-    fn is_one(&self, groups: &BTreeSet<GroupAt>) -> bool {
+    /// No source saw two of these, at most one is a machine, and nothing tells them apart.
+    fn is_one(&self, groups: &BTreeSet<GroupAt>, shared: &BTreeSet<String>) -> bool {
         let mut seen: BTreeMap<Source, GroupAt> = BTreeMap::new();
         let mut machines = BTreeSet::new();
+        let mut members = Vec::new();
         for (sighting, group) in self.sightings.iter().zip(&self.group) {
             if groups.contains(group) {
                 machines.extend(sighting.machine);
+                members.push((*group, sighting));
                 if *seen.entry(sighting.source).or_insert(*group) != *group {
                     return false;
                 }
             }
         }
-        machines.len() < 2
+        let is_refuted = members.iter().any(|(group, machine)| {
+            let others = members.iter().filter(|(other, _)| other != group);
+            let mut others = others.map(|(_, other)| *other);
+            others.any(|other| are_two(machine, other, shared))
+        });
+        machines.len() < 2 && !is_refuted
     }
 
     fn note(&mut self, group: GroupAt, text: &str) {
@@ -299,18 +339,71 @@ impl Joining {
         name.map_or_else(|| "another machine".to_owned(), Clone::clone)
     }
 
-    fn groups(self) -> Vec<Group> {
+    fn groups(self, parts: &[GroupAt], shared: &BTreeSet<String>) -> Vec<Group> {
         let mut groups: BTreeMap<GroupAt, Group> = BTreeMap::new();
         let members = self.sightings.into_iter().zip(self.conflicts);
-        for ((sighting, conflicts), at) in members.zip(self.group) {
+        for (((sighting, conflicts), at), part) in members.zip(self.group).zip(parts) {
             let group = groups.entry(at).or_insert_with(|| Group {
                 sightings: Vec::new(),
+                parts: Vec::new(),
+                shared_macs: BTreeSet::new(),
                 conflicts: BTreeSet::new(),
             });
+            let macs = sighting.macs.iter().filter(|mac| shared.contains(*mac));
+            group.shared_macs.extend(macs.cloned());
             group.sightings.push(sighting);
+            group.parts.push(*part);
             group.conflicts.extend(conflicts);
         }
         groups.into_values().collect()
+    }
+}
+
+/// Of two places with one hardware address: one search looked at both and met it at one of them only, so its
+/// owner went from one to the other.
+fn has_moved(one: &Sighting, other: &Sighting) -> bool {
+    let looked_at = |by: &Sighting, at: &Sighting| {
+        let mut addresses = at.addresses.iter();
+        addresses.all(|address| by.searched.iter().any(|network| network.contains(*address)))
+    };
+    one.seen_at != other.seen_at && (looked_at(one, other) || looked_at(other, one))
+}
+
+/// What is known of a machine tells that it is not this other one, whatever that calls itself.
+fn are_two(machine: &Sighting, other: &Sighting, shared: &BTreeSet<String>) -> bool {
+    if machine.machine.is_none() {
+        return false;
+    }
+    let is_elsewhere = |of: fn(&IpAddr) -> bool| {
+        let mut known = machine
+            .addresses
+            .iter()
+            .filter(|address| of(address))
+            .peekable();
+        known.peek().is_some() && known.all(|address| !other.addresses.contains(address))
+    };
+    match other.source {
+        Source::Lan => {
+            let macs = other.macs.iter().filter(|mac| !shared.contains(*mac));
+            let macs: Vec<&String> = macs.collect();
+            let has_other_cards = !macs.is_empty()
+                && !machine.macs.is_empty()
+                && !macs.iter().any(|mac| machine.macs.contains(mac));
+            let has_other_address = machine.tells_all
+                && machine.held_at(other.seen_at)
+                && is_elsewhere(IpAddr::is_ipv4);
+            has_other_cards || has_other_address
+        }
+        Source::Tailnet => is_elsewhere(is_of_tailnet),
+        Source::Agent | Source::Manual => false,
+    }
+}
+
+/// 100.64.0.0/10 and fd7a:115c:a1e0::/48.
+fn is_of_tailnet(address: &IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64,
+        IpAddr::V6(v6) => v6.segments()[..3] == [0xfd7a, 0x115c, 0xa1e0],
     }
 }
 

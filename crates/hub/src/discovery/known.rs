@@ -1,60 +1,101 @@
 //! All hosts that are known now, with what their sources say of them.
 
-use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::hosts::{Host, hosts};
+use super::hosts::{Host, Seen, hosts};
+use super::import::HostKey;
 use super::join::{Source, join};
-use super::model::LanHost;
+use super::lan::{Lan, newest};
 use super::sources::{Places, Systems, of_lan, of_machines, of_tailnet};
-use super::{lan, store};
+use super::store;
 use crate::app::AppState;
-use crate::tailscale::{self, Device, Freshness, Listed};
+use crate::machines::{Machine, MachineId};
+use crate::remote::Found;
+use crate::tailscale::{self, Device, Freshness, Link, Listed, Shown};
 use crate::{machines, remote};
 
 /// What is known of hosts.
 pub(super) struct Known {
     /// One row for each.
     pub(super) hosts: Vec<Host>,
-    /// What searches found, with when they began.
-    lan: BTreeMap<Ipv4Addr, (i64, LanHost)>,
-    tailnet: Option<Arc<Listed>>,
+    /// The tailnet as it was last told.
+    pub(super) shown: Shown,
+    /// Which machines are which devices, as people said.
+    pub(super) links: Vec<Link>,
+    /// All machines.
+    pub(super) machines: Vec<Machine>,
+    /// What searches found.
+    lan: Lan,
+}
+
+/// Something that one source knows, in the row that it is part of.
+pub(super) struct Asked<'a> {
+    pub(super) host: &'a Host,
+    seen: &'a Seen,
+    known: &'a Known,
 }
 
 impl Known {
-    /// The host that this source calls so.
-    pub(super) fn host(&self, source: Source, key: &str) -> Option<&Host> {
-        let is_it = |host: &&Host| {
+    /// What a source calls so.
+    pub(super) fn asked(&self, HostKey { source, key }: &HostKey) -> Option<Asked<'_>> {
+        self.hosts.iter().find_map(|host| {
             let mut sources = host.sources.iter();
-            sources.any(|seen| seen.source == source && seen.key == key)
-        };
-        self.hosts.iter().find(is_it)
+            let seen = sources.find(|seen| seen.source == *source && seen.key == *key)?;
+            Some(Asked {
+                host,
+                seen,
+                known: self,
+            })
+        })
     }
 
-    /// The device of the tailnet that a host is; `None` where several could be.
-    pub(super) fn device_of(&self, host: &Host) -> Option<&Device> {
-        let id = only(host, Source::Tailnet)?;
-        let devices = &self.tailnet.as_ref()?.found.devices;
-        devices.iter().find(|device| device.id == id)
-    }
-
-    /// What searches found of a host; `None` where several addresses could be it.
-    pub(super) fn found_of(&self, host: &Host) -> Option<&LanHost> {
-        let address: Ipv4Addr = only(host, Source::Lan)?.parse().ok()?;
-        self.lan.get(&address).map(|(_, found)| found)
+    fn list(&self) -> Option<&Arc<Listed>> {
+        self.shown.list.as_ref()
     }
 }
 
-/// What the source calls a host, where it knows one thing of that.
-fn only(host: &Host, source: Source) -> Option<&str> {
-    let mut seen = host.sources.iter().filter(|seen| seen.source == source);
-    let first = seen.next()?;
-    seen.next().is_none().then_some(first.key.as_str())
+impl<'a> Asked<'a> {
+    /// The machine that it is, and whether only a name says so.
+    pub(super) fn machine(&self) -> Option<(MachineId, bool)> {
+        let is_by_name = self.host.machine_part != Some(self.seen.part);
+        self.host.machine_id.map(|machine| (machine, is_by_name))
+    }
+
+    /// The device of the tailnet that it is, whatever else has its name; `None` where several could be.
+    pub(super) fn device(&self) -> Option<&'a Device> {
+        let id = self.only(Source::Tailnet)?;
+        let devices = &self.known.list()?.found.devices;
+        devices.iter().find(|device| device.id == id)
+    }
+
+    /// Where searches found it, whatever else has its name; `None` where several places could be it. A hardware
+    /// address that others answer with as well is not told: it would lead to any of them.
+    pub(super) fn found(&self) -> Option<Found> {
+        let address = self.only(Source::Lan)?.parse().ok()?;
+        let host = &self.known.lan.get(&address)?.host;
+        let mac = host.mac.clone();
+        Some(Found {
+            address,
+            mac: mac.filter(|mac| !self.host.shared_macs.contains(mac)),
+        })
+    }
+
+    /// What the source calls it: what was asked for, else the one thing that it knows in this part of the row.
+    fn only(&self, source: Source) -> Option<&'a str> {
+        if self.seen.source == source {
+            return Some(&self.seen.key);
+        }
+        let seen = self.host.sources.iter();
+        let mut seen = seen.filter(|seen| seen.source == source && seen.part == self.seen.part);
+        let first = seen.next()?;
+        seen.next().is_none().then_some(first.key.as_str())
+    }
 }
 
 /// Puts together all that is known. `freshness` says how new the tailnet's list has to be.
 pub(super) async fn known_hosts(app: &AppState, freshness: Freshness) -> anyhow::Result<Known> {
+    // First, since it may take a while: the rest is to be as it is now.
+    let shown = tailscale::devices(app, freshness).await?;
     let current = app.discoveries.current();
     let mut conn = app.db.read().await?;
     let mut runs = store::recent_with_hosts(&mut conn).await?;
@@ -63,18 +104,17 @@ pub(super) async fn known_hosts(app: &AppState, freshness: Freshness) -> anyhow:
             *run = running.now();
         }
     }
-    let machines = machines::observed(&mut conn, None).await?;
+    let observed = machines::observed(&mut conn, None).await?;
     let places = Places {
         links: tailscale::links(&mut conn).await?,
         found: remote::found(&mut conn).await?,
         settings: remote::all_settings(&mut conn).await?,
     };
     drop(conn);
-    let tailnet = tailscale::devices(app, freshness).await?.list;
-    let lan = lan::newest(runs);
+    let lan = newest(runs);
     let mut systems = Systems::new();
-    let mut sightings = of_machines(&machines, &places, &mut systems);
-    if let Some(list) = &tailnet {
+    let mut sightings = of_machines(&observed, &places, &lan, &mut systems);
+    if let Some(list) = &shown.list {
         let at = list.at.as_millisecond();
         sightings.extend(of_tailnet(
             &list.found.devices,
@@ -87,6 +127,8 @@ pub(super) async fn known_hosts(app: &AppState, freshness: Freshness) -> anyhow:
     Ok(Known {
         hosts: hosts(join(sightings), &lan, &systems),
         lan,
-        tailnet,
+        links: places.links,
+        machines: observed.into_iter().map(|each| each.machine).collect(),
+        shown,
     })
 }

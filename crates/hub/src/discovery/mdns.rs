@@ -25,7 +25,7 @@ const LISTEN: Duration = Duration::from_millis(1500);
 /// Longest packet that is read; RFC 6762 allows 9000 bytes.
 const LONGEST: usize = 9000;
 /// More services of one host are not kept.
-const MOST_SERVICES: usize = 32;
+pub(super) const MOST_SERVICES: usize = 32;
 /// More packets are not read on one interface.
 const MOST_PACKETS: usize = 2000;
 

@@ -8,7 +8,8 @@
 //! found, and sends for their agents. What is a machine already is refused by name.
 //!
 //! *The list of hosts* joins what searches found, the machines that are known, and the devices of the
-//! tailnet, so that one box is one row. What is ambiguous stays apart and says so (`join.rs`).
+//! tailnet, so that one box is one row. What is ambiguous stays apart and says so, and so does what only a name joins
+//! (`join.rs`).
 //!
 //! What never happens: anything is sent before a person starts a search; a login is tried; more than a /22
 //! is searched; networks of others are searched.
@@ -16,6 +17,7 @@
 mod api;
 mod banner;
 mod cidr;
+mod devices_api;
 mod findings;
 mod follow;
 mod hosts;
@@ -28,6 +30,7 @@ mod lan;
 mod mdns;
 mod model;
 mod names;
+mod own;
 mod run;
 mod running;
 mod sources;
@@ -49,6 +52,7 @@ use crate::app::AppState;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     api::routes()
+        .merge(devices_api::routes())
         .merge(hosts_api::routes())
         .merge(import_api::routes())
 }

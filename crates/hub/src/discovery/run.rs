@@ -83,7 +83,7 @@ async fn conduct(app: AppState, turn: Turn) {
         save(&app, &run, &hosts)
     })
     .await;
-    if let Err(error) = follow(&app, hosts).await {
+    if let Err(error) = follow(&app).await {
         tracing::error!("where machines were found could not be stored: {error:#}");
     }
     // In this order: who hears of the end may begin the next.

@@ -1,11 +1,11 @@
 //! What each source knows, in the words of `join.rs`.
 
 use std::collections::{BTreeMap, HashMap};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use super::banner::OsGuess;
 use super::join::{Sighting, Source};
-use super::model::LanHost;
+use super::lan::Lan;
 use crate::machines::{MachineId, Observed};
 use crate::remote::{Found, RemoteSettings};
 use crate::tailscale::{Device, Link};
@@ -23,10 +23,11 @@ pub(super) struct Places {
     pub(super) settings: HashMap<MachineId, RemoteSettings>,
 }
 
-/// The machines, with their places.
+/// The machines, with their places. `lan` tells which of their addresses others have by now.
 pub(super) fn of_machines(
     machines: &[Observed],
     places: &Places,
+    lan: &Lan,
     systems: &mut Systems,
 ) -> Vec<Sighting> {
     let sighting = |observed: &Observed| {
@@ -40,15 +41,12 @@ pub(super) fn of_machines(
         let typed = typed.and_then(|settings| settings.address.as_ref());
         let typed_address: Option<IpAddr> = typed.and_then(|text| text.parse().ok());
         let typed_name = typed.filter(|_| typed_address.is_none());
-        // The hardware address stays when the router hands the IP address to somebody else.
-        let mac = found.and_then(|found| found.mac.clone());
-        let found_at = found.filter(|_| mac.is_none());
         let last_seen = observed.standing.presence.last_seen;
         let source = match last_seen {
             Some(_) => Source::Agent,
             None => Source::Manual,
         };
-        let own = facts.addresses.iter().chain(&facts.hub_side_address);
+        let told = addresses(facts.addresses.iter().chain(&facts.hub_side_address));
         let in_tailnet = tailnet.into_iter().flat_map(|tailnet| &tailnet.addresses);
         let fqdn = tailnet.and_then(|tailnet| tailnet.fqdn.as_ref());
         let names = [
@@ -66,26 +64,71 @@ pub(super) fn of_machines(
             };
             systems.insert((source, machine.id.to_string()), os);
         }
-        Sighting {
+        let cards: Vec<String> = facts.cards.iter().map(|c| c.mac.to_lowercase()).collect();
+        let mut sighting = Sighting {
             source,
             key: machine.id.to_string(),
             machine: Some(machine.id),
             names: names.cloned().collect(),
-            addresses: addresses(own.chain(in_tailnet))
-                .into_iter()
-                .chain(found_at.map(|found| found.address.into()))
-                .chain(typed_address)
-                .collect(),
-            mac,
+            addresses: Vec::new(),
+            macs: cards.clone(),
             seen_at: last_seen.or(Some(machine.created_at)),
-        }
+            searched: Vec::new(),
+            tells_all: facts.addresses.iter().any(|text| is_v4(text)),
+        };
+        let told = told.into_iter().filter(|address| {
+            let taken = lan_at(lan, *address).and_then(|(at, mac)| {
+                let is_held = sighting.held_at(Some(at)) || cards.is_empty();
+                mac.filter(|mac| !is_held && !cards.contains(mac) && has_one_place(lan, mac))
+            });
+            taken.is_none()
+        });
+        // Its hardware address stays when the router hands the IP address to somebody else.
+        let found_at =
+            found.filter(
+                |found| match (&found.mac, lan_at(lan, found.address.into())) {
+                    (None, _) => true,
+                    (Some(was), Some((_, is))) => is.is_none_or(|is| is == was),
+                    (Some(_), None) => false,
+                },
+            );
+        let all = told
+            .chain(addresses(in_tailnet))
+            .chain(found_at.map(|found| found.address.into()))
+            .chain(typed_address);
+        sighting.addresses = all.collect();
+        sighting
+            .macs
+            .extend(found.and_then(|found| found.mac.clone()));
+        sighting
     };
     machines.iter().map(sighting).collect()
 }
 
+/// What was met at an address: when, and with which hardware address.
+fn lan_at(lan: &Lan, address: IpAddr) -> Option<(i64, Option<&String>)> {
+    let IpAddr::V4(address) = address else {
+        return None;
+    };
+    let placed = lan.get(&address)?;
+    Some((placed.at, placed.host.mac.as_ref()))
+}
+
+/// A hardware address that is met at several addresses may be a repeater's, behind which anybody is.
+fn has_one_place(lan: &Lan, mac: &str) -> bool {
+    let met = lan.values().filter(|p| p.host.mac.as_deref() == Some(mac));
+    met.count() == 1
+}
+
+fn is_v4(text: &str) -> bool {
+    let address: Option<IpAddr> = text.parse().ok();
+    address.is_some_and(|address| address.is_ipv4() && !address.is_loopback())
+}
+
 /// What searches found.
-pub(super) fn of_lan(lan: &BTreeMap<Ipv4Addr, (i64, LanHost)>) -> Vec<Sighting> {
-    let sighting = |(at, host): &(i64, LanHost)| {
+pub(super) fn of_lan(lan: &Lan) -> Vec<Sighting> {
+    let sighting = |placed: &super::lan::Placed| {
+        let host = &placed.host;
         let names = [&host.dns_name, &host.mdns_name];
         Sighting {
             source: Source::Lan,
@@ -93,8 +136,10 @@ pub(super) fn of_lan(lan: &BTreeMap<Ipv4Addr, (i64, LanHost)>) -> Vec<Sighting> 
             machine: None,
             names: names.into_iter().flatten().cloned().collect(),
             addresses: vec![host.address.into()],
-            mac: host.mac.clone(),
-            seen_at: Some(*at),
+            macs: host.mac.iter().cloned().collect(),
+            seen_at: Some(placed.at),
+            searched: placed.searched.clone(),
+            tells_all: false,
         }
     };
     lan.values().map(sighting).collect()
@@ -130,7 +175,9 @@ pub(super) fn of_tailnet(
             machine: link.map(|link| link.machine),
             names: names.cloned().collect(),
             addresses: addresses(device.addresses.iter()),
-            mac: None,
+            macs: Vec::new(),
+            searched: Vec::new(),
+            tells_all: false,
             seen_at: match device.online {
                 true => Some(listed_at),
                 false => last_seen,

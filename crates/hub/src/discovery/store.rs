@@ -11,7 +11,8 @@ const KEPT: i64 = 20;
 /// Keeps a search that begins, and forgets the oldest.
 pub(super) async fn insert(tx: &mut Tx, run: &Run) -> anyhow::Result<()> {
     sqlx::query(
-        "insert into discoveries (id, started_at, state, body, hosts) values ($1, $2, $3, $4, '[]')",
+        "insert into discoveries (id, position, started_at, state, body, hosts) \
+         select $1, coalesce(max(position), 0) + 1, $2, $3, $4, '[]' from discoveries",
     )
     .bind(run.id.to_string())
     .bind(run.started_at.as_millisecond())
@@ -21,7 +22,7 @@ pub(super) async fn insert(tx: &mut Tx, run: &Run) -> anyhow::Result<()> {
     .await?;
     sqlx::query(
         "delete from discoveries where id not in \
-         (select id from discoveries order by started_at desc, id desc limit $1)",
+         (select id from discoveries order by position desc limit $1)",
     )
     .bind(KEPT)
     .execute(&mut **tx)
@@ -83,7 +84,7 @@ pub(super) async fn find(
 
 /// All searches that are kept, newest first.
 pub(super) async fn recent(conn: &mut Conn) -> anyhow::Result<Vec<Run>> {
-    let rows = sqlx::query("select state, body from discoveries order by started_at desc, id desc")
+    let rows = sqlx::query("select state, body from discoveries order by position desc")
         .fetch_all(conn)
         .await?;
     rows.iter().map(run_from).collect()
@@ -91,10 +92,9 @@ pub(super) async fn recent(conn: &mut Conn) -> anyhow::Result<Vec<Run>> {
 
 /// The same, with what they found.
 pub(super) async fn recent_with_hosts(conn: &mut Conn) -> anyhow::Result<Vec<(Run, Vec<LanHost>)>> {
-    let rows =
-        sqlx::query("select state, body, hosts from discoveries order by started_at desc, id desc")
-            .fetch_all(conn)
-            .await?;
+    let rows = sqlx::query("select state, body, hosts from discoveries order by position desc")
+        .fetch_all(conn)
+        .await?;
     rows.iter()
         .map(|row| Ok((run_from(row)?, hosts_from(row)?)))
         .collect()

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::cidr;
+use super::own::{Own, is_tunnel};
 
 /// The kernel's routes.
 const ROUTES: &str = "/proc/net/route";
@@ -36,17 +37,22 @@ pub struct Subnet {
     pub reason: Option<String>,
     #[serde(skip)]
     pub(super) network: Option<Network>,
+    /// Somebody else is at the other end of its interface.
+    #[serde(skip)]
+    is_tunnel: bool,
 }
 
 /// The networks of this machine; those that are worth searching first. Nothing is sent anywhere.
 pub(super) fn subnets() -> Vec<Subnet> {
     let text = std::fs::read_to_string(ROUTES).unwrap_or_default();
-    of_routes(&routes::parse(&text), own_address)
+    of_routes(&routes::parse(&text), &Own::read(), is_tunnel, own_address)
 }
 
-/// The same, as networks. A public network may be searched only when it is one of them.
+/// The same, as networks, without those behind tunnels. A public network may be searched only when it is one of
+/// them.
 pub(super) fn own_networks(subnets: &[Subnet]) -> Vec<Network> {
-    subnets.iter().filter_map(|subnet| subnet.network).collect()
+    let own = subnets.iter().filter(|subnet| !subnet.is_tunnel);
+    own.filter_map(|subnet| subnet.network).collect()
 }
 
 /// The interface's address in each of these networks that the machine is in.
@@ -62,19 +68,32 @@ pub(super) fn addresses_in(subnets: &[Subnet], networks: &[Network]) -> Vec<Ipv4
     found.collect()
 }
 
-fn of_routes(routes: &[Route], own_address: impl Fn(Network) -> Option<Ipv4Addr>) -> Vec<Subnet> {
+fn of_routes(
+    routes: &[Route],
+    own: &Own,
+    is_tunnel: impl Fn(&str) -> bool,
+    own_address: impl Fn(Network) -> Option<Ipv4Addr>,
+) -> Vec<Subnet> {
     let mut found: Vec<Subnet> = Vec::new();
     let direct = routes.iter().filter(|route| {
         route.gateway.is_none() && route.network.prefix < 32 && !route.is_default()
     });
+    let mut direct: Vec<&Route> = direct.collect();
+    // Of two ways to one network the one without a tunnel is the one that is meant.
+    direct.sort_by_key(|route| is_tunnel(&route.interface));
     for route in direct {
         let network = route.network;
         if is_skipped(&route.interface, network)
+            || !own.is_in(network)
             || found.iter().any(|subnet| subnet.network == Some(network))
         {
             continue;
         }
-        let reason = why_not(network);
+        let is_tunnel = is_tunnel(&route.interface);
+        let reason = match is_tunnel {
+            true => Some("A tunnel leads there: its hosts may be somebody else's.".to_owned()),
+            false => why_not(network),
+        };
         found.push(Subnet {
             cidr: network.to_string(),
             interface: route.interface.clone(),
@@ -83,6 +102,7 @@ fn of_routes(routes: &[Route], own_address: impl Fn(Network) -> Option<Ipv4Addr>
             is_suggested: reason.is_none(),
             reason,
             network: Some(network),
+            is_tunnel,
         });
     }
     found.sort_by_key(|subnet| (!subnet.is_suggested, subnet.network));
@@ -147,15 +167,35 @@ mod tests {
         vmbr0\t0000000A\t00000000\t0001\t0\t0\t0\t000000FF\n\
         eth1\t007100CB\t00000000\t0001\t0\t0\t0\tC0FFFFFF\n\
         tailscale0\t00406464\t00000000\t0001\t0\t0\t0\t0000C0FF\n\
+        wg1\t0007A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\n\
+        wg1\t00080A0A\t00000000\t0001\t0\t0\t0\t00FFFFFF\n\
+        wg1\t00000000\t00000000\t0001\t0\t0\t0\t00000080\n\
+        eth0\t00090A0A\t00000000\t0001\t0\t0\t0\t00FFFFFF\n\
         wg0\t0207A8C0\t00000000\t0005\t0\t0\t0\tFFFFFFFF\n\
         eth0\t0009A8C0\tFE01A8C0\t0003\t0\t0\t0\t00FFFFFF\n";
 
     #[test]
     fn networks_of_a_machine_with_containers_and_a_tailnet() {
-        let found = of_routes(&routes::parse(TEXT), |network| match network.address {
-            IpAddr::V4(first) => Some(Ipv4Addr::from_bits(first.to_bits() + 9)),
-            IpAddr::V6(_) => None,
+        let own = [
+            ("192.168.1.9", "192.168.1.255"),
+            ("192.168.2.9", "192.168.2.255"),
+            ("10.0.0.9", "10.255.255.255"),
+            ("203.0.113.9", "203.0.113.63"),
+            ("192.168.7.9", "192.168.7.255"),
+        ];
+        let lines = own.iter().map(|(address, last)| {
+            format!("|-- {address}\n/32 host LOCAL\n|-- {last}\n/32 link BROADCAST\n")
         });
+        let own = Own::parse(&lines.collect::<String>());
+        let found = of_routes(
+            &routes::parse(TEXT),
+            &own,
+            |interface| interface == "wg1",
+            |network| match network.address {
+                IpAddr::V4(first) => Some(Ipv4Addr::from_bits(first.to_bits() + 9)),
+                IpAddr::V6(_) => None,
+            },
+        );
         let told: Vec<String> = found
             .iter()
             .map(|s| format!("{} {} {}", s.cidr, s.interface, s.is_suggested))
@@ -166,6 +206,7 @@ mod tests {
                 "192.168.1.0/24 eth0 true",
                 "192.168.2.0/24 br-lan true",
                 "10.0.0.0/8 vmbr0 false",
+                "192.168.7.0/24 wg1 false",
                 "203.0.113.0/26 eth1 false",
             ]
         );
@@ -174,7 +215,8 @@ mod tests {
             addresses_in(&found, &searched),
             ["192.168.1.9".parse::<Ipv4Addr>().unwrap()]
         );
-        assert_eq!(own_networks(&found).len(), 4);
+        // What only a route leads to is not there at all: an employer's network, half of the internet.
+        assert_eq!(own_networks(&found).len(), 4, "the tunnel's is none");
     }
 
     #[test]

@@ -175,13 +175,26 @@ pub(super) fn candidates(
         })
         // No agent speaks for it yet: where it was when it was searched for.
         .or_else(|| known.found.map(|found| found.address.to_string()))
-        .or_else(|| known.hostname.map(str::to_owned));
+        .or_else(|| {
+            let hostname = known.hostname.filter(|name| !is_the_hubs(name));
+            hostname.map(str::to_owned)
+        });
     match direct {
         Some(direct) => vec![direct],
         // Better there than nowhere.
         None if settings.route == Route::Auto => tailnet,
         None => Vec::new(),
     }
+}
+
+/// A name that leads whoever looks it up to themselves: phones and fresh machines are called so.
+fn is_the_hubs(hostname: &str) -> bool {
+    let name = hostname.trim_end_matches('.').to_ascii_lowercase();
+    let label = name.split('.').next().unwrap_or_default();
+    let is_itself = |ip: std::net::IpAddr| ip.is_loopback() || ip.is_unspecified();
+    ["localhost", "ip6-localhost", "ip6-loopback"].contains(&label)
+        || name.ends_with(".localhost")
+        || name.parse().is_ok_and(is_itself)
 }
 
 /// Docker's own networks, unless somebody chose others.
@@ -255,6 +268,27 @@ mod tests {
         };
         assert_eq!(candidates(&by_tailnet, &none, &unknown), ["pi"]);
         assert!(candidates(&direct, &none, &Whereabouts::default()).is_empty());
+        // Looked up, these are the hub itself.
+        for hostname in [
+            "localhost",
+            "Localhost.localdomain.",
+            "x.localhost",
+            "127.0.0.1",
+            "::1",
+        ] {
+            let fresh = Whereabouts {
+                tailnet: Some(&tailnet),
+                hostname: Some(hostname),
+                ..Whereabouts::default()
+            };
+            let hosts = candidates(&direct, &none, &fresh);
+            assert_eq!(hosts, ["nas.tail1.ts.net", "100.64.0.7"], "{hostname}");
+            let alone = Whereabouts {
+                tailnet: None,
+                ..fresh
+            };
+            assert!(candidates(&direct, &none, &alone).is_empty(), "{hostname}");
+        }
         // Taken in from a search: there, until its agent says more.
         let found = Found {
             address: Ipv4Addr::new(192, 168, 1, 9),

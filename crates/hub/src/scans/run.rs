@@ -13,6 +13,7 @@ use super::under_way::{Claim, Refused};
 use crate::app::{App, AppState};
 use crate::audit::{self, Actor, Entry};
 use crate::platform::db::Tx;
+use crate::platform::lifecycle::caught;
 use crate::platform::unfinished::store_end;
 use crate::remote::{Attempt, Target};
 
@@ -159,7 +160,8 @@ impl Run {
     }
 
     async fn carry_out(self, patience: Duration) {
-        let outcome = self.look(patience).await;
+        let looked = caught(async { Ok(self.look(patience).await) }).await;
+        let outcome = looked.unwrap_or_else(|cause| Outcome::internal(&cause));
         let Self {
             app,
             claim,

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use super::client::{self, Found, Kind, Step, Tokens, Trouble};
 use super::model::Source;
-use super::setting::{Basis, Reading, Setting, Typed, place};
+use super::setting::{Basis, Reading, Typed, place};
 use crate::app::{App, AppState};
 use crate::audit::Actor;
 use crate::platform::clock::spell;
@@ -94,6 +94,8 @@ struct Kept {
     asked: Option<Duration>,
     /// Until when the API wants to be left alone, by the same clock.
     silent_until: Option<Duration>,
+    /// The same for what was tested last and is not what is set: as a hash of it, and until when.
+    tested: Option<(String, Duration)>,
 }
 
 impl Tailnet {
@@ -110,21 +112,38 @@ impl Tailnet {
         }
         *kept = Kept {
             basis: Some(basis.clone()),
+            tested: kept.tested.take(),
             ..Kept::default()
         };
         self.tokens.forget();
     }
 
-    /// Why the API is not to be asked now.
-    pub(super) fn silence(&self, source: Source, now: Duration) -> Option<Trouble> {
-        let left = self.kept().silence(source, now)?;
+    /// Why the API is not to be asked now. `tested` is a hash of what is asked with where that is not what is set.
+    pub(super) fn silence(
+        &self,
+        source: Source,
+        tested: Option<&str>,
+        now: Duration,
+    ) -> Option<Trouble> {
+        let kept = self.kept();
+        let left = match tested {
+            None => kept.silence(source, now)?,
+            Some(tested) => {
+                let (_, until) = kept.tested.as_ref().filter(|(of, _)| of == tested)?;
+                until.checked_sub(now).filter(|left| !left.is_zero())?
+            }
+        };
         Some(waiting(left))
     }
 
-    /// Notes how long the other side wants to be left alone.
-    pub(super) fn heed(&self, trouble: &Trouble, now: Duration) {
-        if let Some(wait) = trouble.retry_after {
-            self.kept().silent_until = Some(now + wait);
+    /// Notes how long the other side wants to be left alone by who asks with this.
+    pub(super) fn heed(&self, trouble: &Trouble, tested: Option<String>, now: Duration) {
+        let Some(wait) = trouble.retry_after else {
+            return;
+        };
+        match tested {
+            None => self.kept().silent_until = Some(now + wait),
+            Some(tested) => self.kept().tested = Some((tested, now + wait)),
         }
     }
 }
@@ -191,9 +210,9 @@ fn waiting(left: Duration) -> Trouble {
 /// When the database does not answer. That Tailscale does not is no error: it is said beside the list.
 pub async fn devices(app: &AppState, freshness: Freshness) -> sqlx::Result<Shown> {
     let basis = Basis::read(&mut *app.db.read().await?).await?;
-    let source = basis.setting.source;
+    let mut source = basis.setting.source;
     app.tailscale.settle(&basis);
-    let is_due = || {
+    let is_due = |source| {
         let now = app.clock.monotonic();
         app.tailscale.kept().is_due(source, freshness, now)
     };
@@ -202,10 +221,13 @@ pub async fn devices(app: &AppState, freshness: Freshness) -> sqlx::Result<Shown
         let now = app.clock.monotonic();
         app.tailscale.kept().is_wanting(source, freshness, now)
     };
-    if is_due() || (is_wanting() && app.tailscale.turn.try_lock().is_err()) {
+    if is_due(source) || (is_wanting() && app.tailscale.turn.try_lock().is_err()) {
         let turn = app.tailscale.turn.clone().lock_owned().await;
-        // Somebody else may have asked meanwhile.
-        if is_due() {
+        // Somebody else may have asked meanwhile, or set whom to ask.
+        let basis = Basis::read(&mut *app.db.read().await?).await?;
+        source = basis.setting.source;
+        app.tailscale.settle(&basis);
+        if is_due(source) {
             let (done, answered) = oneshot::channel();
             let asking = app.clone();
             // Whoever waits may go away: what was asked for is kept all the same, and nobody asks a second
@@ -224,7 +246,7 @@ pub async fn devices(app: &AppState, freshness: Freshness) -> sqlx::Result<Shown
 /// Asks, and keeps what comes, unless something else is to be asked by then.
 async fn refresh(app: &App, basis: &Basis) {
     let asked_before = app.tailscale.kept().asked;
-    let result = attempt(app, &basis.setting).await;
+    let result = attempt(app, basis).await;
     let mut kept = app.tailscale.kept();
     if kept.basis.as_ref() != Some(basis) {
         return;
@@ -266,7 +288,7 @@ async fn refresh(app: &App, basis: &Basis) {
     }
 }
 
-async fn attempt(app: &App, setting: &Setting) -> Result<Option<Found>, Trouble> {
+async fn attempt(app: &App, basis: &Basis) -> Result<Option<Found>, Trouble> {
     let failed = |error: anyhow::Error| {
         tracing::error!("Tailscale cannot be asked: {error:#}");
         let detail = "The hub could not ask Tailscale. Its log says why.";
@@ -277,12 +299,19 @@ async fn attempt(app: &App, setting: &Setting) -> Result<Option<Found>, Trouble>
         actor: &Actor::job(ASKER),
         purpose: "to list the devices of the tailnet",
     };
-    let access = setting.access(app, Typed::default(), reading).await?;
+    let access = basis.setting.access(app, Typed::default(), reading).await?;
     let Some(access) = access else {
         return Ok(None);
     };
     let outbound = app.outbound().map_err(failed)?;
-    app.tailscale.kept().asked = Some(app.clock.monotonic());
+    {
+        let mut kept = app.tailscale.kept();
+        // Set anew a moment ago: who is asked from now on is somebody else.
+        if kept.basis.as_ref() != Some(basis) {
+            return Ok(None);
+        }
+        kept.asked = Some(app.clock.monotonic());
+    }
     let found = client::ask(outbound, &place(app), &access, &app.tailscale.tokens).await?;
     Ok(Some(found))
 }

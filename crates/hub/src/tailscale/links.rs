@@ -120,7 +120,8 @@ pub(super) async fn bring_up_to_date(
     let links = store::links(&mut *db.read().await?).await?;
     let is_linked = |device: &&Device| {
         let mut links = links.iter().filter(|link| link.device_id == device.id);
-        links.any(|link| link.listed_at.as_millisecond() < listed_at)
+        // Not "before": the clock may have been set back since.
+        links.any(|link| link.listed_at.as_millisecond() != listed_at)
     };
     let linked: Vec<&Device> = devices.iter().filter(is_linked).collect();
     if linked.is_empty() {

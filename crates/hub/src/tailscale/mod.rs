@@ -1,4 +1,5 @@
-//! The tailnet: which devices it has, which of them are machines of ours, and when their keys end.
+//! The tailnet: which devices it has, which of them people linked to machines, and when their keys end. Which others
+//! are machines is for `discovery` to say.
 //!
 //! The list comes from Tailscale's API (with an API key or as an OAuth client) or from the `tailscaled` of
 //! the hub's own machine. It is kept in memory for five minutes (`cache.rs`); in the database are only
@@ -13,7 +14,6 @@ mod cache;
 mod client;
 mod jobs;
 mod links;
-mod matching;
 mod model;
 mod secrets;
 mod setting;
@@ -21,10 +21,10 @@ mod store;
 
 use utoipa_axum::router::OpenApiRouter;
 
+pub use self::api::FailureView;
 pub use self::cache::{Failed, Freshness, Listed, Shown, Tailnet, devices};
 pub use self::client::{Access, Found, Kind, OwnNode, Place, Step, Tokens, Trouble, ask};
 pub use self::links::{Expiring, Link, Linking, expiring, link, link_of, links, unlink};
-pub use self::matching::{Candidate, Reason, match_devices};
 pub use self::model::{Device, ExpiryStep, Filter, Source, expiry_step};
 use crate::app::{App, AppState};
 use crate::platform::jobs::Job;

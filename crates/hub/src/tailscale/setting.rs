@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::audit::Actor;
 use crate::platform::db::Conn;
 use crate::platform::http::FieldError;
-use crate::platform::secrets::Secret;
+use crate::platform::secrets::{Secret, sha256_hex};
 use crate::settings;
 
 pub(super) const NAME: &str = "tailscale";
@@ -143,6 +143,24 @@ impl Setting {
             Source::Off | Source::Local => None,
             Source::ApiKey => Some(SecretName::ApiKey),
             Source::Oauth => Some(SecretName::OauthSecret),
+        }
+    }
+
+    /// The secret that the source needs was typed.
+    pub(super) fn has_typed(&self, typed: &Typed) -> bool {
+        self.typed(typed).is_some()
+    }
+
+    /// Tells what is asked with from anything else, without telling it.
+    pub(super) fn hash(&self, typed: &Typed) -> String {
+        let secret = self.typed(typed).map(Secret::expose);
+        sha256_hex(&format!("{self:?}\n{}", secret.unwrap_or_default()))
+    }
+
+    fn typed<'a>(&self, typed: &'a Typed) -> Option<&'a Secret> {
+        match self.needed()? {
+            SecretName::ApiKey => typed.api_key.as_ref(),
+            SecretName::OauthSecret => typed.oauth_secret.as_ref(),
         }
     }
 

@@ -23,9 +23,10 @@ struct State {
     made: usize,
     lifetime: u64,
     fault: Option<Fault>,
+    token_fault: Option<Fault>,
 }
 
-/// What goes wrong with the list of devices.
+/// What goes wrong with the list of devices, or with a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// 401, as for a key that was revoked.
@@ -77,6 +78,7 @@ impl Control {
             made: 0,
             lifetime: 3600,
             fault: None,
+            token_fault: None,
         }));
         let kept = state.clone();
         let server = Server::start(listener, move |asked| locked(&kept).answer(asked))?;
@@ -127,6 +129,11 @@ impl Control {
         locked(&self.state).fault = fault;
     }
 
+    /// Fails like this where a token is asked for, until told otherwise; the list goes on.
+    pub fn set_token_fault(&self, fault: Option<Fault>) {
+        locked(&self.state).token_fault = fault;
+    }
+
     /// Takes requests and does not answer them as long as what this gives is kept.
     pub fn hold(&self) -> Held<'_> {
         self.server.hold()
@@ -169,6 +176,9 @@ impl State {
 
     /// What a failing answer looks like is not documented: this is a guess.
     fn token(&mut self, asked: &Asked) -> Reply {
+        if let Some(fault) = &self.token_fault {
+            return fault.reply(asked);
+        }
         let field = |name: &str| {
             let pairs = asked
                 .body

@@ -10073,6 +10073,11 @@ export interface components {
              * @description When it was last seen; null when that is not known.
              */
             at?: string | null;
+            /**
+             * @description Only a name says that this is the machine of the row, or what the row is called by. Anybody can claim a
+             *     name: importing or linking one of the two says nothing of the other.
+             */
+            by_name: boolean;
             /** @description What it is called there: a machine's id, a device's id, an address. */
             key: string;
             /** @description Who. */
@@ -10129,6 +10134,7 @@ export interface components {
             machine_id?: components["schemas"]["MachineId"] | null;
             /** @description 1 to 64 characters. */
             name?: string | null;
+            not_machine_id?: components["schemas"]["MachineId"] | null;
             notes?: string | null;
             power?: components["schemas"]["PowerSettings"] | null;
             tags?: string[];
@@ -13637,6 +13643,7 @@ export interface components {
             machine_id?: components["schemas"]["MachineId"] | null;
             /** @description 1 to 64 characters; the device's name when absent. */
             name?: string | null;
+            not_machine_id?: components["schemas"]["MachineId"] | null;
             notes?: string | null;
             power?: components["schemas"]["PowerSettings"] | null;
             /** @description Kept for it, sealed; never shown again. Needs an admin. */

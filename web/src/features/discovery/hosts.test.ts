@@ -20,7 +20,7 @@ function host(change: Partial<DiscoveredHost>): DiscoveredHost {
     names: ['nas.lan', 'nas'],
     addresses: ['192.0.2.7'],
     macs: [],
-    sources: [{ source: 'lan', key: '192.0.2.7', at: '2026-11-23T10:00:00Z' }],
+    sources: [{ source: 'lan', key: '192.0.2.7', at: '2026-11-23T10:00:00Z', by_name: false }],
     open_ports: [22],
     mdns_services: [],
     conflicts: [],
@@ -40,8 +40,8 @@ const device = host({
   names: ['pi.tail1.ts.net', 'pi'],
   addresses: ['100.64.0.2', '192.0.2.8'],
   sources: [
-    { source: 'tailnet', key: 'n1', at: null },
-    { source: 'lan', key: '192.0.2.8', at: '2026-11-23T09:00:00Z' },
+    { source: 'tailnet', key: 'n1', at: null, by_name: false },
+    { source: 'lan', key: '192.0.2.8', at: '2026-11-23T09:00:00Z', by_name: false },
   ],
 });
 
@@ -87,7 +87,7 @@ test('a look is offered where SSH is spoken', () => {
 
 test('the last to see it counts, whoever does not know when', () => {
   expect(lastSeen(device)).toBe('2026-11-23T09:00:00Z');
-  expect(lastSeen({ sources: [{ source: 'tailnet', key: 'n1' }] })).toBeUndefined();
+  expect(lastSeen({ sources: [{ source: 'tailnet', key: 'n1', by_name: false }] })).toBeUndefined();
 });
 
 test('hosts are filtered by what is known of them', () => {

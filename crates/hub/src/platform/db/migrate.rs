@@ -43,7 +43,8 @@ const FILES: &[(&str, &str)] = &[
     file!("0023_update_details"),
     file!("0024_actions"),
     file!("0025_old_agents"),
-    file!("0029_secrets_of_channels"),
+    file!("0027_search_order"),
+    file!("0028_secrets_of_channels"),
 ];
 
 /// Applies what is missing.

@@ -1,4 +1,3 @@
-mod devices;
 mod probe;
 mod setting;
 mod status;
@@ -15,7 +14,6 @@ use crate::app::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(devices::list))
         .routes(routes!(status::read))
         .routes(routes!(probe::test))
         .routes(routes!(setting::read, setting::write))
@@ -24,7 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// Why there is no newer list.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TailscaleFailure)]
-struct FailureView {
+pub struct FailureView {
     /// A name that scripts can rely on: `key_refused`, `rate_limited`, `socket_absent`, …
     code: &'static str,
     /// What happened and what to do, for people.

@@ -90,8 +90,8 @@ pub(super) async fn test(
     let stored = Setting::read(&mut *app.db.read().await?).await?;
     let setting = Setting {
         source: body.source.unwrap_or(stored.source),
-        tailnet: body.tailnet.unwrap_or(stored.tailnet),
-        client_id: body.client_id.or(stored.client_id),
+        tailnet: body.tailnet.unwrap_or_else(|| stored.tailnet.clone()),
+        client_id: body.client_id.or_else(|| stored.client_id.clone()),
     };
     let setting = setting.checked().map_err(Error::invalid_fields)?;
     if setting.source == Source::Off {
@@ -101,7 +101,9 @@ pub(super) async fn test(
         ));
     }
     let begin = app.clock.monotonic();
-    let result = attempt(&app, &setting, typed, &caller.actor()).await;
+    // Who is told to wait is whoever asks with this, and nobody else.
+    let tested = (setting != stored || setting.has_typed(&typed)).then(|| setting.hash(&typed));
+    let result = attempt(&app, &setting, typed, tested, &caller.actor()).await;
     let took = app.clock.monotonic().saturating_sub(begin);
     let code = result.as_ref().err().map(|trouble| trouble.kind.code());
     tracing::info!(
@@ -127,10 +129,14 @@ async fn attempt(
     app: &App,
     setting: &Setting,
     typed: Typed,
+    tested: Option<String>,
     actor: &Actor,
 ) -> Result<Found, Trouble> {
     let now = app.clock.monotonic();
-    if let Some(silence) = app.tailscale.silence(setting.source, now) {
+    if let Some(silence) = app
+        .tailscale
+        .silence(setting.source, tested.as_deref(), now)
+    {
         return Err(silence);
     }
     let nobody = |why: &str| Trouble::before_all(Step::Resolve, Kind::Internal, why);
@@ -147,7 +153,8 @@ async fn attempt(
     // Tokens of a test are its own: what was typed may never be stored.
     let result = client::ask(outbound, &place(app), &access, &Tokens::default()).await;
     if let Err(trouble) = &result {
-        app.tailscale.heed(trouble, app.clock.monotonic());
+        let now = app.clock.monotonic();
+        app.tailscale.heed(trouble, tested, now);
     }
     result
 }

@@ -87,7 +87,7 @@ async fn a_device_becomes_a_machine_that_is_reached_by_its_name_in_the_tailnet()
     let machine = &made["machine_id"];
     let path = format!("/machines/{}", machine.as_str().unwrap());
     let read = hub.get(admin, &path).await.json();
-    assert_eq!(read["hostname"], "nas");
+    assert_eq!(read["hostname"], Value::Null, "its agent tells it");
     assert_eq!(read["kind"], "workstation");
     assert_eq!(
         read["kind_suggestion"],
@@ -101,7 +101,10 @@ async fn a_device_becomes_a_machine_that_is_reached_by_its_name_in_the_tailnet()
     let power = hub.get(admin, &format!("{path}/power")).await.json();
     assert_eq!(power["settings"]["category"], "nas");
 
-    // By its address until the hub is told to go by the tailnet.
+    // Whatever the hub's network calls by that name: the device is in the tailnet.
+    let connection = lab.connection(machine).await;
+    let by_tailnet = json!(["nas.tail1234.ts.net", "100.64.0.1"]);
+    assert_eq!(connection["effective"]["hosts"], by_tailnet);
     let by_tailnet = json!({"mode": "tailscale"});
     let set = hub.put(admin, "/settings/connectivity", by_tailnet).await;
     assert_eq!(set.status, 200, "{}", set.text());

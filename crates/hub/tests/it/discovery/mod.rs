@@ -1,5 +1,7 @@
 //! Searches for hosts: on addresses of the loopback, and on a cable that nobody else is on.
 
+mod altered;
+mod doubtful;
 mod importing;
 mod inside;
 mod joining;

@@ -197,6 +197,28 @@ async fn what_comes_after_the_settings_were_changed_is_not_kept() {
 }
 
 #[tokio::test]
+async fn who_waited_while_tailscale_was_switched_off_asks_nobody() {
+    let lab = Lab::keyed().await;
+    let held = lab.control.hold();
+    let change = async {
+        while lab.control.lists_asked() == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // By then the others wait for that answer.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        lab.set(json!({ "source": "off" })).await;
+        lab.status().await;
+        drop(held);
+    };
+    let others = join_all((0..4).map(|_| lab.devices("?refresh=true")));
+    let (others, ()) = tokio::join!(others, change);
+    for devices in others {
+        assert_eq!(devices["total"], 0, "{devices}");
+    }
+    assert_eq!(lab.control.lists_asked(), 1);
+}
+
+#[tokio::test]
 async fn no_answer_and_no_file_of_the_hub_has_the_secret() {
     let lab = Lab::keyed().await;
     lab.store("tailscale_oauth_secret", SECRET).await;

@@ -149,3 +149,23 @@ async fn who_was_told_to_wait_does_not_ask_until_then() {
     lab.pass(1);
     assert_eq!(lab.test(body).await["ok"], true);
 }
+
+#[tokio::test]
+async fn who_is_told_to_wait_is_who_asked_and_nobody_else() {
+    let lab = Lab::keyed().await;
+    let other = json!({ "api_key": "tskey-api-other" });
+    lab.control.set_fault(Some(Fault::TooMany(Some("90"))));
+    assert_eq!(lab.test(other.clone()).await["code"], "rate_limited");
+    lab.control.set_fault(None);
+    // That key waits; the one that is set, and the list, do not.
+    assert_eq!(lab.test(other).await["code"], "rate_limited");
+    assert_eq!(lab.control.asked().len(), 1);
+    assert_eq!(lab.test(json!({})).await["ok"], true);
+    assert_eq!(lab.devices("").await["total"], 2);
+    lab.control.set_fault(Some(Fault::TooMany(Some("90"))));
+    assert_eq!(lab.test(json!({})).await["code"], "rate_limited");
+    lab.control.set_fault(None);
+    let typed = json!({ "api_key": KEY });
+    assert_eq!(lab.test(typed).await["ok"], true);
+    assert_eq!(lab.test(json!({})).await["code"], "rate_limited");
+}

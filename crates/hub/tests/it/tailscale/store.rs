@@ -163,3 +163,24 @@ async fn the_job_brings_links_up_to_date_and_what_it_knew_outlives_a_restart() {
         []
     );
 }
+
+#[tokio::test]
+async fn a_clock_that_was_set_back_keeps_no_link_from_being_brought_up_to_date() {
+    let lab = Lab::local().await;
+    let list = lab.devices("").await;
+    let nas = list["items"].as_array().unwrap().iter();
+    let nas = nas.clone().find(|item| item["name"] == "nas").unwrap();
+    let body = json!({ "device_id": nas["id"] });
+    let made = lab.hub.post(&lab.admin, "/tailscale/import", body).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let mut renamed = super::lab();
+    renamed[1].name = "store".into();
+    lab.daemon.set_peers(renamed);
+    let yesterday: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+    lab.hub.app.clock.jump_to(yesterday);
+    lab.pass(900);
+    lab.hub.run_job("tailscale.refresh").await;
+    let mut conn = lab.hub.app.db.read().await.unwrap();
+    let link = links(&mut conn).await.unwrap().remove(0);
+    assert_eq!(link.fqdn.as_deref(), Some("store.tail1234.ts.net"));
+}

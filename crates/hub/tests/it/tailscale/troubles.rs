@@ -161,6 +161,39 @@ async fn an_oauth_client_that_is_not_known_is_told_so() {
 }
 
 #[tokio::test]
+async fn a_token_that_does_not_come_is_told_with_why() {
+    let mut asking = Asking::new();
+    asking.outbound = asking.outbound.within(Duration::from_millis(500));
+    for (fault, code, wait) in [
+        (Fault::TooMany(Some("120")), "rate_limited", Some(120)),
+        (Fault::Echo(500), "server_error", None),
+        (Fault::Echo(503), "server_error", None),
+        (Fault::Cut, "answer_cut", None),
+        (Fault::SlowHead, "timeout", None),
+        (Fault::SlowBody, "timeout", None),
+        (Fault::Garbage, "unexpected_answer", None),
+        (Fault::Babble, "not_http", None),
+    ] {
+        asking.control.set_token_fault(Some(fault.clone()));
+        let trouble = asking.ask(&as_client(SECRET)).await.unwrap_err();
+        assert_eq!(
+            (trouble.kind.code(), trouble.step),
+            (code, Step::Authenticate),
+            "{fault:?}"
+        );
+        assert_eq!(
+            trouble.retry_after,
+            wait.map(Duration::from_secs),
+            "{fault:?}"
+        );
+        assert!(!trouble.detail.contains(SECRET), "{}", trouble.detail);
+    }
+    assert_eq!(asking.control.lists_asked(), 0);
+    asking.control.set_token_fault(None);
+    assert!(asking.ask(&as_client(SECRET)).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_server_that_dawdles_is_given_up_whether_at_the_head_or_in_the_body() {
     let mut asking = Asking::new();
     asking.outbound = asking.outbound.within(Duration::from_millis(300));

@@ -41,7 +41,7 @@ function lan(host: number, change: Partial<DiscoveredHost> = {}): DiscoveredHost
     names: [],
     addresses: [address],
     macs: [],
-    sources: [{ source: 'lan', key: address }],
+    sources: [{ source: 'lan', key: address, by_name: false }],
     open_ports: [22],
     mdns_services: [],
     conflicts: [],

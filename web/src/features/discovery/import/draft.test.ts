@@ -8,7 +8,7 @@ const found: DiscoveredHost = {
   names: ['gaming-pc.lan'],
   addresses: ['192.0.2.7'],
   macs: [],
-  sources: [{ source: 'lan', key: '192.0.2.7' }],
+  sources: [{ source: 'lan', key: '192.0.2.7', by_name: false }],
   open_ports: [22],
   mdns_services: [],
   conflicts: [],

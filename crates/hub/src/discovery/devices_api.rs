@@ -1,26 +1,43 @@
-use std::collections::HashMap;
+//! The devices of the tailnet with the machines that they are: as the list of hosts joins them, and by no other
+//! rule, so that what is listed and what an import says cannot differ.
 
 use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use super::FailureView;
+use super::import::HostKey;
+use super::known::{Known, known_hosts};
 use crate::accounts::Viewer;
 use crate::app::AppState;
-use crate::machines::{self, KindSuggestion, Machine, MachineId};
-use crate::platform::db::Conn;
+use crate::machines::{KindSuggestion, MachineId};
 use crate::platform::http::{Params, Problem, Result};
-use crate::tailscale::cache::{self, Freshness};
-use crate::tailscale::links;
-use crate::tailscale::matching::{Candidate, Reason, match_devices};
-use crate::tailscale::model::{Device, ExpiryStep, Filter, Source, expiry_step};
+use crate::tailscale::{Device, ExpiryStep, FailureView, Filter, Freshness, Source, expiry_step};
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list))
+}
+
+/// What tells that a device is a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = TailscaleMatch)]
+enum Reason {
+    /// They were linked.
+    Link,
+    /// They have an address in common that no other machine has.
+    Address,
+    /// They have a name in common that nobody else has, and nothing tells them apart.
+    Hostname,
+}
 
 /// Which devices, and how new the list has to be.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct DeviceQuery {
+struct DeviceQuery {
     /// Only those that are online, or that are not.
     online: Option<bool>,
     /// Only those with this system: `linux`, `windows`, `macOS`, `iOS`, `android`.
@@ -34,7 +51,7 @@ pub(super) struct DeviceQuery {
 /// The devices of the tailnet as they were last told.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TailscaleDevices)]
-pub(super) struct DevicesView {
+struct DevicesView {
     source: Source,
     /// By their names.
     items: Vec<DeviceView>,
@@ -76,7 +93,7 @@ struct DeviceView {
 #[utoipa::path(get, path = "/tailscale/devices", tag = "tailscale", params(DeviceQuery), responses(
     (status = 200, body = DevicesView), (status = 400, body = Problem)
 ))]
-pub(super) async fn list(
+async fn list(
     State(app): State<AppState>,
     _: Viewer,
     Params(query): Params<DeviceQuery>,
@@ -90,69 +107,43 @@ pub(super) async fn list(
         os: query.os,
         text: query.q,
     };
-    let shown = cache::devices(&app, freshness).await?;
+    let known = known_hosts(&app, freshness).await?;
+    let shown = &known.shown;
     let found = shown.list.as_ref().map(|list| &list.found);
     let devices = found.map_or(&[][..], |found| &found.devices);
-    let known = Known::of(devices, &mut *app.db.read().await?).await?;
     let now = app.clock.now();
     let items = devices.iter().filter(|device| filter.matches(device));
     Ok(Json(DevicesView {
         source: shown.source,
-        items: items.map(|device| known.view(device, now)).collect(),
+        items: items.map(|device| view(&known, device, now)).collect(),
         next_cursor: None,
         fetched_at: shown.list.as_ref().map(|list| list.at),
         age_seconds: shown.age.map(|age| age.as_secs()),
         notes: found.map(|found| found.notes.clone()).unwrap_or_default(),
         total: devices.len(),
         online: devices.iter().filter(|device| device.online).count(),
-        failure: shown.failure.map(Into::into),
+        failure: shown.failure.clone().map(Into::into),
     }))
 }
 
-/// Which devices are machines.
-struct Known {
-    machines: HashMap<MachineId, Machine>,
-    matched: HashMap<String, (MachineId, Reason)>,
-}
-
-impl Known {
-    async fn of(devices: &[Device], conn: &mut Conn) -> Result<Self> {
-        let machines = match devices {
-            [] => Vec::new(),
-            _ => machines::all(conn).await?,
-        };
-        let links = links::links(conn).await?;
-        let links: Vec<_> = links
-            .into_iter()
-            .map(|link| (link.machine, link.device_id))
-            .collect();
-        let candidates: Vec<_> = machines
-            .iter()
-            .map(|machine| Candidate {
-                id: machine.id,
-                hostname: machine.hostname.clone(),
-                addresses: machine.facts.addresses.clone(),
-            })
-            .collect();
-        Ok(Self {
-            matched: match_devices(devices, &candidates, &links),
-            machines: machines
-                .into_iter()
-                .map(|machine| (machine.id, machine))
-                .collect(),
-        })
-    }
-
-    fn view(&self, device: &Device, now: Timestamp) -> DeviceView {
-        let matched = self.matched.get(&device.id);
-        let machine = matched.and_then(|(id, _)| self.machines.get(id));
-        DeviceView {
-            key_expiry: expiry_step(device.key_expires_at, now),
-            machine_id: machine.map(|machine| machine.id),
-            machine_name: machine.map(|machine| machine.name.clone()),
-            matched_by: matched.filter(|_| machine.is_some()).map(|(_, by)| *by),
-            suggested_kind: device.kind_suggestion(),
-            device: device.clone(),
-        }
+fn view(known: &Known, device: &Device, now: Timestamp) -> DeviceView {
+    let asked = known.asked(&HostKey::device(&device.id));
+    let found = asked.and_then(|asked| asked.machine());
+    let is_linked = known.links.iter().any(|link| link.device_id == device.id);
+    let machine = found.and_then(|(id, is_by_name)| {
+        let machine = known.machines.iter().find(|machine| machine.id == id)?;
+        Some((machine, is_by_name))
+    });
+    DeviceView {
+        key_expiry: expiry_step(device.key_expires_at, now),
+        machine_id: machine.map(|(machine, _)| machine.id),
+        machine_name: machine.map(|(machine, _)| machine.name.clone()),
+        matched_by: machine.map(|(_, is_by_name)| match is_by_name {
+            _ if is_linked => Reason::Link,
+            false => Reason::Address,
+            true => Reason::Hostname,
+        }),
+        suggested_kind: device.kind_suggestion(),
+        device: device.clone(),
     }
 }
