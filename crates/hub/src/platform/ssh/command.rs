@@ -56,6 +56,8 @@ pub struct Command {
     pub limit: usize,
     /// Gets what comes, when it comes.
     pub watch: Option<Watch>,
+    /// When it has to be ended it is asked to (SIGTERM), and never killed: it takes back by itself what it did.
+    pub is_asked_to_end: bool,
 }
 
 /// Standard output or standard error.
@@ -157,6 +159,7 @@ impl Command {
             timeout,
             limit: LIMIT,
             watch: None,
+            is_asked_to_end: false,
         }
     }
 
@@ -164,6 +167,13 @@ impl Command {
     #[must_use]
     pub fn with_sudo(mut self, sudo: Sudo) -> Self {
         self.sudo = sudo;
+        self
+    }
+
+    /// The same, asked to end where it has to, and not killed.
+    #[must_use]
+    pub fn asked_to_end(mut self) -> Self {
+        self.is_asked_to_end = true;
         self
     }
 
