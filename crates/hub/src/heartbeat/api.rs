@@ -8,6 +8,7 @@ use utoipa_axum::routes;
 
 use super::parse;
 use crate::accounts::AgentCaller;
+use crate::agents;
 use crate::app::AppState;
 use crate::platform::http::{Error, Problem, Result};
 
@@ -40,5 +41,6 @@ async fn beat(
     })?;
     let _turn = app.ingest.turn(body.len()).await;
     let incoming = parse::beat(&body, app.clock.now_ms())?;
+    agents::settle_enrolment(&app, &agent).await?;
     app.ingest.submit(agent, incoming).await.map(Json)
 }

@@ -43,6 +43,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0023_update_details"),
     file!("0024_actions"),
     file!("0025_old_agents"),
+    file!("0026_open_changes"),
 ];
 
 /// Applies what is missing.
