@@ -238,7 +238,7 @@ CREATE TABLE deployments (
     by_whom text not null,
     started_at bigint not null,
     ended_at bigint
-);
+, left_open text);
 
 CREATE INDEX deployments_by_machine on deployments (machine_id, started_at);
 
@@ -572,7 +572,7 @@ CREATE TABLE tokens (
     created_by text,
     last_used_at bigint,
     expires_at bigint
-);
+, pending_guid text);
 
 CREATE INDEX tokens_by_machine on tokens (machine_id);
 

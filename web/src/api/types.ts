@@ -116,6 +116,7 @@ export type TailscaleExpiry = Schemas['TailscaleExpiry'];
 export type TailscaleMatch = Schemas['TailscaleMatch'];
 export type TailscaleFailure = Schemas['TailscaleFailure'];
 export type DiscoveredHost = Schemas['DiscoveredHost'];
+export type HostSeen = Schemas['HostSeen'];
 export type HostSource = Schemas['HostSource'];
 export type HeardBy = Schemas['HeardBy'];
 export type OsGuess = Schemas['OsGuess'];

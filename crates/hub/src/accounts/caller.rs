@@ -67,6 +67,8 @@ pub struct AgentCaller {
     pub token_id: String,
     /// The only machine that it speaks for.
     pub machine_id: Option<String>,
+    /// The token is new and its machine's older ones work on: the GUID that the machine takes with this beat.
+    pub pending_guid: Option<String>,
 }
 
 macro_rules! extract_role {
@@ -123,6 +125,7 @@ impl FromRequestParts<AppState> for AgentCaller {
         let agent = Self {
             token_id: token.id.to_string(),
             machine_id: token.machine_id,
+            pending_guid: token.pending_guid,
         };
         app.tokens.remember_agent(hash, agent.clone(), before, now);
         app.tokens.used_token(&agent.token_id, app.clock.now_ms());
@@ -289,6 +292,7 @@ mod tests {
         let agent = AgentCaller {
             token_id: "t".into(),
             machine_id: None,
+            pending_guid: None,
         };
         let before = cache.revocations();
         cache.forget_agents();

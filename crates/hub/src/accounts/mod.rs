@@ -109,7 +109,36 @@ pub async fn any_user(conn: &mut Conn) -> sqlx::Result<bool> {
     Ok(store::count_users(conn).await? > 0)
 }
 
-/// Ends the tokens that speak for a machine: its agent enrols anew.
+/// Makes a token that was just made pending: the machine's others work on until its first use is settled
+/// ([`settle_pending_token`]), because nobody knows yet whether it reached the machine.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn make_pending(tx: &mut Tx, token: TokenId, guid: &str) -> sqlx::Result<()> {
+    store::set_pending_guid(tx, token, guid).await
+}
+
+/// A pending token was used: the older ones of its machine end. False where somebody settled it before.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn settle_pending_token(
+    tx: &mut Tx,
+    token_id: &str,
+    machine_id: &str,
+) -> sqlx::Result<bool> {
+    store::settle_pending(tx, token_id, machine_id).await
+}
+
+/// Ends the tokens of a machine that were never used: what they were made for was taken back.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn revoke_pending_tokens(tx: &mut Tx, machine_id: &str) -> sqlx::Result<()> {
+    store::delete_pending_of_machine(tx, machine_id).await
+}
+
+/// Ends the tokens that speak for a machine: its agent is gone.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -154,6 +154,8 @@ pub struct Token {
     pub last_used_at: Option<i64>,
     /// Milliseconds.
     pub expires_at: Option<i64>,
+    /// It was made by an enrolment and not used yet: the GUID that its machine takes with the first beat.
+    pub pending_guid: Option<String>,
 }
 
 impl Token {
@@ -169,6 +171,7 @@ impl Token {
             created_by: new.created_by,
             last_used_at: None,
             expires_at: new.expires_at,
+            pending_guid: None,
         }
     }
 }

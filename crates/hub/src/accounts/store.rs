@@ -7,7 +7,7 @@ use crate::platform::http::Error;
 
 const USER: &str = "id, name, role, created_at, last_login_at";
 const TOKEN: &str = "id, name, role, prefix, machine_id, created_at, created_by, last_used_at, \
-                     expires_at";
+                     expires_at, pending_guid";
 
 pub(super) async fn count_users(conn: &mut Conn) -> sqlx::Result<i64> {
     sqlx::query_scalar("select count(*) from users")
@@ -294,11 +294,50 @@ pub(super) async fn delete_tokens_of_machine(tx: &mut Tx, machine_id: &str) -> s
 }
 
 pub(super) async fn machine_has_token(conn: &mut Conn, machine_id: &str) -> sqlx::Result<bool> {
-    let count: i64 = sqlx::query_scalar("select count(*) from tokens where machine_id = $1")
-        .bind(machine_id)
-        .fetch_one(conn)
-        .await?;
+    let count: i64 = sqlx::query_scalar(
+        "select count(*) from tokens where machine_id = $1 and pending_guid is null",
+    )
+    .bind(machine_id)
+    .fetch_one(conn)
+    .await?;
     Ok(count > 0)
+}
+
+pub(super) async fn set_pending_guid(tx: &mut Tx, id: TokenId, guid: &str) -> sqlx::Result<()> {
+    sqlx::query("update tokens set pending_guid = $2 where id = $1")
+        .bind(id.to_string())
+        .bind(guid)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The pending token is pending no more, and ends those of its machine that are older; ids are in the order of time.
+/// One that is newer may be on its way. False where somebody settled it before.
+pub(super) async fn settle_pending(tx: &mut Tx, id: &str, machine_id: &str) -> sqlx::Result<bool> {
+    let done = sqlx::query(
+        "update tokens set pending_guid = null where id = $1 and pending_guid is not null",
+    )
+    .bind(id)
+    .execute(&mut **tx)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query("delete from tokens where machine_id = $1 and id < $2")
+        .bind(machine_id)
+        .bind(id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(true)
+}
+
+pub(super) async fn delete_pending_of_machine(tx: &mut Tx, machine_id: &str) -> sqlx::Result<()> {
+    sqlx::query("delete from tokens where machine_id = $1 and pending_guid is not null")
+        .bind(machine_id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn touch_token(tx: &mut Tx, id: &str, now_ms: i64) -> sqlx::Result<()> {
@@ -349,6 +388,7 @@ fn token_from(row: &AnyRow) -> sqlx::Result<Token> {
         created_by: row.try_get("created_by")?,
         last_used_at: row.try_get("last_used_at")?,
         expires_at: row.try_get("expires_at")?,
+        pending_guid: row.try_get("pending_guid")?,
     })
 }
 

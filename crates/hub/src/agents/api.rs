@@ -14,10 +14,10 @@ use super::binaries::{self, Binary};
 use super::install::hub_url;
 use super::model::{CODE_LIFETIME_MS, Enrolment, EnrolmentId, EnrolmentState};
 use super::store;
-use crate::accounts::{self, NewToken, Operator, Role, Viewer};
-use crate::app::AppState;
+use crate::accounts::{self, AgentCaller, NewToken, Operator, Role, Viewer};
+use crate::app::{App, AppState};
 use crate::audit::{self, Actor, ActorKind, Entry};
-use crate::machines::{self, BeatenMachine, Kind, Machine, MachineId, NewMachine};
+use crate::machines::{self, Kind, Machine, MachineId, NewMachine};
 use crate::platform::clock::from_ms;
 use crate::platform::db::Tx;
 use crate::platform::http::{Body, Error, Id, Page, Peer, Problem, Result};
@@ -274,10 +274,8 @@ async fn enrol(
             ));
         }
     }
-    let machine = machine_for(&mut tx, &code, &request, guid, now).await?;
-    // An agent that enrols again starts with a new token; the old one may be in wrong hands.
-    accounts::revoke_tokens_of_machine(&mut tx, &machine.id.to_string()).await?;
-    let (_, secret) = accounts::create_token(
+    let (machine, was_there) = machine_for(&mut tx, &code, &request, &guid, now).await?;
+    let (token, secret) = accounts::create_token(
         &mut tx,
         NewToken {
             name: machine.name.clone(),
@@ -289,6 +287,11 @@ async fn enrol(
         },
     )
     .await?;
+    // The answer may be lost, or the machine's disk full: the agent that beats now must not be left without a
+    // token. The new one ends the others with its first beat.
+    if was_there {
+        accounts::make_pending(&mut tx, token.id, &guid).await?;
+    }
     if !store::mark_used(&mut tx, code.id, machine.id, now).await? {
         return Err(Error::gone(
             "code_used",
@@ -311,22 +314,45 @@ async fn enrol(
     tracing::info!(machine.id = %machine.id, peer = %peer.0, "{} enrolled", machine.name);
     Ok(Json(EnrolAnswer {
         machine_id: machine.id.to_string(),
-        guid: machine.guid.unwrap_or_default(),
+        guid,
         token: secret.expose().to_owned(),
         interval_seconds: machine.interval_seconds.unwrap_or(60),
     }))
 }
 
+/// A beat came with a token that an enrolment made: the token has arrived. Its machine takes the GUID that the agent
+/// enrolled with, and the machine's other tokens end; the older one may be in wrong hands.
+///
+/// # Errors
+/// When the database does not take it.
+pub(crate) async fn settle_enrolment(app: &App, agent: &AgentCaller) -> Result<()> {
+    let (Some(guid), Some(machine)) = (&agent.pending_guid, &agent.machine_id) else {
+        return Ok(());
+    };
+    let mut tx = app.db.write().await?;
+    if accounts::settle_pending_token(&mut tx, &agent.token_id, machine).await? {
+        let taken = machines::find_by_guid(&mut tx, guid).await?;
+        // Where another has it by now, the beat itself is refused.
+        if let (None, Some(id)) = (taken, MachineId::parse(machine)) {
+            machines::save_guid(&mut tx, id, guid).await?;
+        }
+        app.roster.changed();
+        tx.commit().await?;
+    }
+    app.tokens.forget_agents();
+    Ok(())
+}
+
 /// The machine that an agent will speak for: the one that the code names, the one that it was
-/// before (the same GUID), or a new one.
+/// before (the same GUID), or a new one; and whether it was there before.
 async fn machine_for(
     tx: &mut Tx,
     code: &Enrolment,
     request: &EnrolRequest,
-    guid: String,
+    guid: &str,
     now: i64,
-) -> Result<Machine> {
-    let same_guid = machines::find_by_guid(tx, &guid).await?;
+) -> Result<(Machine, bool)> {
+    let same_guid = machines::find_by_guid(tx, guid).await?;
     if let Some(id) = code.machine_id {
         if same_guid.is_some_and(|other| other.id != id) {
             return Err(Error::conflict(
@@ -335,27 +361,10 @@ async fn machine_for(
                  if it was copied from there.",
             ));
         }
-        let mut machine = machines::wanted(tx, id).await?;
-        machine.guid = Some(guid);
-        machine.hostname = Some(request.hostname.clone());
-        machines::save_beat_facts(
-            tx,
-            id,
-            &BeatenMachine {
-                guid: machine.guid.clone(),
-                hostname: machine.hostname.clone(),
-                server_id: machine.server_id.clone(),
-                facts: machine.facts.clone(),
-                machine_id_hash: request.machine_id_hash.clone(),
-                agent_version: machine.agent_version.clone(),
-                agent_protocol: machine.agent_protocol,
-            },
-        )
-        .await?;
-        return Ok(machine);
+        return Ok((machines::wanted(tx, id).await?, true));
     }
     if let Some(machine) = same_guid {
-        return Ok(machine);
+        return Ok((machine, true));
     }
     let new = NewMachine {
         name: code
@@ -363,13 +372,13 @@ async fn machine_for(
             .clone()
             .unwrap_or_else(|| request.hostname.chars().take(64).collect()),
         kind: code.kind,
-        guid: Some(guid),
+        guid: Some(guid.to_owned()),
         hostname: Some(request.hostname.clone()),
         machine_id_hash: request.machine_id_hash.clone(),
         tags: code.tags.clone(),
         ..NewMachine::default()
     };
-    Ok(machines::insert(tx, &new, now).await?)
+    Ok((machines::insert(tx, &new, now).await?, false))
 }
 
 /// Lists the agent programs that this hub can hand out.

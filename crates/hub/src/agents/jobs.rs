@@ -1,16 +1,24 @@
 use std::time::Duration;
 
-use super::store;
+use super::{deploy, store};
 use crate::app::App;
 use crate::platform::jobs::Job;
 
 pub(super) fn all() -> Vec<Job<App>> {
-    vec![Job::new(
-        "agents.prune_enrolments",
-        "Forgets enrolment codes a day after their end.",
-        Duration::from_secs(3600),
-        |app| async move { prune(&app).await },
-    )]
+    vec![
+        Job::new(
+            "agents.prune_enrolments",
+            "Forgets enrolment codes a day after their end.",
+            Duration::from_secs(3600),
+            |app| async move { prune(&app).await },
+        ),
+        Job::new(
+            "agents.follow_up",
+            "Settles or takes back what deployments left open on machines.",
+            Duration::from_secs(60),
+            |app| async move { deploy::follow_up(&app).await },
+        ),
+    ]
 }
 
 async fn prune(app: &App) -> anyhow::Result<String> {

@@ -18,6 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::app::{App, AppState};
 use crate::platform::jobs::Job;
 
+pub(crate) use api::settle_enrolment;
 pub use binaries::Binary;
 pub use deploy::{
     Action as AgentAction, Deployment, DeploymentId, DeploymentState, Order as AgentOrder, Wishes,

@@ -8,6 +8,7 @@ use utoipa_axum::routes;
 
 use super::{parse, refused};
 use crate::accounts::AgentCaller;
+use crate::agents;
 use crate::app::AppState;
 use crate::platform::http::{Error, Problem, Result};
 
@@ -46,5 +47,6 @@ async fn beat(
             return Err(error);
         }
     };
+    agents::settle_enrolment(&app, &agent).await?;
     app.ingest.submit(agent, incoming).await.map(Json)
 }

@@ -45,8 +45,8 @@ pub use model::{
 };
 pub use store::{
     all, brief, briefs, count, find, find_by_guid, find_by_machine_id_hash, find_by_server_id,
-    insert, names, observed, save_beat_facts, save_standings, set_open_alerts, set_warnings,
-    standing,
+    forget_agent, insert, names, observed, save_beat_facts, save_guid, save_standings,
+    set_open_alerts, set_warnings, standing,
 };
 pub use suggestion::{KindSuggestion, suggest_kind};
 pub use thresholds::{offline_after, set_offline_after};

@@ -134,18 +134,18 @@ async fn a_machine_added_by_hand_gets_its_agent_and_enrolling_anew_ends_the_old_
         assert_eq!(answer.json()["machine_id"], id);
         tokens.push(Client::bearer(answer.json()["token"].as_str().unwrap()));
     }
-    assert_eq!(
-        hub.post(&tokens[0], "/agents/heartbeat", beat(GUID, 1, NOON))
-            .await
-            .status,
-        401
-    );
-    assert_eq!(
-        hub.post(&tokens[1], "/agents/heartbeat", beat(GUID, 1, NOON))
-            .await
-            .status,
-        200
-    );
+    // The answer to the second may have been lost: the agent of the first goes on until the new token is used.
+    for (token, seq, status) in [
+        (0, 1, 200),
+        (0, 2, 200),
+        (1, 3, 200),
+        (0, 4, 401),
+        (1, 5, 200),
+    ] {
+        let beat = beat(GUID, seq, NOON);
+        let answer = hub.post(&tokens[token], "/agents/heartbeat", beat).await;
+        assert_eq!(answer.status, status, "beat {seq}: {}", answer.text());
+    }
     let machine = hub.machine(&admin).await;
     assert_eq!(
         (&machine["name"], &machine["guid"]),
@@ -156,11 +156,46 @@ async fn a_machine_added_by_hand_gets_its_agent_and_enrolling_anew_ends_the_old_
     hub.delete(&admin, &format!("/machines/{}", id.as_str().unwrap()))
         .await;
     assert_eq!(
-        hub.post(&tokens[1], "/agents/heartbeat", beat(GUID, 2, NOON))
+        hub.post(&tokens[1], "/agents/heartbeat", beat(GUID, 6, NOON))
             .await
             .status,
         401
     );
+}
+
+#[tokio::test]
+async fn a_machine_keeps_its_old_agent_until_the_new_one_beats() {
+    let hub = TestHub::start().await;
+    let (admin, nobody) = (hub.client("admin").await, Client::default());
+    let shared = hub.client("agent").await;
+    let old = |seq| beat(OTHER_GUID, seq, NOON);
+    let first = hub.post(&shared, "/agents/heartbeat", old(1)).await;
+    assert_eq!(first.status, 200, "{}", first.text());
+    let id = hub.machine(&admin).await["id"].clone();
+    let body = json!({"machine_id": id});
+    let made = hub.post(&admin, "/agents/enrolments", body).await.json();
+    let enrol = request(made["code"].as_str().unwrap(), GUID);
+    let answer = hub.post(&nobody, "/agents/enrol", enrol).await.json();
+    assert_eq!(
+        (&answer["guid"], &answer["machine_id"]),
+        (&json!(GUID), &id)
+    );
+    // An installation that fails from here on costs the old agent nothing.
+    assert_eq!(
+        hub.post(&shared, "/agents/heartbeat", old(2)).await.status,
+        200
+    );
+    assert_eq!(hub.machine(&admin).await["guid"], OTHER_GUID);
+    let agent = Client::bearer(answer["token"].as_str().unwrap());
+    let new = hub
+        .post(&agent, "/agents/heartbeat", beat(GUID, 1, NOON))
+        .await;
+    assert_eq!(new.status, 200, "{}", new.text());
+    assert_eq!(hub.machine(&admin).await["guid"], GUID);
+    let spoofed = hub
+        .post(&shared, "/agents/heartbeat", beat(GUID, 2, NOON))
+        .await;
+    assert_eq!(spoofed.problem(), (403, "own_token".into()));
 }
 
 #[tokio::test]

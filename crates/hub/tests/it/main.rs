@@ -6,6 +6,7 @@
 mod support;
 
 mod accounts;
+mod agents;
 mod alerts;
 mod audit;
 mod beats;

@@ -103,51 +103,61 @@ async fn conduct(app: &AppState, order: &Order, machine: &Machine, id: Deploymen
         outcome = caught(Box::pin(carry_out(app, order, machine, id))) => outcome,
         () = app.lifecycle.stopping() => return,
     };
-    let failure =
-        outcome.unwrap_or_else(|error| Some(RemoteFailure::internal("a deployment", &error)));
+    let (failure, steps) = outcome.unwrap_or_else(|error| {
+        let failure = RemoteFailure::internal("a deployment", &error);
+        (Some(failure), Vec::new())
+    });
     store_end(&app.lifecycle, "a deployment", || {
-        settle(app, order, machine, id, failure.as_ref())
+        settle(app, order, machine, id, failure.as_ref(), &steps)
     })
     .await;
 }
 
-/// Keeps steps as they come while the work goes on. The inner value says why it failed.
+/// Keeps steps as they come while the work goes on. Says why it failed, and gives the steps.
 async fn carry_out(
     app: &AppState,
     order: &Order,
     machine: &Machine,
     id: DeploymentId,
-) -> anyhow::Result<Option<RemoteFailure>> {
+) -> anyhow::Result<(Option<RemoteFailure>, Vec<StepReport>)> {
     let _place = PLACES.acquire().await?;
     let (steps, reports) = Steps::watched();
-    let (result, kept) = tokio::join!(
+    let (result, steps) = tokio::join!(
         async {
             // Moved in, so that the reports end with the work.
             let mut steps = steps;
-            work(app, order, machine, &mut steps).await
+            work(app, order, machine, id, &mut steps).await
         },
-        keep_steps(app, id, reports),
+        keep_steps(app, id, Vec::new(), reports),
     );
-    let failed_at = kept?;
-    Ok(result.err().map(|failure| failure.at(&failed_at)))
+    let failed = steps.iter().rfind(|step| !step.ok);
+    let failed_at = failed.map(|step| step.step.as_str()).unwrap_or_default();
+    let failure = result.err().map(|failure| failure.at(failed_at));
+    Ok((failure, steps))
 }
 
-/// Gives the step that failed last; empty where none did.
-async fn keep_steps(
+/// Gives all of them at the end. One that the database does not take now is stored with the next, or at the end:
+/// what was done on the machine is not worse for it.
+pub(super) async fn keep_steps(
     app: &App,
     id: DeploymentId,
+    mut steps: Vec<StepReport>,
     mut reports: mpsc::UnboundedReceiver<StepReport>,
-) -> anyhow::Result<String> {
-    let mut steps = Vec::new();
+) -> Vec<StepReport> {
     while let Some(report) = reports.recv().await {
         steps.push(report);
-        let mut tx = app.db.write().await?;
-        store::save_steps(&mut tx, id, &steps).await?;
-        tx.commit().await?;
-        app.events.changed("deployment", id);
+        let stored = async {
+            let mut tx = app.db.write().await?;
+            store::save_steps(&mut tx, id, &steps).await?;
+            tx.commit().await?;
+            anyhow::Ok(())
+        };
+        match stored.await {
+            Ok(()) => app.events.changed("deployment", id),
+            Err(error) => tracing::warn!("a step of a deployment could not be stored: {error:#}"),
+        }
     }
-    let failed = steps.into_iter().rfind(|step| !step.ok);
-    Ok(failed.map(|step| step.step).unwrap_or_default())
+    steps
 }
 
 async fn settle(
@@ -156,6 +166,7 @@ async fn settle(
     machine: &Machine,
     id: DeploymentId,
     failure: Option<&RemoteFailure>,
+    steps: &[StepReport],
 ) -> anyhow::Result<()> {
     let now = app.clock.now_ms();
     let state = match failure {
@@ -170,7 +181,7 @@ async fn settle(
     }
     let mut tx = app.db.write().await?;
     // The machine may have been deleted meanwhile.
-    store::end(&mut tx, id, state, failure, now).await?;
+    store::end(&mut tx, id, state, failure, steps, now).await?;
     audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     app.events.changed("deployment", id);
@@ -187,6 +198,7 @@ async fn work(
     app: &AppState,
     order: &Order,
     machine: &Machine,
+    id: DeploymentId,
     steps: &mut Steps,
 ) -> std::result::Result<(), RemoteFailure> {
     let how = Attempt::patient(&order.actor, order.action.purpose());
@@ -195,18 +207,21 @@ async fn work(
     let root = become_root(app, &access, &how, steps).await?;
     let job = Job {
         app,
-        order,
+        id,
+        machine: machine.id,
+        actor: &order.actor,
+        purpose: order.action.purpose(),
         access,
-        found,
         root,
     };
+    let (url, options) = (order.hub_url.clone(), order.wishes.options());
     match order.action {
-        Action::Install => job.install(machine, steps).await,
-        Action::Upgrade => job.upgrade(machine, steps).await,
+        Action::Install => job.install(&found, url, options, steps).await,
+        Action::Upgrade => job.upgrade(&found, options, steps).await,
         // It learns of another address of the hub as it learned of the first: when it enrols.
-        Action::Reconfigure if order.hub_url.is_some() => job.install(machine, steps).await,
-        Action::Reconfigure => job.reconfigure(machine, steps).await,
-        Action::Remove => job.remove(machine, steps).await,
+        Action::Reconfigure if url.is_some() => job.install(&found, url, options, steps).await,
+        Action::Reconfigure => job.reconfigure(options, steps).await,
+        Action::Remove => job.remove(steps).await,
     }
 }
 
@@ -261,7 +276,7 @@ async fn look_around(
     }
 }
 
-async fn become_root(
+pub(super) async fn become_root(
     app: &App,
     access: &Access,
     how: &Attempt<'_>,

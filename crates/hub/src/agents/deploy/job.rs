@@ -1,24 +1,25 @@
 //! What is done on the machine: the script, the program, the first beat.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::Instant;
 
 use super::super::install::script_for;
 use super::super::model::{CODE_LIFETIME_MS, Enrolment, EnrolmentId};
 use super::super::{binaries, store as enrolments};
-use super::carry_out::Order;
+use super::address::{self, Known};
 use super::look::Found;
+use super::model::DeploymentId;
+use super::proof::Before;
+use super::script::{self, CUT, HALF_TAKEN_BACK, Said};
+use super::store;
 use crate::accounts;
 use crate::app::AppState;
-use crate::machines::{self, Machine, MachineId};
+use crate::audit::Actor;
+use crate::machines::{self, MachineId};
 use crate::platform::secrets::{new_code, normalise_code, sha256_hex};
-use crate::platform::ssh::{Command, Ending, Stdin, Sudo};
-use crate::remote::{Access, RemoteFailure, Steps};
-
-/// The script did not come to its end.
-const CUT: &str = "script_cut";
+use crate::platform::ssh::{Command, Stdin, Sudo};
+use crate::remote::{Access, Attempt, RemoteFailure, Steps};
 
 /// How long reading the journal may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -29,106 +30,113 @@ const PATIENCE_WITH_SCRIPT: Duration = Duration::from_secs(240);
 /// How long the first beat may take. An agent beats as soon as it runs.
 const PATIENCE_WITH_BEAT: Duration = Duration::from_secs(60);
 
-/// A machine that was looked at, and what is to be done there.
+/// A machine that was reached, and what is to be done there.
 pub(super) struct Job<'a> {
     pub(super) app: &'a AppState,
-    pub(super) order: &'a Order,
+    pub(super) id: DeploymentId,
+    pub(super) machine: MachineId,
+    pub(super) actor: &'a Actor,
+    pub(super) purpose: &'a str,
     pub(super) access: Access,
-    pub(super) found: Found,
     pub(super) root: Sudo,
+}
+
+/// One run of the script that changes something.
+struct Change<'a> {
+    word: &'a str,
+    title: &'a str,
+    arguments: Vec<&'a str>,
+    stdin: Vec<u8>,
 }
 
 impl Job<'_> {
     pub(super) async fn install(
         &self,
-        machine: &Machine,
+        found: &Found,
+        hub_url: Option<String>,
+        options: Vec<&str>,
         steps: &mut Steps,
     ) -> Result<(), RemoteFailure> {
-        let hub = self.hub_url()?;
-        let program = self.program().await?;
-        let was_there = self.found.agent.is_some();
-        let since = self.app.clock.now_ms();
-        let (code, enrolment) = self
-            .make_code(machine)
-            .await
-            .map_err(|e| RemoteFailure::internal("a deployment", &e))?;
-        let stdin = [code.as_bytes(), b"\n", &program].concat();
-        let mut arguments = vec!["-", "--from", "-", "--hub", &hub, "--keep-previous"];
-        arguments.extend(self.order.wishes.options());
-        let title = match was_there {
-            true => "Replace the agent and enrol",
-            false => "Install the agent and enrol",
+        let hub = match self.hub_url(found, hub_url) {
+            Ok(hub) => hub,
+            Err(problem) => {
+                steps.failed("address", "Find the hub's address", &problem.message);
+                return Err(problem);
+            }
         };
-        let ran = self
-            .script("install", title, &arguments, stdin, steps)
-            .await;
-        if ran.is_err() {
+        let program = self.program(found).await?;
+        let (code, enrolment) = self.make_code().await.map_err(|e| internal(&e))?;
+        let title = match found.agent.is_some() {
+            true => format!("Replace the agent and enrol at {hub}"),
+            false => format!("Install the agent and enrol at {hub}"),
+        };
+        let mut arguments = vec!["-", "--from", "-", "--hub", &hub, "--keep-previous"];
+        arguments.extend(options);
+        let change = Change {
+            word: "install",
+            title: &title,
+            arguments,
+            stdin: [code.as_bytes(), b"\n", &program].concat(),
+        };
+        let changed = self.change(change, true, steps).await;
+        if changed.is_err() {
             // The code is of no use to anybody any more.
             let _ = self.withdraw(enrolment).await;
         }
-        self.unless_cut(ran, was_there, steps).await?;
-        self.prove(machine, since, was_there, steps).await
+        changed.map_err(|problem| at(problem, &hub))
     }
 
     pub(super) async fn upgrade(
         &self,
-        machine: &Machine,
+        found: &Found,
+        options: Vec<&str>,
         steps: &mut Steps,
     ) -> Result<(), RemoteFailure> {
-        let hub = self.hub_url()?;
-        let program = self.program().await?;
-        let since = self.app.clock.now_ms();
-        let mut arguments = vec!["--upgrade", "--from", "-", "--hub", &hub, "--keep-previous"];
-        arguments.extend(self.order.wishes.options());
-        let ran = self
-            .script("install", "Replace the agent", &arguments, program, steps)
-            .await;
-        self.unless_cut(ran, true, steps).await?;
-        self.prove(machine, since, true, steps).await
+        let mut arguments = vec!["--upgrade", "--from", "-", "--keep-previous"];
+        arguments.extend(options);
+        let change = Change {
+            word: "install",
+            title: "Replace the agent",
+            arguments,
+            stdin: self.program(found).await?,
+        };
+        self.change(change, false, steps).await
     }
 
     pub(super) async fn reconfigure(
         &self,
-        machine: &Machine,
+        options: Vec<&str>,
         steps: &mut Steps,
     ) -> Result<(), RemoteFailure> {
-        let since = self.app.clock.now_ms();
-        let mut arguments = vec!["--reconfigure"];
-        arguments.extend(self.order.wishes.options());
-        self.script(
-            "configure",
-            "Set the agent anew",
-            &arguments,
-            Vec::new(),
-            steps,
-        )
-        .await?;
-        self.first_beat(machine.id, since, steps).await
+        let mut arguments = vec!["--reconfigure", "--keep-previous"];
+        arguments.extend(options);
+        let change = Change {
+            word: "configure",
+            title: "Set the agent anew",
+            arguments,
+            stdin: Vec::new(),
+        };
+        self.change(change, false, steps).await
     }
 
-    pub(super) async fn remove(
-        &self,
-        machine: &Machine,
-        steps: &mut Steps,
-    ) -> Result<(), RemoteFailure> {
-        let arguments = ["--uninstall"];
+    pub(super) async fn remove(&self, steps: &mut Steps) -> Result<(), RemoteFailure> {
         self.script(
             "remove",
             "Take the agent away",
-            &arguments,
+            &["--uninstall"],
             Vec::new(),
             steps,
         )
         .await?;
         let revoked = async {
             let mut tx = self.app.db.write().await?;
-            accounts::revoke_tokens_of_machine(&mut tx, &machine.id.to_string()).await?;
+            accounts::revoke_tokens_of_machine(&mut tx, &self.machine.to_string()).await?;
+            machines::forget_agent(&mut tx, self.machine).await?;
+            self.app.roster.changed();
             tx.commit().await?;
             anyhow::Ok(())
         };
-        revoked
-            .await
-            .map_err(|error| RemoteFailure::internal("a deployment", &error))?;
+        revoked.await.map_err(|error| internal(&error))?;
         self.app.tokens.forget_agents();
         steps.done(
             "revoke",
@@ -138,85 +146,133 @@ impl Job<'_> {
         Ok(())
     }
 
-    /// A script that was cut could not take back what it did: another one does, as far as the machine can
-    /// be reached.
-    async fn unless_cut(
+    /// Changes something and waits for the proof. What is not proved is taken back: by the script itself, by
+    /// another one, or, where the machine cannot be reached for it, later (`follow_up.rs`).
+    async fn change(
         &self,
-        ran: Result<(), RemoteFailure>,
-        was_there: bool,
+        change: Change<'_>,
+        enrols: bool,
         steps: &mut Steps,
     ) -> Result<(), RemoteFailure> {
-        if ran.as_ref().is_err_and(|problem| problem.code == CUT) {
-            self.take_back(was_there, steps).await;
-        }
-        ran
-    }
-
-    async fn take_back(&self, was_there: bool, steps: &mut Steps) {
-        let (verb, title) = match was_there {
-            true => ("--undo", "Bring the agent from before back"),
-            false => ("--uninstall", "Take it away again"),
+        let before = async {
+            let before = Before::now(self.app, self.machine, enrols).await?;
+            let mut tx = self.app.db.write().await?;
+            store::save_left_open(&mut tx, self.id, Some(&before)).await?;
+            tx.commit().await?;
+            anyhow::Ok(before)
         };
-        let _ = self.script("undo", title, &[verb], Vec::new(), steps).await;
+        let before = before.await.map_err(|error| internal(&error))?;
+        let ran = self
+            .script(
+                change.word,
+                change.title,
+                &change.arguments,
+                change.stdin,
+                steps,
+            )
+            .await;
+        match ran {
+            Ok(said) => self.prove(&before, said.version.as_deref(), steps).await,
+            Err(problem) => {
+                match problem.code.as_str() {
+                    CUT => {
+                        let _ = self.take_back(&before, steps).await;
+                    }
+                    HALF_TAKEN_BACK => {}
+                    _ => self.close(&before).await,
+                }
+                Err(problem)
+            }
+        }
     }
 
     /// The first beat proves it. Without it, what was done is taken back.
     async fn prove(
         &self,
-        machine: &Machine,
-        since: i64,
-        was_there: bool,
+        before: &Before,
+        version: Option<&str>,
         steps: &mut Steps,
     ) -> Result<(), RemoteFailure> {
-        let Err(problem) = self.first_beat(machine.id, since, steps).await else {
-            let settle = ["--settle"];
-            let _ = self.run_script(&settle, Vec::new()).await;
-            return Ok(());
-        };
-        self.take_back(was_there, steps).await;
-        Err(problem)
+        match self.first_beat(before, version, steps).await {
+            Ok(()) => {
+                // Where it cannot be said to the machine now, it is later.
+                if self.settle().await.is_ok() {
+                    self.close(&Before::default()).await;
+                }
+                Ok(())
+            }
+            Err(problem) => {
+                let _ = self.take_back(before, steps).await;
+                Err(problem)
+            }
+        }
     }
 
-    async fn first_beat(
+    /// Says to the machine that the change stays.
+    pub(super) async fn settle(&self) -> Result<(), RemoteFailure> {
+        self.run_script(&["--settle"], Vec::new()).await.map(|_| ())
+    }
+
+    /// Whether the change that is open came to its end, so that only the proof is missing.
+    pub(super) async fn is_over(&self) -> bool {
+        self.run_script(&["--is-over"], Vec::new()).await.is_ok()
+    }
+
+    /// Takes back what is open on the machine.
+    pub(super) async fn take_back(
         &self,
-        machine: MachineId,
-        since: i64,
+        before: &Before,
+        steps: &mut Steps,
+    ) -> Result<(), RemoteFailure> {
+        self.script("undo", "Take it back", &["--undo"], Vec::new(), steps)
+            .await?;
+        self.close(before).await;
+        Ok(())
+    }
+
+    /// Nothing is open on the machine any more. A token that was made for what was taken back, and never used, ends.
+    pub(super) async fn close(&self, before: &Before) {
+        let closed = async {
+            let mut tx = self.app.db.write().await?;
+            store::save_left_open(&mut tx, self.id, None).await?;
+            if before.enrols {
+                accounts::revoke_pending_tokens(&mut tx, &self.machine.to_string()).await?;
+            }
+            tx.commit().await?;
+            anyhow::Ok(())
+        };
+        if let Err(error) = closed.await {
+            // Then it is looked at once more, which finds nothing to do there.
+            tracing::warn!("that a deployment left nothing open could not be stored: {error:#}");
+        }
+        self.app.tokens.forget_agents();
+    }
+
+    pub(super) async fn first_beat(
+        &self,
+        before: &Before,
+        version: Option<&str>,
         steps: &mut Steps,
     ) -> Result<(), RemoteFailure> {
         let title = "Wait for the first beat";
         let begun = Instant::now();
-        let mut changes = self.app.events.watch();
-        let beat = timeout(PATIENCE_WITH_BEAT, async {
-            loop {
-                let mut conn = self.app.db.read().await?;
-                let standing = machines::standing(&mut conn, machine).await?;
-                drop(conn);
-                if standing.is_some_and(|one| one.presence.last_seen > Some(since)) {
-                    return anyhow::Ok(());
-                }
-                // Whatever changed may have been it; and a change may be missed.
-                let _ = timeout(Duration::from_secs(1), changes.changed()).await;
-                sleep(Duration::from_millis(50)).await;
-            }
-        });
-        match beat.await {
-            Ok(Ok(())) => {
-                let seconds = begun.elapsed().as_secs_f64();
-                steps.done("beat", title, format!("it came after {seconds:.1} s"));
-                Ok(())
-            }
-            Ok(Err(error)) => Err(RemoteFailure::internal("a deployment", &error)),
-            Err(_) => {
-                let said = self.last_words().await;
-                let problem = RemoteFailure::new(
-                    "no_beat",
-                    format!("The agent runs and no beat came. It says: {said}"),
-                    "Check that the machine reaches the hub's address, which must be one that other machines can use.",
-                );
-                steps.failed("beat", title, &problem.message);
-                Err(problem)
-            }
+        let proved = before
+            .proved(self.app, self.machine, version, PATIENCE_WITH_BEAT)
+            .await
+            .map_err(|error| internal(&error))?;
+        if proved {
+            let seconds = begun.elapsed().as_secs_f64();
+            steps.done("beat", title, format!("it came after {seconds:.1} s"));
+            return Ok(());
         }
+        let said = self.last_words().await;
+        let problem = RemoteFailure::new(
+            "no_beat",
+            format!("No beat of the new agent came. It says: {said}"),
+            "Check that the machine reaches the hub's address, which must be one that other machines can use.",
+        );
+        steps.failed("beat", title, &problem.message);
+        Err(problem)
     }
 
     /// What the agent wrote into the journal last.
@@ -232,7 +288,7 @@ impl Job<'_> {
             "--no-pager",
         ];
         let command = Command::new(argv, PATIENCE).with_sudo(self.root.clone());
-        let output = self.access.connection.run(command).await;
+        let output = self.access.run(self.app, &self.how(), command).await;
         let text = output
             .map(|output| output.stdout.text())
             .unwrap_or_default();
@@ -247,69 +303,39 @@ impl Job<'_> {
         arguments: &[&str],
         stdin: Vec<u8>,
         steps: &mut Steps,
-    ) -> Result<(), RemoteFailure> {
-        match self.run_script(arguments, stdin).await {
-            Ok(said) => {
-                steps.done(word, title, said);
-                Ok(())
-            }
-            Err(problem) => {
-                steps.failed(word, title, &problem.message);
-                Err(problem)
-            }
+    ) -> Result<Said, RemoteFailure> {
+        let ran = self.run_script(arguments, stdin).await;
+        match &ran {
+            Ok(said) => steps.done(word, title, &said.last),
+            Err(problem) => steps.failed(word, title, &problem.message),
         }
+        ran
     }
 
-    /// Runs the install script as root; gives its last line.
-    async fn run_script(
-        &self,
-        arguments: &[&str],
-        stdin: Vec<u8>,
-    ) -> Result<String, RemoteFailure> {
+    fn how(&self) -> Attempt<'_> {
+        Attempt::patient(self.actor, self.purpose)
+    }
+
+    /// Runs the install script as root, over the connection that is there or a new one. Where the hub ends
+    /// meanwhile, or it takes too long, it is asked to end and takes back by itself what it did.
+    async fn run_script(&self, arguments: &[&str], stdin: Vec<u8>) -> Result<Said, RemoteFailure> {
         let app = self.app.clone();
         let text = tokio::task::spawn_blocking(move || script_for(&app, ""))
             .await
-            .map_err(|error| RemoteFailure::internal("a deployment", &anyhow::Error::new(error)))?;
+            .map_err(|error| internal(&anyhow::Error::new(error)))?;
         let argv = ["sh", "-c", &text, "install"]
             .into_iter()
             .chain(arguments.iter().copied());
         let command = Command::new(argv, PATIENCE_WITH_SCRIPT)
             .with_sudo(self.root.clone())
-            .with_stdin(Stdin::Bytes(stdin));
-        let output = self.access.connection.run(command).await?;
-        if output.is_success() {
-            let text = output.stdout.text();
-            let last = text.lines().rev().find(|line| !line.trim().is_empty());
-            return Ok(last.unwrap_or("done").to_owned());
-        }
-        if !matches!(output.ending, Ending::Exited(_)) {
-            return Err(RemoteFailure::new(
-                CUT,
-                format!("The installation was cut: {}", output.ending_words()),
-                "Try again: it begins from what is there.",
-            ));
-        }
-        let stderr = output.stderr.text();
-        let said = words_of_script(&stderr).map_or_else(|| output.ending_words(), str::to_owned);
-        let undone = output.stdout.text();
-        let undone = undone
-            .lines()
-            .rev()
-            .find(|line| line.contains("left behind") || line.contains("from before"));
-        let message = match undone {
-            Some(undone) => format!("{}. {undone}", said.trim_end_matches('.')),
-            None => said,
-        };
-        Err(RemoteFailure::new(
-            "script_failed",
-            message,
-            "Mend what the machine says and try again.",
-        ))
+            .with_stdin(Stdin::Bytes(stdin))
+            .asked_to_end();
+        script::outcome(&self.access.run(self.app, &self.how(), command).await?)
     }
 
     /// The program for this machine's processor.
-    async fn program(&self) -> Result<Vec<u8>, RemoteFailure> {
-        let (app, architecture) = (self.app.clone(), self.found.architecture.clone());
+    async fn program(&self, found: &Found) -> Result<Vec<u8>, RemoteFailure> {
+        let (app, architecture) = (self.app.clone(), found.architecture.clone());
         let read = tokio::task::spawn_blocking(move || {
             let all = binaries::all(&app);
             let binary = all
@@ -319,8 +345,8 @@ impl Job<'_> {
         });
         let read = read
             .await
-            .map_err(|error| RemoteFailure::internal("a deployment", &anyhow::Error::new(error)))?;
-        let architecture = &self.found.architecture;
+            .map_err(|error| internal(&anyhow::Error::new(error)))?;
+        let architecture = &found.architecture;
         read.ok_or_else(|| {
             RemoteFailure::new(
                 "no_program",
@@ -330,7 +356,7 @@ impl Job<'_> {
         })
     }
 
-    async fn make_code(&self, machine: &Machine) -> anyhow::Result<(String, EnrolmentId)> {
+    async fn make_code(&self) -> anyhow::Result<(String, EnrolmentId)> {
         let now = self.app.clock.now_ms();
         let code = new_code();
         let enrolment = Enrolment {
@@ -338,8 +364,8 @@ impl Job<'_> {
             name: None,
             kind: None,
             tags: Vec::new(),
-            machine_id: Some(machine.id),
-            created_by: self.order.actor.name.clone(),
+            machine_id: Some(self.machine),
+            created_by: self.actor.name.clone(),
             created_at: now,
             expires_at: now + CODE_LIFETIME_MS,
             used_at: None,
@@ -360,63 +386,28 @@ impl Job<'_> {
 
     /// Where the agent shall find the hub: as it was said, or as the hub was told, or where the machine
     /// sees the hub at this moment.
-    fn hub_url(&self) -> Result<String, RemoteFailure> {
+    fn hub_url(&self, found: &Found, said: Option<String>) -> Result<String, RemoteFailure> {
         let config = &self.app.config;
-        if let Some(url) = self.order.hub_url.clone().or_else(|| config.address()) {
-            return Ok(url);
-        }
-        let listen = config.serve.listen;
-        let seen: Option<IpAddr> = self
-            .found
-            .hub_address
-            .as_deref()
-            .and_then(|text| text.parse().ok())
-            .filter(|_| self.access.target.jump.is_none());
-        match seen {
-            Some(seen) if seen.is_loopback() || !listen.ip().is_loopback() => {
-                let port = listen.port();
-                Ok(match seen {
-                    IpAddr::V4(ip) => format!("http://{ip}:{port}"),
-                    IpAddr::V6(ip) => format!("http://[{ip}]:{port}"),
-                })
-            }
-            _ => Err(RemoteFailure::new(
-                "hub_out_of_reach",
-                format!("The hub listens on {listen}, which other machines cannot reach."),
-                "Start the hub with --listen 0.0.0.0:7420, or with --public-url when a proxy stands before it.",
-            )),
-        }
+        address::hub_url(Known {
+            said: said.or_else(|| config.address()),
+            listen: config.serve.listen,
+            seen: found.hub_address.as_deref(),
+            by_jump: self.access.target.jump.is_some(),
+        })
     }
 }
 
-/// Why the script broke off: its own word where it has one, else what the last program said that it ran.
-/// Before that, programs that went well may have said much.
-fn words_of_script(stderr: &str) -> Option<&str> {
-    let lines = || {
-        stderr
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-    };
-    let own = lines()
-        .rev()
-        .find_map(|line| line.strip_prefix("install: "));
-    own.or_else(|| lines().next_back())
+/// The same failure, with the address that the agent was given.
+fn at(problem: RemoteFailure, hub: &str) -> RemoteFailure {
+    match problem.code.as_str() {
+        "no_beat" => {
+            let message = format!("{} The hub's address was {hub}.", problem.message);
+            RemoteFailure::new(&problem.code, message, &problem.advice)
+        }
+        _ => problem,
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::words_of_script;
-
-    #[test]
-    fn the_script_has_the_last_word() {
-        let enrolled = "INFO This machine is enrolled.\n";
-        let bus = "Failed to connect to bus: No such file or directory";
-        assert_eq!(words_of_script(&format!("{enrolled}{bus}\n\n")), Some(bus));
-        assert_eq!(
-            words_of_script(&format!("{enrolled}install: the disk is full\nrm: gone\n")),
-            Some("the disk is full")
-        );
-        assert_eq!(words_of_script("\n"), None);
-    }
+fn internal(cause: &anyhow::Error) -> RemoteFailure {
+    RemoteFailure::internal("a deployment", cause)
 }

@@ -33,9 +33,10 @@ pub enum DeploymentState {
     Running,
     /// It worked.
     Done,
-    /// It did not, and was taken back.
+    /// It did not, and was taken back, or is as soon as the machine can be reached.
     Failed,
-    /// The hub ended meanwhile: nobody knows.
+    /// The hub ended meanwhile. What was begun on the machine is looked at as soon as it can be reached: then it is
+    /// done, or failed.
     Interrupted,
 }
 

@@ -2,6 +2,7 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use super::model::{Action, Deployment, DeploymentId, DeploymentState};
+use super::proof::Before;
 use crate::machines::MachineId;
 use crate::platform::db::{Conn, Tx};
 use crate::remote::{RemoteFailure, StepReport};
@@ -26,6 +27,11 @@ pub(super) async fn begin(
     if let Some(id) = running.as_deref().and_then(DeploymentId::parse) {
         return Ok(Err(id));
     }
+    // What an earlier one left open is the script's from here on: it takes it back before it begins.
+    sqlx::query("update deployments set left_open = null where machine_id = $1")
+        .bind(new.machine_id.to_string())
+        .execute(&mut **tx)
+        .await?;
     sqlx::query(
         "insert into deployments (id, machine_id, action, state, steps, by_whom, started_at) \
          values ($1, $2, $3, $4, $5, $6, $7)",
@@ -63,13 +69,16 @@ pub(super) async fn save_steps(
     Ok(())
 }
 
+/// Stores how it ended, with all of its steps: some may not have been stored when they came.
 pub(super) async fn end(
     tx: &mut Tx,
     id: DeploymentId,
     state: DeploymentState,
     failure: Option<&RemoteFailure>,
+    steps: &[StepReport],
     now: i64,
 ) -> anyhow::Result<()> {
+    save_steps(tx, id, steps).await?;
     sqlx::query("update deployments set state = $2, failure = $3, ended_at = $4 where id = $1")
         .bind(id.to_string())
         .bind(state.as_str())
@@ -78,6 +87,51 @@ pub(super) async fn end(
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// Remembers what is open on the machine, or that nothing is.
+pub(super) async fn save_left_open(
+    tx: &mut Tx,
+    id: DeploymentId,
+    before: Option<&Before>,
+) -> anyhow::Result<()> {
+    sqlx::query("update deployments set left_open = $2 where id = $1")
+        .bind(id.to_string())
+        .bind(before.map(serde_json::to_string).transpose()?)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Those that left something open and that nobody works on.
+pub(super) async fn left_open(conn: &mut Conn) -> anyhow::Result<Vec<(Deployment, Before)>> {
+    let sql = format!(
+        "select {DEPLOYMENT}, left_open from deployments \
+         where left_open is not null and state <> 'running' order by id"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(conn)
+        .await?;
+    let open = rows.iter().filter_map(|row| {
+        let before: String = row.try_get("left_open").ok()?;
+        let before = serde_json::from_str(&before).unwrap_or_default();
+        Some((deployment_from(row)?, before))
+    });
+    Ok(open.collect())
+}
+
+/// Takes one of them up again; false where it was closed meanwhile, or another one runs on that machine.
+pub(super) async fn take_up(tx: &mut Tx, one: &Deployment) -> sqlx::Result<bool> {
+    let done = sqlx::query(
+        "update deployments set state = 'running', ended_at = null \
+         where id = $1 and left_open is not null and state <> 'running' and not exists \
+         (select 1 from deployments d where d.machine_id = $2 and d.state = 'running')",
+    )
+    .bind(one.id.to_string())
+    .bind(one.machine_id.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Calls interrupted what an earlier process left open; how much.

@@ -234,6 +234,31 @@ pub async fn save_beat_facts(
     Ok(())
 }
 
+/// The machine's agent has another GUID from now on.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn save_guid(tx: &mut Tx, id: MachineId, guid: &str) -> sqlx::Result<()> {
+    sqlx::query("update machines set guid = $2 where id = $1")
+        .bind(id.to_string())
+        .bind(guid)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The machine has no agent any more: which one it had is of no interest.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn forget_agent(tx: &mut Tx, id: MachineId) -> sqlx::Result<()> {
+    sqlx::query("update machines set agent_version = null, agent_protocol = null where id = $1")
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Everything else of the machine goes by `on delete cascade`.
 pub(super) async fn delete(tx: &mut Tx, id: MachineId) -> sqlx::Result<()> {
     sqlx::query("delete from machines where id = $1")

@@ -43,6 +43,7 @@ const FILES: &[(&str, &str)] = &[
     file!("0023_update_details"),
     file!("0024_actions"),
     file!("0025_old_agents"),
+    file!("0026_open_changes"),
     file!("0027_search_order"),
     file!("0028_secrets_of_channels"),
 ];

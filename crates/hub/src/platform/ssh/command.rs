@@ -58,6 +58,8 @@ pub struct Command {
     pub watch: Option<Watch>,
     /// What is run in its place when it had to be ended: it could not do so itself. Nothing when empty.
     pub clean_up: Vec<String>,
+    /// When it has to be ended it is asked to (SIGTERM), and never killed: it takes back by itself what it did.
+    pub is_asked_to_end: bool,
 }
 
 /// Standard output or standard error.
@@ -160,6 +162,7 @@ impl Command {
             limit: LIMIT,
             watch: None,
             clean_up: Vec::new(),
+            is_asked_to_end: false,
         }
     }
 
@@ -174,6 +177,13 @@ impl Command {
     #[must_use]
     pub fn with_clean_up<S: Into<String>>(mut self, argv: impl IntoIterator<Item = S>) -> Self {
         self.clean_up = argv.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same, asked to end where it has to, and not killed.
+    #[must_use]
+    pub fn asked_to_end(mut self) -> Self {
+        self.is_asked_to_end = true;
         self
     }
 

@@ -58,15 +58,15 @@ impl Run {
         reads: &mut ChannelReadHalf,
         writes: &ChannelWriteHalf<Msg>,
     ) {
-        let end = self.run_end(&Sudo::No);
+        let end = self.run_end(&Sudo::No, false);
         self.kill_by(end, reads, writes).await;
     }
 
     async fn kill(&self, reads: &mut ChannelReadHalf, writes: &ChannelWriteHalf<Msg>) -> bool {
         let end = async {
             match self.is_let || self.sees_that_it_runs().await? {
-                true => self.run_end(&self.sudo).await,
-                false => self.run_end(&Sudo::No).await,
+                true => self.run_end(&self.sudo, self.is_asked_to_end).await,
+                false => self.run_end(&Sudo::No, false).await,
             }
         };
         self.kill_by(end, reads, writes).await
@@ -89,8 +89,10 @@ impl Run {
         };
         let is_gone = matches!(ended, Ok(Ok(true)));
         if !is_gone {
-            // What the server itself can do: it signals the session that it made.
-            self.say(writes.signal(Sig::KILL)).await;
+            if !self.is_asked_to_end {
+                // What the server itself can do: it signals the session that it made.
+                self.say(writes.signal(Sig::KILL)).await;
+            }
             self.connection.retire();
         }
         is_gone
@@ -137,11 +139,15 @@ impl Run {
         })
     }
 
-    async fn run_end(&self, sudo: &Sudo) -> Result<bool, Failure> {
+    async fn run_end(&self, sudo: &Sudo, asks: bool) -> Result<bool, Failure> {
         let Some(pid) = self.pid else {
             return Ok(false);
         };
-        let status = self.ask(&script::end(pid), sudo).await?;
+        let argv = match asks {
+            true => script::ask_to_end(pid),
+            false => script::end(pid),
+        };
+        let status = self.ask(&argv, sudo).await?;
         Ok(status == Some(0))
     }
 

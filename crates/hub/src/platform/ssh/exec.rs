@@ -104,6 +104,7 @@ pub(super) struct Run {
     prompts: usize,
     /// The command is known to run: `sudo`, if any, let it.
     pub(super) is_let: bool,
+    pub(super) is_asked_to_end: bool,
     /// Tells the feeding of standard input that `sudo` asks.
     asked: Arc<Notify>,
     /// Tells it that what follows is for the command.
@@ -154,6 +155,7 @@ impl Run {
             is_whole: false,
             prompts: 0,
             is_let,
+            is_asked_to_end: command.is_asked_to_end,
             asked: Arc::default(),
             ready: Arc::default(),
             connection,

@@ -83,6 +83,17 @@ for p in $found; do
 done
 exit 0"#;
 
+/// Asks a process and its group to end, and waits some seconds for it. `sudo` passes it on to what it runs.
+const ASK_TO_END: &str = r#"root=$1
+kill -TERM "-$root" 2>/dev/null || kill -TERM "$root" 2>/dev/null
+turns=0
+while [ -d "/proc/$root" ] && ! grep -q '^State:.[ZX]' "/proc/$root/status" 2>/dev/null; do
+  [ $turns -lt 6 ] || exit 1
+  sleep 1
+  turns=$((turns+1))
+done
+exit 0"#;
+
 /// Asks as the user whether `sudo` has begun the command: then it has become the command, or has a child of
 /// its session (one of a PAM module has a session of its own), or one that is called like itself (which has
 /// the command for a child).
@@ -168,6 +179,13 @@ pub(super) fn line(
 /// What tells whether `sudo`, which has this process id, has begun the command.
 pub(super) fn is_let(pid: u32) -> Vec<String> {
     ["sh", "-c", LET, "hlc", &pid.to_string()]
+        .map(str::to_owned)
+        .to_vec()
+}
+
+/// What asks a command that was started with this process id to end.
+pub(super) fn ask_to_end(pid: u32) -> Vec<String> {
+    ["sh", "-c", ASK_TO_END, "hlc", &pid.to_string()]
         .map(str::to_owned)
         .to_vec()
 }

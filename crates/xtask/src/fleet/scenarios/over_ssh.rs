@@ -1,12 +1,16 @@
 //! The hub puts the agent on machines by itself: as root, with sudo, with a password, on many at once; and
 //! takes back what failed.
 
+use std::time::Duration;
+
 use anyhow::ensure;
 use serde_json::{Value, json};
 
 use super::ssh::{self, connect, deploy, deployed, hub_key, letting_in};
 use crate::fleet::Fleet;
+use crate::fleet::hub::text;
 use crate::fleet::node::Node;
+use crate::fleet::wait::until;
 
 pub(super) fn run(fleet: &Fleet) -> anyhow::Result<()> {
     let key = hub_key(fleet)?;
@@ -55,9 +59,11 @@ pub(super) fn run(fleet: &Fleet) -> anyhow::Result<()> {
         fleet.hub.machine(&id)?["guid"] == guid,
         "it became another machine"
     );
-    node.sh("test ! -e /usr/local/bin/homelabcmd-agent.previous")?;
+    node.sh("test ! -e /usr/local/bin/homelabcmd-agent.before")?;
 
     a_failed_upgrade_is_taken_back(fleet, &node, &id)?;
+    a_program_that_only_has_a_version_is_taken_back(fleet, &node, &id)?;
+    a_hub_that_goes_away_leaves_nothing_half_done(fleet, &node, &id)?;
 
     deployed(fleet, &id, &json!({"action": "remove"}))?;
     leaves_nothing(&node)?;
@@ -77,17 +83,74 @@ fn verified_by_its_agent(fleet: &Fleet, id: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The new program does not reach the hub: the one from before runs again.
+/// A tool that the change needs fails: the agent from before runs, set as it was.
 fn a_failed_upgrade_is_taken_back(fleet: &Fleet, node: &Node<'_>, id: &str) -> anyhow::Result<()> {
-    node.sh("chattr +i /etc/systemd/system/homelabcmd-agent.service 2>/dev/null || chmod 0 /usr/bin/install")?;
-    let failed = deploy(fleet, id, &json!({"action": "upgrade"}))?;
-    node.sh("chattr -i /etc/systemd/system/homelabcmd-agent.service 2>/dev/null; chmod 0755 /usr/bin/install")?;
+    node.sh(
+        "printf '#!/bin/sh\\n[ \"$1\" != enable ] || exit 1\\nexec /usr/bin/systemctl \"$@\"\\n' \
+             > /usr/local/bin/systemctl && chmod +x /usr/local/bin/systemctl",
+    )?;
+    let failed = deploy(fleet, id, &json!({"action": "upgrade", "power": true}))?;
+    node.sh("rm /usr/local/bin/systemctl")?;
     ensure!(
         failed["state"] == "failed",
         "an upgrade without its tools worked: {failed}"
     );
     node.sh("systemctl is-active homelabcmd-agent")?;
+    node.sh("test ! -e /etc/tmpfiles.d/homelabcmd-agent-power.conf")?;
     fleet.hub.until_status(id, "online", "Beating")
+}
+
+/// The hub offers a program that says its version and does nothing else.
+fn a_program_that_only_has_a_version_is_taken_back(
+    fleet: &Fleet,
+    node: &Node<'_>,
+    id: &str,
+) -> anyhow::Result<()> {
+    let folder = crate::fleet::folder().join("data/agents");
+    std::fs::create_dir_all(&folder)?;
+    let program = folder.join(format!("homelabcmd-agent-{}", std::env::consts::ARCH));
+    let text =
+        "#!/bin/sh\n[ \"$1\" = --version ] && { echo homelabcmd-agent 9.9.9; exit; }\nexit 1\n";
+    std::fs::write(&program, text)?;
+    let failed = deploy(fleet, id, &json!({"action": "upgrade"}));
+    std::fs::remove_file(&program)?;
+    let failed = failed?;
+    ensure!(
+        failed["failure"]["code"] == "no_beat",
+        "a program that does not run was taken: {failed}"
+    );
+    node.sh("systemctl is-active homelabcmd-agent && ! homelabcmd-agent --version | grep 9.9.9")?;
+    node.sh("test ! -e /usr/local/bin/homelabcmd-agent.before")?;
+    fleet.hub.until_status(id, "online", "Beating")
+}
+
+/// The hub is killed while a script is under way: the next one takes back what is left, or keeps what has beaten.
+fn a_hub_that_goes_away_leaves_nothing_half_done(
+    fleet: &Fleet,
+    node: &Node<'_>,
+    id: &str,
+) -> anyhow::Result<()> {
+    node.sh(
+        "printf '#!/bin/sh\\n: > /run/waits; while [ ! -e /run/gate ]; do sleep 0.1; done\\n\
+         exec /usr/bin/sha256sum \"$@\"\\n' > /usr/local/bin/sha256sum && chmod +x /usr/local/bin/sha256sum",
+    )?;
+    let begun = ssh::begin(fleet, id, &json!({"action": "upgrade"}))?;
+    until("the script waits", Duration::from_secs(60), || {
+        Ok(node.try_sh("test -e /run/waits")?.0.then_some(()))
+    })?;
+    fleet.hub.lose_power();
+    fleet.hub.power_on()?;
+    node.sh("touch /run/gate && rm /usr/local/bin/sha256sum")?;
+    let path = format!("/deployments/{}", text(&begun, "/id")?);
+    until("it is settled", Duration::from_secs(240), || {
+        let state = fleet.hub.get(&path)?["state"].clone();
+        Ok((state == "done" || state == "failed").then_some(()))
+    })?;
+    fleet.hub.until_status(id, "online", "Beating")?;
+    node.sh("systemctl is-active homelabcmd-agent")?;
+    let left = node.sh("ls -A /usr/local/bin")?;
+    ensure!(left == "homelabcmd-agent", "it left {left}");
+    Ok(())
 }
 
 /// The machine cannot reach the hub's address: nothing is left of the try.
