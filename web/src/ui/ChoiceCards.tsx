@@ -6,6 +6,8 @@ export interface Choice<T extends string> {
   label: string;
   /** What it means, in a sentence. */
   means: string;
+  /** It may not be chosen; what it means says why. */
+  isDisabled?: boolean;
 }
 
 interface Props<T extends string> {
@@ -13,13 +15,26 @@ interface Props<T extends string> {
   options: readonly Choice<T>[];
   value: T;
   onChange: (value: T) => void;
+  error?: string | undefined;
 }
 
 /** One of two or three that each need a sentence. */
-export function ChoiceCards<T extends string>({ label, options, value, onChange }: Props<T>) {
+export function ChoiceCards<T extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  error,
+}: Props<T>) {
   const id = useId();
   return (
-    <div role="radiogroup" aria-label={label} className="grid gap-3 sm:grid-cols-2">
+    <div
+      role="radiogroup"
+      aria-label={label}
+      aria-invalid={error ? true : undefined}
+      aria-describedby={error ? `${id}-error` : undefined}
+      className="grid gap-3 sm:grid-cols-2"
+    >
       {options.map((option) => (
         <label
           key={option.value}
@@ -40,10 +55,11 @@ export function ChoiceCards<T extends string>({ label, options, value, onChange 
             aria-labelledby={`${id}-${option.value}-name`}
             aria-describedby={`${id}-${option.value}-means`}
             checked={value === option.value}
+            disabled={option.isDisabled}
             onChange={() => onChange(option.value)}
             className="mt-0.5 size-4 shrink-0 accent-[var(--accent-solid)] outline-none!"
           />
-          <span className="min-w-0">
+          <span className="min-w-0 [overflow-wrap:anywhere]">
             <span id={`${id}-${option.value}-name`} className="block font-medium">
               {option.label}
             </span>
@@ -53,6 +69,11 @@ export function ChoiceCards<T extends string>({ label, options, value, onChange 
           </span>
         </label>
       ))}
+      {error && (
+        <p id={`${id}-error`} className="text-13 text-crit sm:col-span-full">
+          {error}
+        </p>
+      )}
     </div>
   );
 }

@@ -11,12 +11,13 @@ import { Button } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { MATCH_MEANS, MATCH_WORDS } from './devices';
 import { importHosts } from './import/send';
-import { MachineName } from './rows';
+import { MachineName, WhichAct } from './rows';
 
 /** The machine that a device is, what tells so, and how to settle it. */
 export function DeviceMachine({ device }: { device: TailscaleDevice }) {
   const { machine_id: id, machine_name, matched_by } = device;
-  const allowed = can.changeConnections(useRole());
+  const role = useRole();
+  const allowed = can.changeConnections(role);
   if (!id || !matched_by) return null;
   return (
     <>
@@ -24,7 +25,12 @@ export function DeviceMachine({ device }: { device: TailscaleDevice }) {
       <span className="block text-12 text-t3" title={MATCH_MEANS[matched_by]}>
         {MATCH_WORDS[matched_by]}
       </span>
-      {allowed.ok && <LinkAct device={device} machineId={id} />}
+      <span className="flex flex-wrap gap-1">
+        {allowed.ok && <LinkAct device={device} machineId={id} />}
+        {matched_by === 'hostname' && can.discover(role).ok && (
+          <WhichAct importKey={`tailnet:${device.id}`} title={device.name} />
+        )}
+      </span>
     </>
   );
 }

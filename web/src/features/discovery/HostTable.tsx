@@ -1,21 +1,26 @@
 import { Split } from 'lucide-react';
 import { memo } from 'react';
-import type { DiscoveredHost } from '@/api/types';
+import type { DiscoveredHost, HostSeen, HostSource } from '@/api/types';
 import { exact } from '@/lib/time';
 import { TimeAgo } from '@/shared/TimeAgo';
 import { Badge } from '@/ui/Badge';
 import { osWord } from './devices';
 import {
+  byNameMeans,
   HEARD_WORDS,
   hostTitle,
   importKey,
+  keyOf,
+  lanAddress,
   lastSeen,
+  namesakeOf,
   otherNames,
+  partTitle,
   SOURCE_MEANS,
   SOURCE_WORDS,
   scanPlace,
+  seenByName,
   sourcesOf,
-  sshAddress,
 } from './hosts';
 import {
   Addresses,
@@ -26,6 +31,7 @@ import {
   MachineName,
   ScanLink,
   SelectBox,
+  WhichAct,
 } from './rows';
 import { SelectAll } from './SelectAll';
 import type { Selection } from './use-selection';
@@ -101,16 +107,24 @@ const Row = memo(
         </Cell>
         <Cell place="left">
           <WhatItIs host={host} />
-          {!host.machine_id && <ScanLink place={scanPlace(sshAddress(host), host)} title={title} />}
+          {!host.machine_id && <ScanLink place={scanPlace(lanAddress(host), host)} title={title} />}
         </Cell>
         <Cell place="right">
           <span className="flex flex-wrap gap-1">
             {sourcesOf(host).map((source) => (
-              <Badge key={source} title={titleOf(host, source)}>
+              <Badge key={source} title={titleOf(host.sources, source)}>
                 {SOURCE_WORDS[source]}
               </Badge>
             ))}
           </span>
+          {seenByName(host).map((seen) => (
+            <ByName
+              key={keyOf(seen)}
+              host={host}
+              seen={seen}
+              mayImport={selection.toggle !== undefined}
+            />
+          ))}
           {seen && <TimeAgo at={seen} className="mt-0.5 block text-12 text-t3" />}
         </Cell>
         <Cell place="act">
@@ -134,10 +148,33 @@ function isChosen({ host, selection }: { host: DiscoveredHost; selection: Select
   return selection.chosen.has(importKey(host) ?? '');
 }
 
-function titleOf(host: DiscoveredHost, source: keyof typeof SOURCE_WORDS): string {
-  const times = host.sources.flatMap((seen) =>
-    seen.source === source && seen.at ? [seen.at] : [],
+interface ByNameProps {
+  host: DiscoveredHost;
+  seen: HostSeen;
+  mayImport: boolean;
+}
+
+/** A source that may tell of another host: it is said, with why, and of a machine asked. */
+function ByName({ host, seen, mayImport }: ByNameProps) {
+  const key = keyOf(seen);
+  return (
+    <div className="mt-1 text-12">
+      <details>
+        <summary className="w-fit rounded-control text-t2 pointer-coarse:py-2.5">
+          <Badge title={titleOf([seen], seen.source)}>{SOURCE_WORDS[seen.source]}</Badge> by its
+          name alone
+        </summary>
+        <p className="mt-0.5 text-t2 [overflow-wrap:anywhere]">{byNameMeans(host, seen)}</p>
+      </details>
+      {mayImport && namesakeOf(host, key) && (
+        <WhichAct importKey={key} title={partTitle(host, key)} />
+      )}
+    </div>
   );
+}
+
+function titleOf(sources: readonly HostSeen[], source: HostSource): string {
+  const times = sources.flatMap((seen) => (seen.source === source && seen.at ? [seen.at] : []));
   const at = times.at(-1);
   return at ? `${SOURCE_MEANS[source]}, last ${exact(at)}` : SOURCE_MEANS[source];
 }

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import type { LanHost } from '@/api/types';
-import { HEARD_WORDS, scanPlace } from './hosts';
+import { HEARD_WORDS, type Namesake, scanPlace } from './hosts';
 import { Cell, HostRow, HostRows, ImportAct, MachineName, ScanLink, SelectBox } from './rows';
 import { SelectAll } from './SelectAll';
 import type { Selection } from './use-selection';
@@ -11,7 +11,9 @@ const COLUMNS =
 /** A host of a search, and what it is among all that are known. */
 export interface FoundHost {
   host: LanHost;
-  machine: { id: string; name: string } | undefined;
+  machine: Namesake | undefined;
+  /** Only its name says so. */
+  isByName: boolean;
   importKey: string | undefined;
 }
 
@@ -56,7 +58,7 @@ interface RowProps {
 }
 
 const Row = memo(
-  function Row({ found: { host, machine, importKey }, selection }: RowProps) {
+  function Row({ found: { host, machine, isByName, importKey }, selection }: RowProps) {
     const { address, mac, heard_by, open_ports, mdns_services, os, ssh_banner } = host;
     const names = [...new Set([host.dns_name, host.mdns_name].filter((name) => name != null))];
     const title = names[0] ?? address;
@@ -69,7 +71,10 @@ const Row = memo(
         </Cell>
         <Cell place="right">
           {machine ? (
-            <MachineName {...machine} />
+            <>
+              <MachineName {...machine} />
+              {isByName && <span className="block text-12 text-t2">by its name alone</span>}
+            </>
           ) : (
             names.length === 0 && <span className="text-t3">No name</span>
           )}
@@ -89,7 +94,7 @@ const Row = memo(
               {ssh_banner}
             </span>
           )}
-          {!machine && <ScanLink place={scanPlace(address, host)} title={title} />}
+          {(!machine || isByName) && <ScanLink place={scanPlace(address, host)} title={title} />}
           {mdns_services.length > 0 && (
             <span className="block text-12 text-t3 [overflow-wrap:anywhere]">
               offers {mdns_services.map(serviceName).join(', ')}
@@ -109,7 +114,7 @@ const Row = memo(
           <ImportAct
             importKey={importKey}
             title={title}
-            isMachine={machine !== undefined}
+            isMachine={machine !== undefined && !isByName}
             mayImport={selection.toggle !== undefined}
           />
         </Cell>
@@ -121,6 +126,7 @@ const Row = memo(
     before.selection.toggle === after.selection.toggle &&
     before.found.host === after.found.host &&
     before.found.importKey === after.found.importKey &&
+    before.found.isByName === after.found.isByName &&
     before.found.machine?.id === after.found.machine?.id &&
     before.found.machine?.name === after.found.machine?.name,
 );

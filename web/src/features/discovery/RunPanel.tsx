@@ -14,7 +14,7 @@ import { toast } from '@/shared/toast';
 import { Button } from '@/ui/Button';
 import { Panel } from '@/ui/Panel';
 import { StatusMark, toneText } from '@/ui/StatusMark';
-import { hostOf, importKey } from './hosts';
+import { hostOf, importKeyOf, namesakeOf } from './hosts';
 import { type FoundHost, LanTable } from './LanTable';
 import { AT_FIRST, ShowMore } from './rows';
 import { percentDone, progressWords, STATES, stateMeans } from './runs';
@@ -131,7 +131,12 @@ function useFound(hosts: readonly LanHost[]): readonly FoundHost[] {
       const machine = row?.machine_id
         ? { id: row.machine_id, name: row.name ?? host.address }
         : undefined;
-      return { host, machine, importKey: row ? importKey(row) : lan };
+      return {
+        host,
+        machine,
+        isByName: namesakeOf(row, lan) !== undefined,
+        importKey: row ? importKeyOf(row, lan) : lan,
+      };
     });
   }, [hosts, data]);
 }

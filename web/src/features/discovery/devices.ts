@@ -71,7 +71,7 @@ export const EXPIRY_TONES: Record<TailscaleExpiry, Tone> = {
 export const MATCH_WORDS: Record<TailscaleMatch, string> = {
   link: 'Linked',
   address: 'By its address',
-  hostname: 'By its hostname',
+  hostname: 'By its hostname alone',
 };
 
 export const MATCH_MEANS: Record<TailscaleMatch, string> = {
@@ -79,7 +79,7 @@ export const MATCH_MEANS: Record<TailscaleMatch, string> = {
   address:
     'The machine’s agent reports one of the device’s addresses. Link it, and the hub can reach the machine through the tailnet.',
   hostname:
-    'No other machine or device has this hostname. Link it if it is the same, and the hub can reach the machine through the tailnet.',
+    'No other machine or device has this hostname, but anybody can claim one. Link it if it is the same, and the hub can reach the machine through the tailnet.',
 };
 
 export const FROM_WORDS: Record<TailscaleSource, string> = {

@@ -1,14 +1,21 @@
 import { expect, test } from 'vitest';
 import type { DiscoveredHost } from '@/api/types';
 import {
+  byNameMeans,
   hostOf,
   hostsSentence,
   hostTitle,
   importKey,
+  importKeyOf,
+  lanAddress,
   lastSeen,
+  namesakeOf,
   otherNames,
+  partTitle,
   scanPlace,
+  seenByName,
   selectHosts,
+  sourcesOf,
   sshAddress,
   suggestedName,
 } from './hosts';
@@ -74,6 +81,54 @@ test('a machine gets the first part of a name, and an address as it is', () => {
 test('it is tried where it was found, and else in the tailnet', () => {
   expect(sshAddress(device)).toBe('192.0.2.8');
   expect(sshAddress({ ...device, sources: device.sources.slice(0, 1) })).toBe('100.64.0.2');
+});
+
+const claimed = { source: 'lan', key: '10.0.0.9', by_name: true } as const;
+/** A machine whose name a host of the local network has, and a device of the tailnet. */
+const doubted = host({
+  ...machine,
+  sources: [
+    { source: 'agent', key: 'm1', by_name: false },
+    { source: 'tailnet', key: 'n1', by_name: true },
+    claimed,
+  ],
+});
+/** A device whose name a host of the local network has. */
+const alike = host({
+  ...device,
+  addresses: ['10.0.0.9', '100.64.0.2'],
+  sources: [{ source: 'tailnet', key: 'n1', by_name: false }, claimed],
+});
+
+test('what has the name of a machine is asked for, and what is it by more is not', () => {
+  expect(namesakeOf(doubted, 'lan:10.0.0.9')).toEqual({ id: 'm1', name: 'Store' });
+  expect(namesakeOf(doubted, 'agent:m1')).toBeUndefined();
+  expect(namesakeOf(machine, 'lan:192.0.2.7')).toBeUndefined();
+  expect(namesakeOf(alike, 'lan:10.0.0.9')).toBeUndefined();
+  expect(namesakeOf(undefined, 'lan:10.0.0.9')).toBeUndefined();
+  expect(partTitle(doubted, 'lan:10.0.0.9')).toBe('10.0.0.9');
+  expect(partTitle(doubted, 'tailnet:n1')).toBe('Store of the tailnet');
+});
+
+test('what only a name joined is imported, and reached, apart', () => {
+  expect(importKeyOf(doubted, 'lan:10.0.0.9')).toBe('lan:10.0.0.9');
+  expect(importKeyOf(machine, 'lan:192.0.2.7')).toBeUndefined();
+  expect(importKeyOf(alike, 'lan:10.0.0.9')).toBe('lan:10.0.0.9');
+  expect(importKeyOf(device, 'lan:192.0.2.8')).toBe('tailnet:n1');
+  // Nobody is asked to log in at what only claims the name of the device.
+  expect(sshAddress(alike)).toBe('100.64.0.2');
+  expect(sshAddress(alike, 'lan:10.0.0.9')).toBe('10.0.0.9');
+  expect(sshAddress(doubted, 'tailnet:n1')).toBeUndefined();
+  expect(lanAddress(alike)).toBeUndefined();
+});
+
+test('a source that is there by its name only is told apart, with why', () => {
+  expect(sourcesOf(doubted)).toEqual(['agent']);
+  expect(seenByName(doubted).map(({ source }) => source)).toEqual(['tailnet', 'lan']);
+  expect(byNameMeans(doubted, claimed)).toBe(
+    '10.0.0.9 has the name of Store, which anybody can claim. Nothing else tells whether it is that machine.',
+  );
+  expect(byNameMeans(alike, claimed)).toMatch(/importing one says nothing of the other\.$/);
 });
 
 test('a look is offered where SSH is spoken', () => {

@@ -1,5 +1,5 @@
 // Hosts as the lists show them. Pure, so that counts, filters and what is imported cannot disagree.
-import type { DiscoveredHost, HeardBy, HostSource } from '@/api/types';
+import type { DiscoveredHost, HeardBy, HostSeen, HostSource } from '@/api/types';
 import { matches } from '@/lib/search';
 
 export interface HostFilter {
@@ -39,12 +39,53 @@ export function importKey({ key, machine_id }: Pick<DiscoveredHost, 'key' | 'mac
 
 /** The row that a key stands for, also when the row has got another key since. */
 export function hostOf(hosts: readonly DiscoveredHost[], key: string): DiscoveredHost | undefined {
-  const at = key.indexOf(':');
-  const [source, name] = [key.slice(0, at), key.slice(at + 1)];
-  return (
-    hosts.find((host) => host.key === key) ??
-    hosts.find(({ sources }) => sources.some((seen) => seen.source === source && seen.key === name))
-  );
+  return hosts.find((host) => host.key === key) ?? hosts.find((host) => seenAs(host, key));
+}
+
+/** The key of one source of a row. */
+export const keyOf = ({ source, key }: Pick<HostSeen, 'source' | 'key'>) => `${source}:${key}`;
+
+/** The source of a row that is called so. */
+function seenAs({ sources }: Pick<DiscoveredHost, 'sources'>, key: string): HostSeen | undefined {
+  return sources.find((seen) => keyOf(seen) === key);
+}
+
+/**
+ * What is imported where one source of a row is meant: the row, or, where that source belongs to it by its name
+ * only, that alone. Nothing for what is a machine by more than a name.
+ */
+export function importKeyOf(host: DiscoveredHost, key: string): string | undefined {
+  return seenAs(host, key)?.by_name ? key : importKey(host);
+}
+
+/** A machine whose name something else has. */
+export interface Namesake {
+  id: string;
+  name: string;
+}
+
+/** The machine that a source is taken for because of its name, and of nothing else. */
+export function namesakeOf(host: DiscoveredHost | undefined, key: string): Namesake | undefined {
+  if (!host?.machine_id || !seenAs(host, key)?.by_name) return undefined;
+  return { id: host.machine_id, name: hostTitle(host) };
+}
+
+/** What belongs to a row by its name only. */
+export function seenByName({ sources }: Pick<DiscoveredHost, 'sources'>): HostSeen[] {
+  return sources.filter(({ by_name }) => by_name);
+}
+
+/** What one source of a row is called, where the row's name is in doubt. */
+export function partTitle(host: Titled, key: string): string {
+  return key.startsWith('lan:') ? key.slice(4) : `${hostTitle(host)} of the tailnet`;
+}
+
+/** Why a source that is there by its name only may be another host. */
+export function byNameMeans(host: DiscoveredHost, seen: HostSeen): string {
+  const what = seen.source === 'lan' ? seen.key : 'The device';
+  return host.machine_id
+    ? `${what} has the name of ${hostTitle(host)}, which anybody can claim. Nothing else tells whether it is that machine.`
+    : `${what} has the same name, which anybody can claim. Nothing else tells whether it is one host: importing one says nothing of the other.`;
 }
 
 /** As people call it: a machine by its name, others by the first part of theirs, or by where they are. */
@@ -60,9 +101,18 @@ export function suggestedName(host: Titled): string {
   return hostTitle(host).slice(0, 64);
 }
 
+/** Where a search found it; what only claims its name is somewhere else. */
+export function lanAddress({ sources }: Pick<DiscoveredHost, 'sources'>): string | undefined {
+  return sources.find(({ source, by_name }) => source === 'lan' && !by_name)?.key;
+}
+
 /** Where it is tried over SSH before it is a machine: where the search found it, else its first address. */
-export function sshAddress({ sources, addresses }: DiscoveredHost): string | undefined {
-  return sources.find(({ source }) => source === 'lan')?.key ?? addresses[0];
+export function sshAddress(host: DiscoveredHost, key: string = host.key): string | undefined {
+  const asked = seenAs(host, key);
+  // The addresses of the row are those of what it may not be.
+  if (asked?.by_name) return asked.source === 'lan' ? asked.key : undefined;
+  const others = seenByName(host).map((seen) => seen.key);
+  return lanAddress(host) ?? host.addresses.find((address) => !others.includes(address));
 }
 
 /** Where a look at it over SSH would go; undefined where nothing says that SSH is spoken there. */
@@ -90,9 +140,9 @@ export function lastSeen({ sources }: Pick<DiscoveredHost, 'sources'>): string |
   return times.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1);
 }
 
-/** Each source once, in the order in which they are told. */
+/** Each source once that tells of it by more than a name, in the order in which they are told. */
 export function sourcesOf({ sources }: Pick<DiscoveredHost, 'sources'>): HostSource[] {
-  return [...new Set(sources.map(({ source }) => source))];
+  return [...new Set(sources.flatMap(({ source, by_name }) => (by_name ? [] : [source])))];
 }
 
 export function selectHosts(

@@ -163,6 +163,26 @@ export function ImportAct({ importKey, title, isMachine, mayImport }: ActProps) 
   );
 }
 
+interface WhichProps {
+  importKey: string;
+  title: string;
+}
+
+/** Where only a name says which machine something is, a person does. */
+export function WhichAct({ importKey, title }: WhichProps) {
+  const open = useImport();
+  return (
+    <Button
+      size="sm"
+      className="mt-1"
+      aria-label={`Say which machine ${title} is`}
+      onClick={() => open([importKey])}
+    >
+      Say which
+    </Button>
+  );
+}
+
 export function MachineName({ id, name }: { id: string; name: string }) {
   return (
     <Link

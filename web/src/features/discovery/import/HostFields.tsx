@@ -6,8 +6,9 @@ import type { PowerDraft } from '@/shared/power/draft';
 import { CATEGORY_NAMES } from '@/shared/power/labels';
 import { useRole } from '@/shared/session';
 import { Field, Input, Select, Textarea } from '@/ui/Field';
-import { type HostDraft, type HostFaults, hostFaults } from './draft';
+import { type HostDraft, type HostFaults, hostFaults, isOpen, said } from './draft';
 import type { ImportDraft } from './use-import-draft';
+import { WhichMachine } from './WhichMachine';
 
 interface Props {
   host: HostDraft;
@@ -18,8 +19,30 @@ interface Props {
   isOneOfMany?: boolean;
 }
 
-/** What a host will be as a machine. */
-export function HostFields({ host, at, draft, isOneOfMany = false }: Props) {
+/** What a host will be as a machine, and before that whether it is one already, where only a name says so. */
+export function HostFields(props: Props) {
+  const { host, at, draft } = props;
+  const { setHost, tried, refusal } = draft;
+  const { namesake, which } = host;
+  if (!namesake) return <Fields {...props} />;
+  return (
+    <div className="flex flex-col gap-4">
+      <WhichMachine
+        namesake={namesake}
+        which={which}
+        error={
+          (tried ? hostFaults(host).which : undefined) ??
+          refusal?.field(`hosts/${at}/not_machine_id`) ??
+          (which === 'it' ? refusal?.field(`hosts/${at}/machine_id`) : undefined)
+        }
+        onChange={(chosen) => setHost(host.key, said(chosen, namesake))}
+      />
+      {!isOpen(host) && which !== 'it' && <Fields {...props} />}
+    </div>
+  );
+}
+
+function Fields({ host, at, draft, isOneOfMany = false }: Props) {
   const { setHost, tried, refusal } = draft;
   const set = (change: Partial<HostDraft>) => setHost(host.key, change);
   const faults: HostFaults = tried ? hostFaults(host) : {};
@@ -151,10 +174,12 @@ function ImportAs({ host, onChange, error }: PartProps) {
         value={host.machine}
         options={[
           { value: '', label: 'A new machine' },
-          ...machines.map(({ id, name }) => ({
-            value: id as string,
-            label: `This machine: ${name}`,
-          })),
+          ...machines.flatMap(({ id, name }) =>
+            // Of that one it was said that this is another.
+            id === host.namesake?.id
+              ? []
+              : [{ value: id as string, label: `This machine: ${name}` }],
+          ),
         ]}
         onChange={(machine) => onChange({ machine })}
       />

@@ -312,3 +312,99 @@ test('what nobody knows is said, once the hub was asked', async () => {
   const dialog = await screen.findByRole('dialog', { name: 'Nothing to import' });
   expect(dialog).toHaveTextContent('192.0.2.9 is not known any more.');
 });
+
+/** A host of the local network that has the name of the machine `nas`. */
+const claims = lan(7, {
+  key: 'machine:m1',
+  machine_id: 'm1',
+  name: 'nas',
+  names: ['nas'],
+  sources: [
+    { source: 'agent', key: 'm1', by_name: false },
+    { source: 'lan', key: '192.0.2.7', by_name: true },
+  ],
+});
+const key = 'lan:192.0.2.7';
+
+test('what has the name of a machine is linked to it when somebody says so', async () => {
+  const linked: ImportResult = { key, outcome: 'linked', machine_id: 'm1', machine_name: 'nas' };
+  const sent = show({ hosts: [claims], keys: [key], results: [[linked]] });
+  const dialog = await screen.findByRole('dialog', { name: 'Import 192.0.2.7' });
+  expect(dialog).toHaveTextContent('It has the name of nas. Is it that machine?');
+  // Nothing is chosen before, and nothing is sent before it was.
+  const group = screen.getByRole('radiogroup', { name: 'Is it nas?' });
+  expect(screen.queryByRole('radio', { checked: true })).toBeNull();
+  expect(screen.queryByLabelText('Name')).toBeNull();
+  await importIt();
+  expect(group).toHaveAccessibleDescription('Say which it is.');
+  expect(screen.getByRole('radio', { name: 'It is nas' })).toHaveFocus();
+  expect(sent).toEqual([]);
+
+  await userEvent.keyboard(' ');
+  expect(screen.getByRole('radio', { name: 'It is nas' })).toBeChecked();
+  expect(group).toHaveAccessibleDescription('');
+  await importIt();
+  expect(await screen.findByText('Linked')).toBeVisible();
+  expect(sent).toEqual([{ hosts: [{ key, machine_id: 'm1' }] }]);
+});
+
+test('an operator may say that it is another, and not that it is that machine', async () => {
+  const sent = show({ role: 'operator', hosts: [claims], keys: [key] });
+  const it = await screen.findByRole('radio', { name: 'It is nas' });
+  expect(it).toBeDisabled();
+  expect(it).toHaveAccessibleDescription(/^Only an admin may say so/);
+  await userEvent.click(screen.getByRole('radio', { name: 'It is another' }));
+  await userEvent.clear(screen.getByLabelText('Name'));
+  await userEvent.type(screen.getByLabelText('Name'), 'printer');
+  await importIt();
+  await waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]).toEqual({ hosts: [{ key, not_machine_id: 'm1', name: 'printer' }] });
+});
+
+/** The list says so only after the import was refused for it. */
+function refusedForItsName(then: ImportResult, role: Role = 'admin') {
+  const error = { code: 'already_imported', detail: 'This host has a name of nas.' };
+  const refused = { outcome: 'refused', machine_id: 'm1', machine_name: 'nas', error } as const;
+  const hosts = [lan(7)];
+  const sent = show({ role, hosts, keys: [key], results: [[{ key, ...refused }], [then]] });
+  return { sent, turn: () => hosts.splice(0, 1, claims) };
+}
+
+test('what was refused for its name is linked in its line, which has the focus then', async () => {
+  const linked: ImportResult = { key, outcome: 'linked', machine_id: 'm1', machine_name: 'nas' };
+  const { sent, turn } = refusedForItsName(linked);
+  await userEvent.click(await screen.findByLabelText('Install the agent right after'));
+  turn();
+  await importIt();
+  expect(await screen.findByText('Has the name of nas')).toBeVisible();
+  expect(screen.getByText(/1 in doubt/)).toBeInTheDocument();
+  const button = screen.getByRole('button', { name: /^Link it to that machine/ });
+  button.focus();
+  await userEvent.keyboard('{Enter}');
+  expect(await screen.findByText('Linked')).toBeVisible();
+  expect(sent[1]).toEqual({ hosts: [{ key, machine_id: 'm1' }], agent: {} });
+  const line = screen.getByText('Linked').closest('li');
+  await waitFor(() => expect(line).toHaveFocus());
+});
+
+test('what was refused for its name goes back to the form as another, with what was typed', async () => {
+  const made: ImportResult = {
+    key,
+    outcome: 'imported',
+    machine_id: 'm2',
+    machine_name: 'printer',
+  };
+  const { sent, turn } = refusedForItsName(made, 'operator');
+  await userEvent.clear(await screen.findByLabelText('Name'));
+  await userEvent.type(screen.getByLabelText('Name'), 'printer');
+  turn();
+  await importIt();
+  const another = await screen.findByRole('button', { name: /^It is another… / });
+  expect(screen.queryByRole('button', { name: /^Link it/ })).toBeNull();
+  await userEvent.click(another);
+  expect(await screen.findByRole('radio', { name: 'It is another' })).toBeChecked();
+  expect(screen.getByLabelText('Name')).toHaveValue('printer');
+  await importIt();
+  expect(await screen.findByText('Imported')).toBeVisible();
+  expect(sent[1]).toEqual({ hosts: [{ key, not_machine_id: 'm1', name: 'printer' }] });
+});

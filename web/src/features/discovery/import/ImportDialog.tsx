@@ -9,7 +9,7 @@ import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { ErrorState } from '@/ui/states';
-import { hostOf, hostTitle, importKey } from '../hosts';
+import { hostOf, hostTitle, importKeyOf, namesakeOf } from '../hosts';
 import { MachineName } from '../rows';
 import { draftOfHost } from './draft';
 import { ImportForm } from './ImportForm';
@@ -74,8 +74,8 @@ function Close({ onClose }: { onClose: () => void }) {
 
 function Ready({ asked, onClose }: { asked: readonly Asked[]; onClose: () => void }) {
   const draft = useImportDraft(() =>
-    asked.flatMap(({ host }) => {
-      const key = host && importKey(host);
+    asked.flatMap(({ key: named, host }) => {
+      const key = host && importKeyOf(host, named);
       return key ? [draftOfHost(key, host)] : [];
     }),
   );
@@ -114,8 +114,12 @@ function Ready({ asked, onClose }: { asked: readonly Asked[]; onClose: () => voi
 
 /** Those of the hosts that are no longer to be imported. */
 function Others({ asked }: { asked: readonly Asked[] }) {
-  const machines = asked.flatMap(({ host }) => (host?.machine_id ? [host] : []));
-  const gone = asked.filter(({ host }) => !host || !(host.machine_id || importKey(host)));
+  const machines = asked.flatMap(({ key, host }) =>
+    host?.machine_id && !namesakeOf(host, key) ? [host] : [],
+  );
+  const gone = asked.filter(
+    ({ key, host }) => !host || !(host.machine_id || importKeyOf(host, key)),
+  );
   if (machines.length === 0 && gone.length === 0) return null;
   return (
     <div className="flex flex-col gap-1 text-t2">

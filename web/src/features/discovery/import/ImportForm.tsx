@@ -40,7 +40,9 @@ export function ImportForm({ draft, onClose, children }: Props) {
     const wrong = body.current?.querySelector<HTMLElement>('[aria-invalid]');
     const fold = wrong?.closest('details');
     if (fold) fold.open = true;
-    wrong?.focus();
+    // Of a group of choices one of them has the focus.
+    const place = wrong?.querySelector<HTMLElement>('input:not([disabled])') ?? wrong;
+    place?.focus();
   }, [presses, refusal]);
 
   return (

@@ -4,8 +4,8 @@ import { Button, IconButton } from '@/ui/Button';
 import { StatusMark } from '@/ui/StatusMark';
 import { useImport } from '../use-import';
 import { forgetImports, useImports } from './imports';
-import { MARKS, outcomeOf, summary } from './outcome';
-import { useDeployments } from './Results';
+import { MARKS, summary } from './outcome';
+import { useStandings } from './use-standings';
 
 const route = getRouteApi('/shell/discover');
 
@@ -16,11 +16,12 @@ export const STRIP = 'imports';
 export function ImportStrip() {
   const lines = useImports();
   const { import: asked } = route.useSearch();
-  const deployments = useDeployments(lines);
+  const outcomes = useStandings(lines).map(({ outcome }) => outcome);
   const open = useImport();
   if (lines.length === 0) return null;
-  const outcomes = lines.map((line, at) => outcomeOf(line, deployments[at]));
-  const worst = (['failed', 'running', 'done'] as const).find((each) => outcomes.includes(each));
+  const worst = (['failed', 'doubtful', 'running', 'done'] as const).find((each) =>
+    outcomes.includes(each),
+  );
   const { mark, tone } = MARKS[worst ?? 'known'];
   return (
     <section

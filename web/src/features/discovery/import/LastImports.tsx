@@ -1,12 +1,18 @@
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
+import { useImport } from '../use-import';
 import { useImports } from './imports';
 import { Results } from './Results';
 
 /** All that was imported in this page, and how far it is. */
 export function LastImports({ onClose }: { onClose: () => void }) {
   const lines = useImports();
-  if (lines.length > 0) return <Results title="Imports" lines={lines} onClose={onClose} />;
+  const open = useImport();
+  if (lines.length > 0) {
+    return (
+      <Results title="Imports" lines={lines} onAnother={(key) => open([key])} onClose={onClose} />
+    );
+  }
   return (
     <Dialog
       open

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { PlugZap } from 'lucide-react';
+import { useRef } from 'react';
 import { answer, api } from '@/api/client';
 import { asApiError } from '@/api/problem';
 import { deploymentQuery } from '@/api/queries';
@@ -13,31 +14,40 @@ import { toast } from '@/shared/toast';
 import { Button, buttonClass } from '@/ui/Button';
 import { StatusMark, toneText } from '@/ui/StatusMark';
 import { StepList } from '@/ui/Steps';
+import type { Namesake } from '../hosts';
+import { Doubtful } from './Doubtful';
 import { type ImportLine, noteDeployment } from './imports';
 import { MARKS, outcomeOf, outcomeWords } from './outcome';
 
 interface Props {
   line: ImportLine;
   deployment: Deployment | undefined;
+  /** The machine whose name it has, where that alone is why it was refused. */
+  doubt: Namesake | undefined;
+  /** It is another than that. */
+  onAnother: () => void;
   /** It is one of many: what its steps were is folded. */
   isFolded: boolean;
 }
 
 /** What came of one host: imported, its agent, or why not. */
-export function ResultLine({ line, deployment, isFolded }: Props) {
-  const outcome = outcomeOf(line, deployment);
+export function ResultLine({ line, deployment, doubt, onAnother, isFolded }: Props) {
+  const outcome = outcomeOf(line, deployment, doubt);
   const { mark, tone } = MARKS[outcome];
   const { title, machine_id: id, machine_name, error, deployment_id } = line;
   const name = machine_name ?? title;
   const test = useSshTest();
+  const top = useRef<HTMLLIElement>(null);
   const isTaken = line.outcome !== 'refused';
   return (
-    <li data-outcome={outcome} className="rounded-button border bg-canvas">
+    <li ref={top} tabIndex={-1} data-outcome={outcome} className="rounded-button border bg-canvas">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 py-2 pr-2 pl-3">
         <StatusMark mark={mark} tone={tone} size={13} />
         <p className="min-w-0 flex-1 basis-40 [overflow-wrap:anywhere]">
           <bdi className="font-medium">{isTaken ? name : title}</bdi>{' '}
-          <span className={`text-13 ${toneText[tone]}`}>{outcomeWords(line, deployment)}</span>
+          <span className={`text-13 ${toneText[tone]}`}>
+            {outcomeWords(line, deployment, doubt)}
+          </span>
         </p>
         <span className="flex flex-wrap gap-1.5">
           {isTaken && id && !deployment_id && (
@@ -64,7 +74,16 @@ export function ResultLine({ line, deployment, isFolded }: Props) {
           )}
         </span>
       </div>
-      {error && (
+      {doubt && (
+        <Doubtful
+          line={line}
+          namesake={doubt}
+          // The button that was pressed goes: who pressed it goes on at the line.
+          onLinked={() => top.current?.focus()}
+          onAnother={onAnother}
+        />
+      )}
+      {error && !doubt && (
         <p className="border-t px-3 py-2.5 text-13 [overflow-wrap:anywhere]">
           {sentence(error.detail)}
         </p>

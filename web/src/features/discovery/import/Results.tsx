@@ -1,47 +1,47 @@
-import { useQueries } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { deploymentQuery } from '@/api/queries';
-import type { Deployment } from '@/api/types';
 import { deploymentSentence } from '@/shared/agents/deployment';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import type { ImportLine } from './imports';
-import { outcomeOf, summary } from './outcome';
+import { summary } from './outcome';
 import { ResultLine } from './ResultLine';
-
-/** Events say when a step is done; should they be lost, asking finds out as well. */
-const ASK_MS = 3_000;
+import type { Doubt, Doubts } from './use-import-draft';
+import { useStandings } from './use-standings';
 
 /** Of so many hosts each step is shown; of more, where they are and why they failed. */
 const A_FEW = 3;
 
-export function useDeployments(lines: readonly ImportLine[]): (Deployment | undefined)[] {
-  const ids = [...new Set(lines.flatMap(({ deployment_id: id }) => (id ? [id] : [])))];
-  const answers = useQueries({
-    queries: ids.map((id) => ({
-      ...deploymentQuery(id),
-      refetchInterval: ({ state }: { state: { data?: Deployment } }) =>
-        state.data && state.data.state !== 'running' ? (false as const) : ASK_MS,
-    })),
-  });
-  return lines.map(({ deployment_id: id }) => (id ? answers[ids.indexOf(id)]?.data : undefined));
-}
-
 interface Props {
   title: string;
   lines: readonly ImportLine[];
-  /** Back to the form with those that were refused; absent when there is none any more. */
-  onAgain?: (keys: readonly string[]) => void;
+  /**
+   * Back to the form with those that were refused, and of which machines these may be; absent when there is no
+   * form any more.
+   */
+  onAgain?: (keys: readonly string[], doubts: Doubts) => void;
+  /** To a form for a host that is another than the one whose name it has, where there is none any more. */
+  onAnother?: (key: string) => void;
   onClose: () => void;
 }
 
 /** One line for each host, which goes on by itself. Closing it loses nothing. */
-export function Results({ title, lines, onAgain, onClose }: Props) {
-  const deployments = useDeployments(lines);
-  const outcomes = lines.map((line, at) => outcomeOf(line, deployments[at]));
+export function Results({ title, lines, onAgain, onAnother, onClose }: Props) {
+  const standings = useStandings(lines);
+  const outcomes = standings.map(({ outcome }) => outcome);
   const refused = lines.filter(
-    (line, at) => line.outcome === 'refused' && outcomes[at] === 'failed',
+    ({ outcome }, at) =>
+      outcome === 'refused' && (outcomes[at] === 'failed' || outcomes[at] === 'doubtful'),
   );
+  const again = (another?: string) => {
+    const doubts = lines.flatMap(({ key }, at): [string, Doubt][] => {
+      const namesake = standings[at]?.doubt;
+      return namesake ? [[key, { namesake, isAnother: key === another }]] : [];
+    });
+    onAgain?.(
+      refused.map(({ key }) => key),
+      new Map(doubts),
+    );
+  };
   const isRunning = outcomes.includes('running');
   const top = useRef<HTMLDivElement>(null);
 
@@ -58,9 +58,7 @@ export function Results({ title, lines, onAgain, onClose }: Props) {
       footer={
         <>
           {onAgain && refused.length > 0 && (
-            <Button onClick={() => onAgain(refused.map(({ key }) => key))}>
-              Change and try again
-            </Button>
+            <Button onClick={() => again()}>Change and try again</Button>
           )}
           <Button variant="primary" onClick={onClose}>
             {isRunning ? 'Close' : 'Done'}
@@ -75,8 +73,8 @@ export function Results({ title, lines, onAgain, onClose }: Props) {
           {isRunning && ' It goes on when this is closed, and each machine’s page shows it.'}
           <span className="sr-only">
             {' '}
-            {deployments
-              .flatMap((each, at) =>
+            {standings
+              .flatMap(({ deployment: each }, at) =>
                 each && each.state !== 'running'
                   ? [deploymentSentence(each, lines[at]?.machine_name ?? lines[at]?.title ?? '')]
                   : [],
@@ -89,7 +87,9 @@ export function Results({ title, lines, onAgain, onClose }: Props) {
             <ResultLine
               key={line.key}
               line={line}
-              deployment={deployments[at]}
+              deployment={standings[at]?.deployment}
+              doubt={standings[at]?.doubt}
+              onAnother={() => (onAgain ? again(line.key) : onAnother?.(line.key))}
               isFolded={lines.length > A_FEW}
             />
           ))}

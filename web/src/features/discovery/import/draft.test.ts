@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import type { DiscoveredHost } from '@/api/types';
-import { bodyOf, draftOfHost, hasFaults, hostFaults, lacksRoot, SHARED } from './draft';
+import {
+  bodyOf,
+  doubted,
+  draftOfHost,
+  hasFaults,
+  hostFaults,
+  lacksRoot,
+  SHARED,
+  said,
+} from './draft';
 
 const found: DiscoveredHost = {
   key: 'lan:192.0.2.7',
@@ -105,6 +114,55 @@ test('how an existing machine is reached, and what its agent may read, stays', (
   expect(bodyOf([linked, server], { ...shared, port: '' }, true)).toMatchObject({
     connection: { user: 'pi' },
     ssh_password: 'one',
+  });
+});
+
+const nas = { id: 'm1', name: 'nas' };
+const namesake: DiscoveredHost = {
+  ...found,
+  key: 'machine:m1',
+  machine_id: 'm1',
+  name: 'nas',
+  names: ['nas'],
+  sources: [
+    { source: 'agent', key: 'm1', by_name: false },
+    { source: 'lan', key: '192.0.2.9', by_name: true },
+  ],
+};
+
+test('what has the name of a machine is sent when it was said whether it is it', () => {
+  const asked = draftOfHost('lan:192.0.2.9', namesake);
+  expect(asked).toMatchObject({
+    title: '192.0.2.9',
+    address: '192.0.2.9',
+    name: '192.0.2.9',
+    namesake: nas,
+    which: '',
+  });
+  expect(hostFaults(asked)).toEqual({ which: 'Say which it is.' });
+  expect(hasFaults([asked], SHARED)).toBe(true);
+  const it = { ...asked, ...said('it', nas) };
+  expect(hasFaults([it], SHARED)).toBe(false);
+  expect(bodyOf([it], SHARED, true).hosts).toEqual([{ key: 'lan:192.0.2.9', machine_id: 'm1' }]);
+  const another = { ...it, ...said('another', nas) };
+  expect(hasFaults([another], SHARED)).toBe(false);
+  expect(bodyOf([another], SHARED, true).hosts[0]).toMatchObject({
+    key: 'lan:192.0.2.9',
+    not_machine_id: 'm1',
+    name: '192.0.2.9',
+  });
+  // It may be a third one.
+  expect(bodyOf([{ ...another, machine: 'm2' }], SHARED, true).hosts).toEqual([
+    { key: 'lan:192.0.2.9', machine_id: 'm2' },
+  ]);
+});
+
+test('what was refused for a name keeps what was typed, and is asked for', () => {
+  const typed = { ...host, name: 'printer', tags: 'home' };
+  expect(doubted(typed, nas, false)).toEqual({ ...typed, namesake: nas, which: '' });
+  expect(bodyOf([doubted(typed, nas, true)], SHARED, true).hosts[0]).toMatchObject({
+    name: 'printer',
+    not_machine_id: 'm1',
   });
 });
 

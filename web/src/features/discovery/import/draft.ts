@@ -11,7 +11,15 @@ import type {
 } from '@/api/types';
 import { draftOf, faultsOf, type PowerDraft, settingsOf } from '@/shared/power/draft';
 import { portFault, portOf } from '@/shared/remote/port';
-import { hostTitle, sshAddress, suggestedName } from '../hosts';
+import {
+  hostTitle,
+  keyOf,
+  type Namesake,
+  namesakeOf,
+  partTitle,
+  sshAddress,
+  suggestedName,
+} from '../hosts';
 
 /** What is said of one host. */
 export interface HostDraft {
@@ -29,6 +37,10 @@ export interface HostDraft {
   power: PowerDraft;
   /** The machine that it is linked to; empty for a new one. */
   machine: string;
+  /** The machine whose name it has, where nothing else tells whether it is that one. */
+  namesake: Namesake | undefined;
+  /** Whether it is that one; empty while nobody said. */
+  which: '' | 'it' | 'another';
 }
 
 /** What is said of all of them at once. */
@@ -62,32 +74,57 @@ export const SHARED: SharedDraft = {
 
 /** A host as it would be imported if nobody said more. What it seems to be is chosen, and said. */
 export function draftOfHost(key: string, host: DiscoveredHost): HostDraft {
+  const namesake = namesakeOf(host, key);
+  const isApart = host.sources.some((seen) => seen.by_name && keyOf(seen) === key);
   return {
     key,
-    title: hostTitle(host),
-    address: sshAddress(host),
+    title: isApart ? partTitle(host, key) : hostTitle(host),
+    address: sshAddress(host, key),
     suggestion: host.kind_suggestion ?? undefined,
-    name: suggestedName(host),
+    name: namesake ? otherName(key, namesake) : suggestedName(host),
     kind: host.kind_suggestion?.kind ?? '',
     tags: '',
     notes: '',
     power: draftOf({ category: null, idle_watts: null, max_watts: null }),
     machine: '',
+    namesake,
+    which: '',
   };
 }
+
+/** What it would be called beside the machine that has its name. */
+function otherName(key: string, { name }: Namesake): string {
+  return key.startsWith('lan:') ? key.slice(4) : `${name.slice(0, 62)}-2`;
+}
+
+/** What a person says of it, as it changes what is typed. */
+export function said(which: 'it' | 'another', { id }: Namesake): Partial<HostDraft> {
+  return { which, machine: which === 'it' ? id : '' };
+}
+
+/** The hub refused it for the name of a machine: of that it has to be said whether it is it. */
+export function doubted(host: HostDraft, namesake: Namesake, isAnother: boolean): HostDraft {
+  return { ...host, namesake, which: isAnother ? 'another' : '', machine: '' };
+}
+
+/** Nothing else is asked before it is said which machine it is. */
+export const isOpen = ({ namesake, which }: HostDraft) => namesake !== undefined && which === '';
 
 export function tagsOf(...texts: readonly string[]): string[] {
   return [...new Set(texts.flatMap((text) => text.split(/[,\s]+/).filter(Boolean)))];
 }
 
 export interface HostFaults {
+  which?: string;
   name?: string;
   idle?: string | undefined;
   most?: string | undefined;
 }
 
 /** What is wrong with a host before it is sent. */
-export function hostFaults({ name, machine, power }: HostDraft): HostFaults {
+export function hostFaults(host: HostDraft): HostFaults {
+  const { name, machine, power } = host;
+  if (isOpen(host)) return { which: 'Say which it is.' };
   if (machine !== '') return {};
   const { idle, most } = faultsOf(power);
   return {
@@ -134,7 +171,7 @@ export const asksForSshPassword = ({ login }: SharedDraft) =>
   login === 'auto' || login === 'password';
 
 function hostBody(
-  { key, name, kind, tags, notes, power, machine }: HostDraft,
+  { key, name, kind, tags, notes, power, machine, namesake }: HostDraft,
   all: string,
 ): ImportHost {
   if (machine !== '') return { key, machine_id: machine };
@@ -143,6 +180,7 @@ function hostBody(
   const labels = tagsOf(all, tags);
   return {
     key,
+    ...(namesake && { not_machine_id: namesake.id }),
     name: name.trim(),
     ...(kind !== '' && { kind }),
     ...(labels.length > 0 && { tags: labels }),

@@ -1,12 +1,13 @@
 // What came of imports in this page, kept while the dialog is closed: deployments go on meanwhile.
 import { useSyncExternalStore } from 'react';
-import type { AgentOrder, ImportResult } from '@/api/types';
+import type { ImportResult } from '@/api/types';
+import type { Wishes } from './draft';
 
 export interface ImportLine extends ImportResult {
   /** As the host was called in the list. */
   title: string;
-  /** What the agent may read, for another try. */
-  wishes?: Omit<AgentOrder, 'action'>;
+  /** What the agent that was to come with it may read, for another try. */
+  wishes?: Wishes;
 }
 
 let lines: readonly ImportLine[] = [];
@@ -21,7 +22,7 @@ function set(next: readonly ImportLine[]): void {
 export function noteImport(
   items: readonly ImportResult[],
   titles: ReadonlyMap<string, string>,
-  agent: Omit<AgentOrder, 'action'> | undefined,
+  agent: Wishes | undefined,
 ): void {
   const added = items.map(
     (item): ImportLine => ({

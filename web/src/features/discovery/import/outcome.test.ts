@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Deployment, ImportResult } from '@/api/types';
+import type { Deployment, DiscoveredHost, ImportResult } from '@/api/types';
 
-import { outcomeOf, outcomeWords, summary } from './outcome';
+import { doubtOf, outcomeOf, outcomeWords, summary } from './outcome';
 
 const imported: ImportResult = { key: 'lan:192.0.2.7', outcome: 'imported', machine_id: 'm1' };
 const installing: ImportResult = { ...imported, deployment_id: 'd1' };
@@ -35,6 +35,32 @@ test('a host that is a machine already is no failure', () => {
   expect(outcomeOf({ ...known, error: { ...error, code: 'gone' } }, undefined)).toBe('failed');
 });
 
+test('a host that only has the name of a machine is in doubt, and one that is it is not', () => {
+  const error = { code: 'already_imported', detail: 'This host has a name of nas.' };
+  const refused: ImportResult = {
+    key: 'lan:192.0.2.7',
+    outcome: 'refused',
+    machine_id: 'm1',
+    error,
+  };
+  const row = (by_name: boolean) =>
+    ({
+      key: 'machine:m1',
+      machine_id: 'm1',
+      name: 'nas',
+      addresses: [],
+      sources: [{ source: 'lan', key: '192.0.2.7', by_name }],
+    }) as unknown as DiscoveredHost;
+  const doubt = doubtOf(refused, [row(true)]);
+  expect(doubt).toEqual({ id: 'm1', name: 'nas' });
+  expect(outcomeOf(refused, undefined, doubt)).toBe('doubtful');
+  expect(outcomeWords(refused, undefined, doubt)).toBe('Has the name of nas');
+  expect(doubtOf(refused, [row(false)])).toBeUndefined();
+  expect(doubtOf(refused, undefined)).toBeUndefined();
+  expect(doubtOf({ ...refused, machine_id: 'm2' }, [row(true)])).toBeUndefined();
+  expect(doubtOf({ ...refused, outcome: 'linked' }, [row(true)])).toBeUndefined();
+});
+
 test('where it failed is said', () => {
   const failed = deployment({
     state: 'failed',
@@ -50,4 +76,5 @@ test('altogether', () => {
     '1 of 4 done, 1 under way, 1 failed, 1 known already',
   );
   expect(summary(['known'])).toBe('1 known already');
+  expect(summary(['done', 'doubtful'])).toBe('1 of 2 done, 1 in doubt');
 });

@@ -4,9 +4,19 @@ import { type ApiError, asApiError } from '@/api/problem';
 import { keys } from '@/api/queries';
 import { can } from '@/shared/can';
 import { useRole } from '@/shared/session';
-import { bodyOf, type HostDraft, hasFaults, SHARED, type SharedDraft } from './draft';
+import type { Namesake } from '../hosts';
+import { bodyOf, doubted, type HostDraft, hasFaults, SHARED, type SharedDraft } from './draft';
 import { noteImport } from './imports';
 import { importHosts } from './send';
+
+/** The machine that a host may be, and whether it was said that it is another. */
+export interface Doubt {
+  namesake: Namesake;
+  isAnother: boolean;
+}
+
+/** Of each host, by its key, where only a name says which machine it is. */
+export type Doubts = ReadonlyMap<string, Doubt>;
 
 export interface ImportDraft {
   hosts: readonly HostDraft[];
@@ -24,7 +34,7 @@ export interface ImportDraft {
   /** The hosts that were sent last; undefined while they are written. */
   sent: readonly string[] | undefined;
   /** Back to the form, with these alone. */
-  again: (keys: readonly string[]) => void;
+  again: (keys: readonly string[], doubts: Doubts) => void;
 }
 
 /** What is typed for an import, until the dialog closes; secrets live no longer than that. */
@@ -72,9 +82,15 @@ export function useImportDraft(begin: () => HostDraft[]): ImportDraft {
     isPending,
     refusal: error ? asApiError(error) : undefined,
     sent,
-    again: (again) => {
+    again: (again, doubts) => {
       reset();
-      setHosts(hosts.filter(({ key }) => again.includes(key)));
+      const kept = hosts.filter(({ key }) => again.includes(key));
+      setHosts(
+        kept.map((host) => {
+          const doubt = doubts.get(host.key);
+          return doubt ? doubted(host, doubt.namesake, doubt.isAnother) : host;
+        }),
+      );
       setTried(false);
       setSent(undefined);
     },
