@@ -135,6 +135,87 @@ test('an operator sees why nothing can be linked', async ({ hub, admin: page, co
   await pages.signIn('olga', ADMIN.password);
   await expect(row(page, 'nas')).toContainText('By its hostname', { timeout: 20_000 });
   await expect(page.getByText('Only an admin may link a device to a machine')).toBeVisible();
-  await expect(row(page, 'nas').getByRole('button')).toHaveCount(0);
+  await expect(row(page, 'nas').getByRole('button', { name: /^(Link|Unlink) / })).toHaveCount(0);
   await look(page, 'discover-operator');
+
+  // That it is another is no matter of where the hub logs in.
+  await row(page, 'nas').getByRole('button', { name: 'Say which machine nas is' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import nas of the tailnet' });
+  await expect(dialog.getByRole('radio', { name: 'It is nas' })).toBeDisabled();
+  await expect(dialog.getByRole('radio', { name: 'It is nas' })).toHaveAccessibleDescription(/^Only an admin/);
+  await expect(dialog.getByRole('radio', { name: 'It is another' })).toBeEnabled();
+  await look(page, 'import-namesake-operator');
+});
+
+test('what only has the name of a machine is asked for: it is another, or it is that one', async ({
+  hub,
+  admin: page,
+  control,
+}) => {
+  test.slow();
+  control.devices = [tailscaleDevice('nas'), tailscaleDevice('pi')];
+  await Beating.start(hub, 'nas');
+  await hub.api('/credentials/tailscale_api_key', { method: 'PUT', body: JSON.stringify({ secret: control.key }) });
+  await hub.api('/settings/tailscale', { method: 'PUT', body: JSON.stringify({ source: 'api_key' }) });
+  const pages = new Pages(page, hub.url);
+  await pages.open('/discover');
+
+  // The list says what is there by its name only, and why that tells nothing; by the keyboard alone.
+  const note = row(page, 'nas').locator('summary').filter({ hasText: 'by its name alone' });
+  await expect(note).toContainText('Tailscale by its name alone', { timeout: 20_000 });
+  await expect(row(page, 'pi')).not.toContainText('by its name alone');
+  await note.focus();
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'nas').getByText('The device has the name of nas, which anybody can claim.')).toBeVisible();
+  await look(page, 'discover-by-name');
+  await lookOnPhone(page, 'discover-by-name');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Say which machine nas of the tailnet is' })).toBeFocused();
+  await page.keyboard.press('Enter');
+
+  // Nothing is chosen before, and nothing is sent before it was.
+  const dialog = page.getByRole('dialog', { name: 'Import nas of the tailnet' });
+  await expect(dialog).toContainText('It has the name of nas. Is it that machine?');
+  const choices = dialog.getByRole('radiogroup', { name: 'Is it nas?' });
+  await expect(dialog.getByRole('radio', { checked: true })).toHaveCount(0);
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(choices).toHaveAccessibleDescription('Say which it is.');
+  await expect(choices.getByRole('radio', { name: 'It is nas' })).toBeFocused();
+  await look(page, 'import-namesake');
+  await lookOnPhone(page, 'import-namesake');
+  await page.keyboard.press('ArrowDown');
+  await expect(choices.getByRole('radio', { name: 'It is another' })).toBeChecked();
+  await expect(dialog.getByLabel('Name')).toHaveValue('nas-2');
+  await dialog.getByLabel('Name').press('Enter');
+  const results = page.getByRole('dialog', { name: 'The import' });
+  await expect(results.locator('[data-outcome=done]')).toContainText('nas-2 Imported');
+  await results.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByText('by its name alone')).toHaveCount(0);
+  expect((await hub.machines()).map(({ name }) => name).sort()).toEqual(['nas', 'nas-2']);
+
+  // The form is open when a machine of that name comes: it is refused, and its line asks.
+  await page.getByRole('button', { name: 'Import pi', exact: true }).click();
+  const form = page.getByRole('dialog', { name: 'Import pi' });
+  await expect(form.getByLabel('Name')).toHaveValue('pi');
+  const pi = await Beating.start(hub, 'pi');
+  await form.getByRole('button', { name: 'Import', exact: true }).click();
+  const line = results.getByRole('list', { name: 'What came of it' }).locator('[data-outcome]');
+  await expect(line).toHaveAttribute('data-outcome', 'doubtful');
+  await expect(line).toContainText('Has the name of pi');
+  await look(page, 'import-doubtful');
+  await lookOnPhone(page, 'import-doubtful');
+
+  // Another leads back to the form, with what was typed.
+  await line.getByRole('button', { name: /^It is another… / }).click();
+  await expect(form.getByRole('radio', { name: 'It is another' })).toBeChecked();
+  await expect(form.getByLabel('Name')).toHaveValue('pi');
+  await form.getByRole('radio', { name: 'It is pi' }).check();
+  await expect(form.getByLabel('Name')).toHaveCount(0);
+  await form.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(line).toHaveAttribute('data-outcome', 'done');
+  await expect(line).toContainText('pi Linked');
+  const reached = await hub.api<{ tailnet: object | null }>(`/machines/${pi.id}/connection`);
+  expect(reached.tailnet).toMatchObject({ fqdn: 'pi.tail1234.ts.net' });
+  await results.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('region', { name: 'Imports' })).toContainText('2 of 2 done');
 });
