@@ -10,10 +10,10 @@ use russh::client::Handle;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 
+use super::client::Client;
 use super::dial::Address;
 use super::ended::{EndReason, Words, ended_by};
 use super::failure::{Failure, Step};
-use super::handshake::Client;
 use super::jump::Refusals;
 use super::key::HostKey;
 use super::watched::Leash;

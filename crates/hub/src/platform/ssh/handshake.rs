@@ -4,16 +4,14 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use russh::client::{
-    AuthResult, DisconnectReason, Handle, Handler, KeyboardInteractiveAuthResponse, Session,
-};
-use russh::client::{ChannelOpenHandle, Msg};
+use russh::client::{AuthResult, Handle, KeyboardInteractiveAuthResponse};
 use russh::keys::agent::client::AgentClient;
-use russh::keys::{Algorithm, HashAlg, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
-use russh::{Channel, ChannelId, ChannelOpenFailure, MethodKind, MethodSet, Preferred};
+use russh::keys::{Algorithm, HashAlg, PrivateKeyWithHashAlg};
+use russh::{MethodKind, MethodSet, Preferred};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
+use super::client::{Broke, Client, UNINVITED};
 use super::connection::Connection;
 use super::dial::Address;
 use super::ended::{EndReason, Words, ended_by, of_greeting};
@@ -23,10 +21,6 @@ use super::key::{HostKey, Identity};
 use super::login::Login;
 use super::watched::{Leash, Watched};
 use crate::platform::lifecycle::Lifecycle;
-use crate::platform::text::{cut, one_line};
-
-/// So much of what a server says as a goodbye is shown.
-const LONGEST: usize = 200;
 
 /// So many keys of an agent are tried: OpenSSH's server gives up after six.
 const MOST_AGENT_KEYS: usize = 5;
@@ -43,9 +37,6 @@ const KEEPALIVES: usize = 3;
 /// Nothing has moved for so long, in neither direction, and the connection is dead. Answers count, so one that
 /// rests lives on.
 const SILENCE: Duration = KEEPALIVE.saturating_mul(4);
-
-/// Why a connection to a server that does so ends.
-const UNINVITED: &str = "the server opened a channel that nobody asked for";
 
 /// How long an SSH agent may think about a signature: a person may have to touch a key.
 const PATIENCE_WITH_AGENT: Duration = Duration::from_secs(10);
@@ -71,28 +62,6 @@ pub struct Greeted {
     through: Option<Arc<Connection>>,
 }
 
-pub(super) struct Client {
-    policy: HostKeyPolicy,
-    shown: Arc<OnceLock<HostKey>>,
-    ending: EndReason,
-    refusals: Refusals,
-}
-
-/// How it went wrong inside the SSH library.
-#[derive(Debug)]
-pub(super) enum Broke {
-    Ssh(russh::Error),
-    HostKey(HostKey),
-    /// The server opened a channel.
-    Uninvited,
-}
-
-impl From<russh::Error> for Broke {
-    fn from(error: russh::Error) -> Self {
-        Self::Ssh(error)
-    }
-}
-
 impl HostKeyPolicy {
     /// Whether this key does.
     pub fn lets_pass(&self, key: &HostKey) -> bool {
@@ -113,130 +82,6 @@ impl HostKeyPolicy {
         let mut all = Preferred::DEFAULT.key.to_vec();
         all.sort_by_key(|algorithm| !known(algorithm));
         all
-    }
-}
-
-impl Handler for Client {
-    type Error = Broke;
-
-    async fn check_server_key(&mut self, shown: &PublicKeyOrCertificate) -> Result<bool, Broke> {
-        let PublicKeyOrCertificate::PublicKey { key, .. } = shown else {
-            // Certificates are not asked for, so a server that sends one breaks the rules.
-            return Ok(false);
-        };
-        let key = HostKey::of(key);
-        let _ = self.shown.set(key.clone());
-        match self.policy.lets_pass(&key) {
-            true => Ok(true),
-            false => Err(Broke::HostKey(key)),
-        }
-    }
-
-    async fn disconnected(&mut self, reason: DisconnectReason<Broke>) -> Result<(), Broke> {
-        let by_server = matches!(reason, DisconnectReason::ReceivedDisconnect(_));
-        let words = match reason {
-            DisconnectReason::ReceivedDisconnect(info) => {
-                format!(
-                    "the server ended it: {}",
-                    cut(&one_line(&info.message), LONGEST)
-                )
-            }
-            DisconnectReason::Error(Broke::Ssh(error)) => ended_by(&error),
-            DisconnectReason::Error(Broke::HostKey(_)) => "the host key changed within it".into(),
-            DisconnectReason::Error(Broke::Uninvited) => UNINVITED.into(),
-        };
-        self.ending.set(words, by_server);
-        Ok(())
-    }
-
-    async fn channel_open_failure(
-        &mut self,
-        _channel: ChannelId,
-        reason: ChannelOpenFailure,
-        description: &str,
-        _language: &str,
-        _session: &mut Session,
-    ) -> Result<(), Broke> {
-        self.refusals.push(reason, description);
-        Ok(())
-    }
-
-    // Nothing is forwarded to the hub, so no server has a reason to open a channel. The library would take each,
-    // without a limit.
-
-    async fn server_channel_open_session(
-        &mut self,
-        _channel: Channel<Msg>,
-        _reply: ChannelOpenHandle,
-        _session: &mut Session,
-    ) -> Result<(), Broke> {
-        Err(Broke::Uninvited)
-    }
-
-    async fn server_channel_open_forwarded_tcpip(
-        &mut self,
-        _channel: Channel<Msg>,
-        _connected_address: &str,
-        _connected_port: u32,
-        _originator_address: &str,
-        _originator_port: u32,
-        _reply: ChannelOpenHandle,
-        _session: &mut Session,
-    ) -> Result<(), Broke> {
-        Err(Broke::Uninvited)
-    }
-
-    async fn server_channel_open_forwarded_streamlocal(
-        &mut self,
-        _channel: Channel<Msg>,
-        _socket_path: &str,
-        _reply: ChannelOpenHandle,
-        _session: &mut Session,
-    ) -> Result<(), Broke> {
-        Err(Broke::Uninvited)
-    }
-
-    async fn server_channel_open_agent_forward(
-        &mut self,
-        _channel: Channel<Msg>,
-        _reply: ChannelOpenHandle,
-        _session: &mut Session,
-    ) -> Result<(), Broke> {
-        Err(Broke::Uninvited)
-    }
-
-    async fn server_channel_open_direct_tcpip(
-        &mut self,
-        _channel: Channel<Msg>,
-        _host_to_connect: &str,
-        _port_to_connect: u32,
-        _originator_address: &str,
-        _originator_port: u32,
-        _reply: ChannelOpenHandle,
-        _session: &mut Session,
-    ) -> Result<(), Broke> {
-        Err(Broke::Uninvited)
-    }
-
-    async fn server_channel_open_direct_streamlocal(
-        &mut self,
-        _channel: Channel<Msg>,
-        _socket_path: &str,
-        _reply: ChannelOpenHandle,
-        _session: &mut Session,
-    ) -> Result<(), Broke> {
-        Err(Broke::Uninvited)
-    }
-
-    async fn server_channel_open_x11(
-        &mut self,
-        _channel: Channel<Msg>,
-        _originator_address: &str,
-        _originator_port: u32,
-        _reply: ChannelOpenHandle,
-        _session: &mut Session,
-    ) -> Result<(), Broke> {
-        Err(Broke::Uninvited)
     }
 }
 

@@ -19,6 +19,7 @@
 mod begin;
 mod capture;
 mod channel;
+mod client;
 mod command;
 mod connection;
 mod dial;
