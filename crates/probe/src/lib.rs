@@ -7,7 +7,6 @@
 
 pub mod apk;
 pub mod apt;
-pub mod architecture;
 pub mod arcstats;
 pub mod chassis;
 pub mod cpuinfo;

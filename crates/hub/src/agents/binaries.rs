@@ -35,7 +35,7 @@ pub(super) fn all(app: &App) -> Vec<Binary> {
         .ok()
         .and_then(|exe| Some(exe.parent()?.join("homelabcmd-agent")))
     {
-        add(&mut found, std::env::consts::ARCH, &beside);
+        add(&mut found, own_architecture(), &beside);
     }
     let folder = app
         .config
@@ -53,6 +53,16 @@ pub(super) fn all(app: &App) -> Vec<Binary> {
         }
     }
     found.into_values().collect()
+}
+
+/// What the hub itself was built for, as `uname -m` names it.
+pub(super) fn own_architecture() -> &'static str {
+    match std::env::consts::ARCH {
+        "arm" if cfg!(target_feature = "v7") => "armv7l",
+        "arm" => "armv6l",
+        "x86" => "i686",
+        other => other,
+    }
 }
 
 fn add(found: &mut BTreeMap<String, Binary>, architecture: &str, path: &Path) {

@@ -14,6 +14,9 @@ use crate::app::{App, AppState};
 
 const SCRIPT: &str = include_str!("install.sh");
 
+/// A shell function that names what runs on a machine.
+pub(super) const ARCHITECTURES: &str = include_str!("architectures.sh");
+
 /// The units that the script installs, the same files that packages ship.
 const UNIT: &str = include_str!("../../../../deploy/agent/homelabcmd-agent.service");
 const SLEEP_UNIT: &str = include_str!("../../../../deploy/agent/homelabcmd-agent-sleep.service");
@@ -45,6 +48,7 @@ pub(super) fn script_for(app: &App, url: &str) -> String {
     SCRIPT
         .replace("@HUB_URL@", url)
         .replace("@CHECKSUMS@\n", &sums)
+        .replace("@ARCHITECTURES@\n", ARCHITECTURES)
         .replace("@UNIT@\n", UNIT)
         .replace("@SLEEP_UNIT@\n", SLEEP_UNIT)
 }

@@ -40,6 +40,8 @@ checksum_of() {
     esac
 }
 
+@ARCHITECTURES@
+
 fetch() {
     if command -v curl >/dev/null 2>&1; then curl -fsSL --retry 2 -o "$2" "$1"
     elif command -v wget >/dev/null 2>&1; then wget -q -O "$2" "$1"
@@ -252,8 +254,11 @@ make_work() {
 
 # The program is fetched, checked and tried before anything is changed.
 obtain() {
-    arch=$(uname -m)
-    sum=$(checksum_of "$arch") || die "the hub has no agent for $arch: put homelabcmd-agent-$arch into its agents folder"
+    sum='' arch=''
+    for arch in $(architectures); do
+        if sum=$(checksum_of "$arch"); then break; fi
+    done
+    [ -n "$sum" ] || die "the hub has no agent for $(uname -m): put homelabcmd-agent-$(uname -m) into its agents folder"
     if [ "$from" = - ]; then
         cat > "$work/homelabcmd-agent"
     elif [ -n "$from" ]; then

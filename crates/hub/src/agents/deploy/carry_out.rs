@@ -233,7 +233,7 @@ async fn look_around(
     let title = "Look at the machine";
     let output = access
         .connection
-        .run(Command::new(["sh", "-c", look::SCRIPT], PATIENCE))
+        .run(Command::new(["sh", "-c", &look::script()], PATIENCE))
         .await?;
     let found = look::read(&output.stdout.text());
     let problem = if !output.is_success() {
@@ -270,7 +270,7 @@ async fn look_around(
                 Some(version) => format!("agent {version}"),
                 None => "no agent yet".into(),
             };
-            steps.done("look", title, format!("{}, {agent}", found.architecture));
+            steps.done("look", title, format!("{}, {agent}", found.architecture()));
             Ok(found)
         }
     }

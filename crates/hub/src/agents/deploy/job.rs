@@ -335,18 +335,17 @@ impl Job<'_> {
 
     /// The program for this machine's processor.
     async fn program(&self, found: &Found) -> Result<Vec<u8>, RemoteFailure> {
-        let (app, architecture) = (self.app.clone(), found.architecture.clone());
+        let (app, architectures) = (self.app.clone(), found.architectures.clone());
         let read = tokio::task::spawn_blocking(move || {
             let all = binaries::all(&app);
-            let binary = all
-                .into_iter()
-                .find(|one| one.architecture == architecture)?;
-            std::fs::read(binary.path).ok()
+            let of = |name: &String| all.iter().find(|one| one.architecture == *name);
+            let binary = architectures.iter().find_map(of)?;
+            std::fs::read(&binary.path).ok()
         });
         let read = read
             .await
             .map_err(|error| internal(&anyhow::Error::new(error)))?;
-        let architecture = &found.architecture;
+        let architecture = found.architecture();
         read.ok_or_else(|| {
             RemoteFailure::new(
                 "no_program",

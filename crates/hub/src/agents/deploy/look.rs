@@ -1,7 +1,10 @@
 //! What must be known of a machine before anything is changed there.
 
-/// Prints one fact a line. Needs no root and no program but a shell.
-pub(super) const SCRIPT: &str = r#"printf 'arch=%s\n' "$(uname -m)"
+use super::super::install::ARCHITECTURES;
+
+/// Prints one fact a line. Needs no root and no program but a shell. The architectures are found by the function that
+/// the installation goes by.
+const SCRIPT: &str = r#"printf 'arch=%s\n' "$(architectures)"
 if command -v systemctl >/dev/null && [ -d /run/systemd/system ]; then printf 'systemd=yes\n'; fi
 if [ -x /usr/local/bin/homelabcmd-agent ]; then
   printf 'agent=%s\n' "$(/usr/local/bin/homelabcmd-agent --version 2>/dev/null | head -n 1)"
@@ -13,8 +16,8 @@ if command -v useradd >/dev/null || [ -x /usr/sbin/useradd ]; then printf 'usera
 /// What the script printed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Found {
-    /// As `uname -m` says it.
-    pub(super) architecture: String,
+    /// As `uname -m` names them: those whose programs run there, best first.
+    pub(super) architectures: Vec<String>,
     pub(super) has_systemd: bool,
     /// The version of the agent that is there.
     pub(super) agent: Option<String>,
@@ -22,6 +25,18 @@ pub(super) struct Found {
     pub(super) hub_address: Option<String>,
     /// Programs that the installation needs and that are not there.
     pub(super) missing: Vec<&'static str>,
+}
+
+impl Found {
+    /// The best of them, for people.
+    pub(super) fn architecture(&self) -> &str {
+        self.architectures.first().map_or("", String::as_str)
+    }
+}
+
+/// What is run on the machine.
+pub(super) fn script() -> String {
+    format!("{ARCHITECTURES}{SCRIPT}")
 }
 
 pub(super) fn read(text: &str) -> Found {
@@ -36,7 +51,11 @@ pub(super) fn read(text: &str) -> Found {
         .into_iter()
         .filter(|name| fact(name).is_none());
     Found {
-        architecture: fact("arch").unwrap_or_default(),
+        architectures: fact("arch")
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect(),
         has_systemd: fact("systemd").is_some(),
         // "homelabcmd-agent 0.1.0"
         agent: fact("agent").map(|line| line.rsplit(' ').next().unwrap_or_default().to_owned()),
@@ -52,12 +71,12 @@ mod tests {
     #[test]
     fn facts_are_read_and_what_is_not_said_is_not_there() {
         let found = read(
-            "motd\narch=aarch64\nsystemd=yes\nagent=homelabcmd-agent 0.1.0\nclient=192.168.1.2\nsha256sum=yes\nuseradd=yes\n",
+            "motd\narch=armv7l armv6l\nsystemd=yes\nagent=homelabcmd-agent 0.1.0\nclient=192.168.1.2\nsha256sum=yes\nuseradd=yes\n",
         );
         assert_eq!(
             found,
             Found {
-                architecture: "aarch64".into(),
+                architectures: vec!["armv7l".into(), "armv6l".into()],
                 has_systemd: true,
                 agent: Some("0.1.0".into()),
                 hub_address: Some("192.168.1.2".into()),
@@ -69,13 +88,60 @@ mod tests {
         assert_eq!(bare.missing, ["sha256sum", "useradd"]);
     }
 
-    #[test]
-    fn this_very_machine_can_be_looked_at() {
+    /// What the script says with programs in the place of `uname` and `getconf`.
+    fn looked_at(machine: &str, bits: &str) -> Found {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        for (program, says) in [("uname", machine), ("getconf", bits)] {
+            let path = folder.path().join(program);
+            std::fs::write(
+                &path,
+                format!("#!/bin/sh\n[ -z '{says}' ] || echo '{says}'\n"),
+            )
+            .unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let path = format!("{}:/usr/bin:/bin", folder.path().display());
         let output = std::process::Command::new("sh")
-            .args(["-c", SCRIPT])
+            .args(["-c", &script()])
+            .env("PATH", path)
+            .output()
+            .unwrap();
+        read(&String::from_utf8_lossy(&output.stdout))
+    }
+
+    #[test]
+    fn what_runs_on_a_machine_is_named_best_first() {
+        for (machine, bits, expected) in [
+            ("x86_64", "64", "x86_64"),
+            ("aarch64", "64", "aarch64"),
+            ("aarch64", "", "aarch64"),
+            // A Raspberry Pi whose kernel has 64 bits and whose programs have 32.
+            ("aarch64", "32", "armv8l armv7l armv6l aarch64"),
+            ("armv8l", "32", "armv8l armv7l armv6l"),
+            ("armv7l", "32", "armv7l armv6l"),
+            ("armv6l", "32", "armv6l"),
+            ("x86_64", "32", "i686 i586 i486 i386 x86_64"),
+            ("i586", "32", "i586 i486 i386"),
+            ("arm64", "64", "aarch64"),
+            ("riscv64", "64", "riscv64"),
+        ] {
+            let found = looked_at(machine, bits);
+            assert_eq!(found.architectures.join(" "), expected, "{machine} {bits}");
+        }
+    }
+
+    #[test]
+    fn this_very_machine_runs_what_the_hub_has_beside_it() {
+        let output = std::process::Command::new("sh")
+            .args(["-c", &script()])
             .output()
             .unwrap();
         let found = read(&String::from_utf8_lossy(&output.stdout));
-        assert_eq!(found.architecture, std::env::consts::ARCH);
+        let own = crate::agents::binaries::own_architecture();
+        assert!(
+            found.architectures.iter().any(|one| one == own),
+            "{found:?}"
+        );
     }
 }
