@@ -15,7 +15,7 @@ use crate::app::{App, AppState};
 const SCRIPT: &str = include_str!("install.sh");
 
 /// A shell function that names what runs on a machine.
-pub(super) const ARCHITECTURES: &str = include_str!("architectures.sh");
+const ARCHITECTURES: &str = include_str!("architectures.sh");
 
 /// The units that the script installs, the same files that packages ship.
 const UNIT: &str = include_str!("../../../../deploy/agent/homelabcmd-agent.service");

@@ -233,7 +233,7 @@ async fn look_around(
     let title = "Look at the machine";
     let output = access
         .connection
-        .run(Command::new(["sh", "-c", &look::script()], PATIENCE))
+        .run(Command::new(["sh", "-c", look::SCRIPT], PATIENCE))
         .await?;
     let found = look::read(&output.stdout.text());
     let problem = if !output.is_success() {

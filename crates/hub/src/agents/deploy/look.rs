@@ -1,17 +1,18 @@
 //! What must be known of a machine before anything is changed there.
 
-use super::super::install::ARCHITECTURES;
-
 /// Prints one fact a line. Needs no root and no program but a shell. The architectures are found by the function that
 /// the installation goes by.
-const SCRIPT: &str = r#"printf 'arch=%s\n' "$(architectures)"
+pub(super) const SCRIPT: &str = concat!(
+    include_str!("../architectures.sh"),
+    r#"printf 'arch=%s\n' "$(architectures)"
 if command -v systemctl >/dev/null && [ -d /run/systemd/system ]; then printf 'systemd=yes\n'; fi
 if [ -x /usr/local/bin/homelabcmd-agent ]; then
   printf 'agent=%s\n' "$(/usr/local/bin/homelabcmd-agent --version 2>/dev/null | head -n 1)"
 fi
 printf 'client=%s\n' "${SSH_CONNECTION%% *}"
 if command -v sha256sum >/dev/null; then printf 'sha256sum=yes\n'; fi
-if command -v useradd >/dev/null || [ -x /usr/sbin/useradd ]; then printf 'useradd=yes\n'; fi"#;
+if command -v useradd >/dev/null || [ -x /usr/sbin/useradd ]; then printf 'useradd=yes\n'; fi"#
+);
 
 /// What the script printed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,11 +33,6 @@ impl Found {
     pub(super) fn architecture(&self) -> &str {
         self.architectures.first().map_or("", String::as_str)
     }
-}
-
-/// What is run on the machine.
-pub(super) fn script() -> String {
-    format!("{ARCHITECTURES}{SCRIPT}")
 }
 
 pub(super) fn read(text: &str) -> Found {
@@ -103,7 +99,7 @@ mod tests {
         }
         let path = format!("{}:/usr/bin:/bin", folder.path().display());
         let output = std::process::Command::new("sh")
-            .args(["-c", &script()])
+            .args(["-c", SCRIPT])
             .env("PATH", path)
             .output()
             .unwrap();
@@ -134,7 +130,7 @@ mod tests {
     #[test]
     fn this_very_machine_runs_what_the_hub_has_beside_it() {
         let output = std::process::Command::new("sh")
-            .args(["-c", &script()])
+            .args(["-c", SCRIPT])
             .output()
             .unwrap();
         let found = read(&String::from_utf8_lossy(&output.stdout));

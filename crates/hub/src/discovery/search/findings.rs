@@ -6,10 +6,10 @@ use std::net::{IpAddr, Ipv4Addr};
 use homelabcmd_probe::neighbours::{Neighbour, State};
 use homelabcmd_probe::routes::Network;
 
-use super::banner::{clean_name, guess, ssh_banner};
 use super::mdns::{MOST_SERVICES, Said};
-use super::model::{HeardBy, LanHost};
 use super::sweep::{Heard, Tried, Trouble};
+use crate::discovery::banner::{clean_name, guess, ssh_banner};
+use crate::discovery::model::{HeardBy, LanHost};
 
 /// What a search has heard so far.
 #[derive(Debug, Clone, Default)]

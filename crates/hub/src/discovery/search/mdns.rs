@@ -14,7 +14,7 @@ use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 
-use super::banner::clean_name;
+use crate::discovery::banner::clean_name;
 use crate::platform::dns::{Data, Message, Name, Question, parse, query};
 
 /// Where everybody listens.

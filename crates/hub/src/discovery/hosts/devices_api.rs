@@ -9,10 +9,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::import::HostKey;
 use super::known::{Known, known_hosts};
 use crate::accounts::Viewer;
 use crate::app::AppState;
+use crate::discovery::import::HostKey;
 use crate::machines::{KindSuggestion, MachineId};
 use crate::platform::http::{Params, Problem, Result};
 use crate::tailscale::{Device, ExpiryStep, FailureView, Filter, Freshness, Source, expiry_step};

@@ -2,42 +2,45 @@
 
 use std::sync::Arc;
 
-use super::hosts::{Host, Seen, hosts};
-use super::import::HostKey;
 use super::join::{Source, join};
 use super::lan::{Lan, newest};
+use super::row::{Host, Seen, hosts};
 use super::sources::{Places, Systems, of_lan, of_machines, of_tailnet};
-use super::store;
 use crate::app::AppState;
+use crate::discovery::import::HostKey;
+use crate::discovery::store;
 use crate::machines::{Machine, MachineId};
 use crate::remote::Found;
 use crate::tailscale::{self, Device, Freshness, Link, Listed, Shown};
 use crate::{machines, remote};
 
 /// What is known of hosts.
-pub(super) struct Known {
+pub(in crate::discovery) struct Known {
     /// One row for each.
-    pub(super) hosts: Vec<Host>,
+    pub(in crate::discovery) hosts: Vec<Host>,
     /// The tailnet as it was last told.
-    pub(super) shown: Shown,
+    pub(in crate::discovery) shown: Shown,
     /// Which machines are which devices, as people said.
-    pub(super) links: Vec<Link>,
+    pub(in crate::discovery) links: Vec<Link>,
     /// All machines.
-    pub(super) machines: Vec<Machine>,
+    pub(in crate::discovery) machines: Vec<Machine>,
     /// What searches found.
     lan: Lan,
 }
 
 /// Something that one source knows, in the row that it is part of.
-pub(super) struct Asked<'a> {
-    pub(super) host: &'a Host,
+pub(in crate::discovery) struct Asked<'a> {
+    pub(in crate::discovery) host: &'a Host,
     seen: &'a Seen,
     known: &'a Known,
 }
 
 impl Known {
     /// What a source calls so.
-    pub(super) fn asked(&self, HostKey { source, key }: &HostKey) -> Option<Asked<'_>> {
+    pub(in crate::discovery) fn asked(
+        &self,
+        HostKey { source, key }: &HostKey,
+    ) -> Option<Asked<'_>> {
         self.hosts.iter().find_map(|host| {
             let mut sources = host.sources.iter();
             let seen = sources.find(|seen| seen.source == *source && seen.key == *key)?;
@@ -56,13 +59,13 @@ impl Known {
 
 impl<'a> Asked<'a> {
     /// The machine that it is, and whether only a name says so.
-    pub(super) fn machine(&self) -> Option<(MachineId, bool)> {
+    pub(in crate::discovery) fn machine(&self) -> Option<(MachineId, bool)> {
         let is_by_name = self.host.machine_part != Some(self.seen.part);
         self.host.machine_id.map(|machine| (machine, is_by_name))
     }
 
     /// The device of the tailnet that it is, whatever else has its name; `None` where several could be.
-    pub(super) fn device(&self) -> Option<&'a Device> {
+    pub(in crate::discovery) fn device(&self) -> Option<&'a Device> {
         let id = self.only(Source::Tailnet)?;
         let devices = &self.known.list()?.found.devices;
         devices.iter().find(|device| device.id == id)
@@ -70,7 +73,7 @@ impl<'a> Asked<'a> {
 
     /// Where searches found it, whatever else has its name; `None` where several places could be it. A hardware
     /// address that others answer with as well is not told: it would lead to any of them.
-    pub(super) fn found(&self) -> Option<Found> {
+    pub(in crate::discovery) fn found(&self) -> Option<Found> {
         let address = self.only(Source::Lan)?.parse().ok()?;
         let host = &self.known.lan.get(&address)?.host;
         let mac = host.mac.clone();
@@ -93,7 +96,10 @@ impl<'a> Asked<'a> {
 }
 
 /// Puts together all that is known. `freshness` says how new the tailnet's list has to be.
-pub(super) async fn known_hosts(app: &AppState, freshness: Freshness) -> anyhow::Result<Known> {
+pub(in crate::discovery) async fn known_hosts(
+    app: &AppState,
+    freshness: Freshness,
+) -> anyhow::Result<Known> {
     // First, since it may take a while: the rest is to be as it is now.
     let shown = tailscale::devices(app, freshness).await?;
     let current = app.discoveries.current();

@@ -7,16 +7,17 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{DiscoveryId, LanHost, MOST_PORTS, Plan, Run, USUAL_PORTS};
+use super::cidr;
 use super::run::begin;
 use super::subnets::{Subnet, own_networks, subnets};
-use super::{cidr, store};
 use crate::accounts::{Operator, Viewer};
 use crate::app::AppState;
 use crate::audit::{self, Entry};
+use crate::discovery::model::{DiscoveryId, LanHost, MOST_PORTS, Plan, Run, USUAL_PORTS};
+use crate::discovery::store;
 use crate::platform::http::{Body, Error, Id, Page, Problem, Result};
 
-pub(super) fn routes() -> OpenApiRouter<AppState> {
+pub(in crate::discovery) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list, start))
         .routes(routes!(read_subnets))

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
-use super::banner::OsGuess;
 use super::join::{Sighting, Source};
 use super::lan::Lan;
+use crate::discovery::banner::OsGuess;
 use crate::machines::{MachineId, Observed};
 use crate::remote::{Found, RemoteSettings};
 use crate::tailscale::{Device, Link};

@@ -1,13 +1,13 @@
 //! Machines that searches found move: a router hands out another address. Their hardware address stays.
 
 use super::lan::{Lan, newest, place_of};
-use super::store;
 use crate::app::App;
+use crate::discovery::store;
 use crate::machines::MachineId;
 use crate::remote::{self, Found};
 
 /// Writes where searches found machines that were taken in from an earlier one; gives how many had moved.
-pub(super) async fn follow(app: &App) -> anyhow::Result<usize> {
+pub(in crate::discovery) async fn follow(app: &App) -> anyhow::Result<usize> {
     let mut conn = app.db.read().await?;
     let lan = newest(store::recent_with_hosts(&mut conn).await?);
     let known = remote::found(&mut conn).await?;

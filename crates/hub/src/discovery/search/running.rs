@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::CancellationToken;
 
 use super::findings::Findings;
-use super::model::{DiscoveryId, LanHost, Run, Step};
+use crate::discovery::model::{DiscoveryId, LanHost, Run, Step};
 
 /// The search that goes on, if one does.
 #[derive(Clone, Default)]
 pub struct Discoveries(Arc<Mutex<Option<Arc<Running>>>>);
 
 /// A search that goes on.
-pub(super) struct Running {
-    pub(super) id: DiscoveryId,
+pub(in crate::discovery) struct Running {
+    pub(in crate::discovery) id: DiscoveryId,
     pub(super) cancel: CancellationToken,
     now: Mutex<(Run, Findings)>,
     has_news: AtomicBool,
@@ -54,7 +54,7 @@ impl Discoveries {
     }
 
     /// The search that goes on.
-    pub(super) fn current(&self) -> Option<Arc<Running>> {
+    pub(in crate::discovery) fn current(&self) -> Option<Arc<Running>> {
         self.lock().clone()
     }
 
@@ -82,7 +82,7 @@ impl Running {
     }
 
     /// The search as it is now, and the hosts that it found.
-    pub(super) fn now(&self) -> (Run, Vec<LanHost>) {
+    pub(in crate::discovery) fn now(&self) -> (Run, Vec<LanHost>) {
         let now = self.lock();
         (run_with(&now.0, &now.1), now.1.hosts())
     }

@@ -13,14 +13,14 @@ use std::net::Ipv4Addr;
 
 use serde_json::json;
 
-use super::hosts::Host;
-use super::join::Source;
-use super::known::{Asked, Known};
 use crate::agents::{self, AgentAction, AgentOrder, DeploymentId, Wishes};
 use crate::app::{App, AppState};
 use crate::audit::{self, Actor, Entry};
 use crate::costs::{self, PowerSettings};
 use crate::credentials::{self, CredentialKind};
+use crate::discovery::hosts::Host;
+use crate::discovery::hosts::Source;
+use crate::discovery::hosts::{Asked, Known};
 use crate::machines::{self, Kind, Machine, MachineId, NewMachine};
 use crate::platform::db::Tx;
 use crate::platform::http::{Error, Result};
@@ -30,13 +30,13 @@ use crate::tailscale::{self, Device, Linking};
 
 /// The host that is meant, as one source calls it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct HostKey {
-    pub(super) source: Source,
-    pub(super) key: String,
+pub(in crate::discovery) struct HostKey {
+    pub(in crate::discovery) source: Source,
+    pub(in crate::discovery) key: String,
 }
 
 impl HostKey {
-    pub(super) fn device(id: &str) -> Self {
+    pub(in crate::discovery) fn device(id: &str) -> Self {
         Self {
             source: Source::Tailnet,
             key: id.to_owned(),
@@ -44,7 +44,7 @@ impl HostKey {
     }
 
     /// Reads `tailnet:…` and `lan:…`.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(in crate::discovery) fn parse(text: &str) -> Option<Self> {
         let (source, key) = text.split_once(':')?;
         let source = match source {
             "tailnet" => Source::Tailnet,

@@ -6,14 +6,14 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::import::{Deploy, HostKey, Password, Taken, Terms, Wish, take_in};
-use super::known::known_hosts;
+use super::take_in::{Deploy, HostKey, Password, Taken, Terms, Wish, take_in};
 use crate::accounts::{Caller, Operator, Role};
 use crate::agents::{DeploymentId, Wishes};
 use crate::app::AppState;
 use crate::config::PublicUrl;
 use crate::costs::{PowerSettings, check_power};
 use crate::credentials::{CredentialKind, checked_password};
+use crate::discovery::hosts::known_hosts;
 use crate::machines::{self, Kind, MachineId, checked_name, checked_tags, checked_text};
 use crate::platform::http::{Body, Error, Problem, Refusal, Result};
 use crate::platform::secrets::Secret;
@@ -23,7 +23,7 @@ use crate::tailscale::Freshness;
 /// So many hosts are taken in by one request.
 const MOST_HOSTS: usize = 100;
 
-pub(super) fn routes() -> OpenApiRouter<AppState> {
+pub(in crate::discovery) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(import))
         .routes(routes!(import_device))

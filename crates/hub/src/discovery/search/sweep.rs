@@ -14,7 +14,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
 use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 
-use super::banner::is_whole;
+use crate::discovery::banner::is_whole;
 
 /// Connections are begun in so many handfuls a second.
 const HANDFULS: u32 = 100;

@@ -5,8 +5,8 @@ use std::net::Ipv4Addr;
 
 use homelabcmd_probe::routes::Network;
 
-use super::banner::guess;
-use super::model::{HeardBy, LanHost, Plan, Run, State};
+use crate::discovery::banner::guess;
+use crate::discovery::model::{HeardBy, LanHost, Plan, Run, State};
 
 /// What is known of one address.
 #[derive(Debug, Clone)]
@@ -175,8 +175,8 @@ pub(super) fn there(hosts: Vec<LanHost>) -> Vec<LanHost> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::Plan;
     use super::*;
+    use crate::discovery::model::Plan;
 
     fn run(at: i64, cidr: &str, state: State, hosts: &[[u8; 4]]) -> (Run, Vec<LanHost>) {
         let hosts = hosts

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::banner::OsGuess;
 use super::join::{Group, Sighting, Source};
 use super::lan::Lan;
-use super::model::{HeardBy, LanHost};
+use crate::discovery::banner::OsGuess;
+use crate::discovery::model::{HeardBy, LanHost};
 use crate::machines::{KindSuggestion, MachineId, suggest_kind};
 use crate::platform::clock::from_ms;
 
@@ -53,7 +53,7 @@ pub struct Host {
     pub(super) machine_part: Option<usize>,
     /// Those of its hardware addresses that others answer with as well.
     #[serde(skip)]
-    pub(super) shared_macs: BTreeSet<String>,
+    pub(in crate::discovery) shared_macs: BTreeSet<String>,
 }
 
 /// Somebody who knows of a host.
@@ -218,8 +218,8 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::super::lan::newest;
-    use super::super::model::{Plan, Run};
     use super::*;
+    use crate::discovery::model::{Plan, Run};
 
     #[test]
     fn a_host_that_everybody_knows_is_one_row_with_all_that_is_known() {

@@ -8,14 +8,15 @@ use homelabcmd_probe::routes::Network;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
-use super::follow::follow;
-use super::model::{LanHost, Run, State, Step};
 use super::running::{Running, Turn};
 use super::subnets::{addresses_in, is_own, own_networks, subnets};
 use super::sweep::{Pace, sweep};
-use super::{cidr, mdns, store};
+use super::{cidr, mdns};
 use crate::app::{App, AppState};
 use crate::audit::{self, Entry};
+use crate::discovery::hosts::follow;
+use crate::discovery::model::{LanHost, Run, State, Step};
+use crate::discovery::store;
 use crate::platform::dns::Resolver;
 use crate::platform::lifecycle::caught;
 use crate::platform::unfinished::store_end;

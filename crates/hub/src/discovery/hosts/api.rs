@@ -3,8 +3,8 @@ use axum::extract::State;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::hosts::Host;
 use super::known::known_hosts;
+use super::row::Host;
 use crate::accounts::Viewer;
 use crate::app::AppState;
 use crate::platform::http::{Page, Result};
