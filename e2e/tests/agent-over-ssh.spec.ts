@@ -69,7 +69,7 @@ test('the hub installs an agent, upgrades it, sets it anew and takes it away', a
   await anew.getByLabel('The hub’s address for the agent').fill('http://127.0.0.1:9');
   await anew.getByRole('button', { name: 'Set anew' }).click();
   const failed = panel.locator('[data-deployment=crit]');
-  await expect(failed).toContainText('Failed at “Replace the agent and enrol”', { timeout: 60_000 });
+  await expect(failed).toContainText('Failed at “Replace the agent and enrol at http://127.0.0.1:9”', { timeout: 60_000 });
 
   // An upgrade that the machine does not take: where, why, and that the one from before runs.
   folder.breakSystemd('Failed to connect to bus: No such file or directory');
