@@ -9,14 +9,17 @@
     reason = "a measuring program"
 )]
 
+mod lab;
 mod program;
 
 use std::time::{Duration, Instant};
 
 use homelabcmd_testkit::http::Client;
 use homelabcmd_testkit::sshd::{Settings, Sshd};
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
+
+use self::lab::ask;
 
 const ACTIONS: &str = r#"
 [nothing]
@@ -91,19 +94,6 @@ fn main() {
     print("the command itself", &mut own);
     hub.kill().unwrap();
     hub.wait().unwrap();
-}
-
-fn ask(client: &mut Client, method: &str, path: &str, body: &Value) -> Value {
-    let body = serde_json::to_vec(body).unwrap();
-    let answer = client
-        .send(method, &format!("/api/v1{path}"), &body)
-        .unwrap();
-    assert!(
-        (200..300).contains(&answer.status),
-        "{path}: {}",
-        answer.text()
-    );
-    serde_json::from_slice(&answer.body).unwrap_or_default()
 }
 
 fn print(what: &str, times: &mut [Duration]) {

@@ -12,14 +12,17 @@
     reason = "a measuring program"
 )]
 
+mod lab;
 mod program;
 
 use std::time::{Duration, Instant};
 
 use homelabcmd_testkit::http::Client;
 use homelabcmd_testkit::sshd::{Settings, Sshd};
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
+
+use self::lab::ask;
 
 const MACHINES: usize = 50;
 
@@ -122,19 +125,6 @@ fn all(machines: &mut [Machine]) -> Duration {
         }
     });
     begun.elapsed()
-}
-
-fn ask(client: &mut Client, method: &str, path: &str, body: &Value) -> Value {
-    let body = serde_json::to_vec(body).unwrap();
-    let answer = client
-        .send(method, &format!("/api/v1{path}"), &body)
-        .unwrap();
-    assert!(
-        (200..300).contains(&answer.status),
-        "{path}: {}",
-        answer.text()
-    );
-    serde_json::from_slice(&answer.body).unwrap_or_default()
 }
 
 fn print(what: &str, times: &mut [Duration]) {
