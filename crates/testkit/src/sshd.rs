@@ -38,7 +38,8 @@ pub struct Settings {
 /// What a server sees in place of what the machine has, which stays as it is. Needs root.
 #[derive(Debug, Clone, Default)]
 pub struct Own {
-    /// Folders that are empty at first; `~` is the home of who runs the tests.
+    /// Folders that are empty at first, in this order; `~` is the home of who runs the tests. The server itself needs
+    /// `/run/sshd` where `/run` is one of them.
     pub folders: Vec<String>,
     /// Files with another text: path, text, mode. The machine must have a file of that name.
     pub files: Vec<(String, String, u32)>,
@@ -318,7 +319,7 @@ const ENTER: &str = r#"while [ "$1" != -- ]; do
   case $1 in
     folder)
       case $2 in '~') place=$HOME ;; *) place=$2 ;; esac
-      mount -t tmpfs -o mode=0755 tmpfs "$place" || exit
+      mkdir -p "$place" && mount -t tmpfs -o mode=0755 tmpfs "$place" || exit
       shift 2 ;;
     file) mount --bind "$2" "$3" || exit; shift 3 ;;
   esac

@@ -202,14 +202,16 @@ async fn what_is_no_word_of_the_hub_on_a_sample_costs_none() {
             assert_eq!(numbers(beat)[0], 1, "{line}");
         }
         hub.say(move |_| Said::json(&answer));
-        until("it delivers", async || log().contains("takes beats again")).await;
+        // In one beat or, where beats were found too large, in several.
+        let has_come = |number| {
+            let after = hub.beats().split_off(heard);
+            after.iter().any(|beat| numbers(beat).contains(&number))
+        };
+        until("it delivers", async || {
+            log().contains("takes beats again") && (1..=3).all(has_come)
+        })
+        .await;
         drop(agent);
-        let after: Vec<_> = hub.beats().split_off(heard);
-        let delivered = after
-            .iter()
-            .find(|beat| numbers(beat).contains(&3))
-            .unwrap();
-        assert!(!numbers(delivered).is_empty());
         let told = log();
         let said: Vec<_> = told
             .lines()

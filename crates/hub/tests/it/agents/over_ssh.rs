@@ -29,12 +29,12 @@ struct Machine {
 
 impl Machine {
     async fn start() -> Self {
-        // Where it is missing, nothing can be put over it.
-        std::fs::create_dir_all("/run/systemd").unwrap();
+        // The script's lock is in `/run`: one for each of these machines.
         let folders = [
             "/usr/local/bin",
             "/etc/systemd/system",
-            "/run/systemd",
+            "/run",
+            "/run/sshd",
             "/var/lib",
         ];
         let own = Own {
