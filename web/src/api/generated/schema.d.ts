@@ -10068,6 +10068,8 @@ export interface components {
         };
         /** @description Somebody who knows of a host. */
         HostSeen: {
+            /** @description The addresses that this one knows it by. */
+            addresses: string[];
             /**
              * Format: date-time
              * @description When it was last seen; null when that is not known.
@@ -10080,6 +10082,8 @@ export interface components {
             by_name: boolean;
             /** @description What it is called there: a machine's id, a device's id, an address. */
             key: string;
+            /** @description The hardware addresses that this one knows it by. */
+            macs: string[];
             /** @description Who. */
             source: components["schemas"]["HostSource"];
         };
@@ -10283,9 +10287,10 @@ export interface components {
             /** @description A sentence for people. */
             reason: string;
         };
-        /** @description A command and what it is for. */
+        /** @description A command to run on the new machine. */
         LabelledCommand: {
             command: string;
+            /** @description What it uses. */
             label: string;
         };
         /** @description A host on the local network. */

@@ -9,37 +9,19 @@ import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
 import type { CurrentSession, DiscoveredHost } from '@/api/types';
+import { host, seen } from '../../../test/hosts';
 import { renderWithHub } from '../../../test/render';
 import { server } from '../../../test/server';
 import { HostTable } from './HostTable';
 
-const nas: DiscoveredHost = {
-  key: 'machine:m1',
-  machine_id: 'm1',
-  name: 'nas',
-  names: ['nas'],
-  addresses: ['192.0.2.7', '192.0.2.9'],
-  macs: [],
-  sources: [
-    { source: 'agent', key: 'm1', by_name: false },
-    { source: 'lan', key: '192.0.2.7', by_name: false },
-    { source: 'lan', key: '192.0.2.9', by_name: true },
-  ],
-  open_ports: [22],
-  mdns_services: [],
-  conflicts: [],
-};
-const pi: DiscoveredHost = {
-  ...nas,
-  key: 'tailnet:n1',
-  machine_id: null,
+const agent = seen('agent', 'm1', { addresses: ['192.0.2.7'], macs: ['02:00:00:00:00:07'] });
+const found = seen('lan', '192.0.2.7');
+const claims = seen('lan', '192.0.2.9', { by_name: true, macs: ['02:00:00:00:00:09'] });
+const nas = host([agent, found, claims], { name: 'nas', names: ['nas'] });
+const pi = host([seen('tailnet', 'n1', { addresses: ['100.64.0.2'] }), claims], {
   name: 'pi',
   names: ['pi'],
-  sources: [
-    { source: 'tailnet', key: 'n1', by_name: false },
-    { source: 'lan', key: '192.0.2.9', by_name: true },
-  ],
-};
+});
 
 function show(host: DiscoveredHost, mayImport: boolean) {
   const session = { user: { name: 'ada', role: 'operator' } } as CurrentSession;
@@ -58,9 +40,13 @@ function show(host: DiscoveredHost, mayImport: boolean) {
   renderWithHub(<RouterProvider router={router as never} />);
 }
 
+/** The summary that tells of a source; the addresses have their own line. */
+const findNote = () =>
+  screen.findByText('by its name alone', { exact: false, selector: 'summary' });
+
 test('what is there by its name only is said beside it, with why, and asked for', async () => {
   show(nas, true);
-  const note = await screen.findByText('by its name alone', { exact: false });
+  const note = await findNote();
   expect(note).toHaveTextContent('Local network by its name alone');
   // The one that is there by its address is told as ever.
   expect(screen.getAllByText('Local network')).toHaveLength(2);
@@ -73,14 +59,30 @@ test('what is there by its name only is said beside it, with why, and asked for'
 
 test('who may import nothing is not asked', async () => {
   show(nas, false);
-  expect(await screen.findByText('by its name alone', { exact: false })).toBeVisible();
+  expect(await findNote()).toBeVisible();
   expect(screen.queryByRole('button')).toBeNull();
 });
 
 test('of what is no machine nothing is asked, and a look goes not to who claims its name', async () => {
   show(pi, true);
-  const row = (await screen.findByText('by its name alone', { exact: false })).closest('tr');
+  const row = (await findNote()).closest('tr');
   const buttons = within(row as HTMLElement).getAllByRole('button');
   expect(buttons.map((button) => button.textContent)).toEqual(['Import']);
   expect(screen.queryByRole('link', { name: /^Look inside/ })).toBeNull();
+});
+
+test('the addresses of what is there by its name only are told apart, in words', async () => {
+  show(nas, true);
+  const cell = (await screen.findByText('192.0.2.7')).closest('td') as HTMLElement;
+  expect(within(cell).getByText('by its name alone:')).toHaveTextContent(
+    'by its name alone: 192.0.2.9, 02:00:00:00:00:09',
+  );
+  expect(cell).toHaveTextContent(/^192\.0\.2\.702:00:00:00:00:07by its name alone:/);
+});
+
+test('an address of the row itself has no such line', async () => {
+  show(host([agent, found], { name: 'nas' }), true);
+  const cell = (await screen.findByText('192.0.2.7')).closest('td');
+  expect(cell).toHaveTextContent(/^192\.0\.2\.702:00:00:00:00:07$/);
+  expect(screen.queryByText('by its name alone', { exact: false })).toBeNull();
 });

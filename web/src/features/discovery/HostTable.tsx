@@ -6,6 +6,7 @@ import { TimeAgo } from '@/shared/TimeAgo';
 import { Badge } from '@/ui/Badge';
 import { osWord } from './devices';
 import {
+  addressesApart,
   byNameMeans,
   HEARD_WORDS,
   hostTitle,
@@ -74,6 +75,7 @@ const Row = memo(
     const key = importKey(host);
     const title = hostTitle(host);
     const seen = lastSeen(host);
+    const { own, byName } = addressesApart(host);
     return (
       <HostRow columns={COLUMNS} importKey={key}>
         <SelectBox selection={selection} importKey={key} title={title} />
@@ -98,12 +100,13 @@ const Row = memo(
           ))}
         </Cell>
         <Cell place="right">
-          <Addresses all={host.addresses} />
-          {host.macs.map((mac) => (
+          <Addresses all={own.addresses} />
+          {own.macs.map((mac) => (
             <span key={mac} className="block font-mono text-12 text-t3">
               {mac}
             </span>
           ))}
+          <AddressesByName all={[...byName.addresses, ...byName.macs]} />
         </Cell>
         <Cell place="left">
           <WhatItIs host={host} />
@@ -170,6 +173,16 @@ function ByName({ host, seen, mayImport }: ByNameProps) {
         <WhichAct importKey={key} title={partTitle(host, key)} />
       )}
     </div>
+  );
+}
+
+/** Where something is that may be another host: not among the addresses of the row. */
+function AddressesByName({ all }: { all: readonly string[] }) {
+  if (all.length === 0) return null;
+  return (
+    <span className="block not-first:mt-1 text-12 text-t3 [overflow-wrap:anywhere]">
+      by its name alone: <span className="tnum">{all.join(', ')}</span>
+    </span>
   );
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { DiscoveredHost } from '@/api/types';
+import { host, seen } from '../../../test/hosts';
 import {
+  addressesApart,
   byNameMeans,
   hostOf,
   hostsSentence,
@@ -20,36 +21,17 @@ import {
   suggestedName,
 } from './hosts';
 
-function host(change: Partial<DiscoveredHost>): DiscoveredHost {
-  return {
-    key: 'lan:192.0.2.7',
-    name: 'nas.lan',
-    names: ['nas.lan', 'nas'],
-    addresses: ['192.0.2.7'],
-    macs: [],
-    sources: [{ source: 'lan', key: '192.0.2.7', at: '2026-11-23T10:00:00Z', by_name: false }],
-    open_ports: [22],
-    mdns_services: [],
-    conflicts: [],
-    ...change,
-  };
-}
+const found = seen('lan', '192.0.2.7', { at: '2026-11-23T10:00:00Z' });
+const agent = seen('agent', 'm1', { addresses: ['192.0.2.7'] });
+const tailnet = seen('tailnet', 'n1', { addresses: ['100.64.0.2'] });
+/** They have a name in common with the others, and nothing else. */
+const namesake = { ...tailnet, by_name: true };
+const claimed = seen('lan', '10.0.0.9', { by_name: true });
 
-const machine = host({
-  key: 'machine:m1',
-  machine_id: 'm1',
-  name: 'Store',
-  names: ['Store', 'nas'],
-});
-const device = host({
-  key: 'tailnet:n1',
+const machine = host([agent, found], { name: 'Store', names: ['Store', 'nas'] });
+const device = host([tailnet, seen('lan', '192.0.2.8', { at: '2026-11-23T09:00:00Z' })], {
   name: 'pi.tail1.ts.net',
   names: ['pi.tail1.ts.net', 'pi'],
-  addresses: ['100.64.0.2', '192.0.2.8'],
-  sources: [
-    { source: 'tailnet', key: 'n1', at: null, by_name: false },
-    { source: 'lan', key: '192.0.2.8', at: '2026-11-23T09:00:00Z', by_name: false },
-  ],
 });
 
 test('what is a machine is not imported again', () => {
@@ -71,34 +53,22 @@ test('a machine gets the first part of a name, and an address as it is', () => {
   expect(otherNames(device)).toEqual(['pi.tail1.ts.net']);
   // A machine is called as somebody called it.
   expect(hostTitle({ ...machine, name: 'web.example' })).toBe('web.example');
-  const nameless = host({ name: null, names: [] });
+  const nameless = host([found]);
   expect([hostTitle(nameless), suggestedName(nameless)]).toEqual(['192.0.2.7', '192.0.2.7']);
-  expect(suggestedName(host({ name: null, addresses: ['fd7a::1'] }))).toBe('fd7a::1');
-  expect(suggestedName(host({ name: `${'n'.repeat(80)}.lan` }))).toHaveLength(64);
-  expect(suggestedName(host({ name: '.lan' }))).toBe('.lan');
+  expect(suggestedName(host([{ ...tailnet, addresses: ['fd7a::1'] }]))).toBe('fd7a::1');
+  expect(suggestedName(host([found], { name: `${'n'.repeat(80)}.lan` }))).toHaveLength(64);
+  expect(suggestedName(host([found], { name: '.lan' }))).toBe('.lan');
 });
 
 test('it is tried where it was found, and else in the tailnet', () => {
   expect(sshAddress(device)).toBe('192.0.2.8');
-  expect(sshAddress({ ...device, sources: device.sources.slice(0, 1) })).toBe('100.64.0.2');
+  expect(sshAddress(host([tailnet]))).toBe('100.64.0.2');
 });
 
-const claimed = { source: 'lan', key: '10.0.0.9', by_name: true } as const;
 /** A machine whose name a host of the local network has, and a device of the tailnet. */
-const doubted = host({
-  ...machine,
-  sources: [
-    { source: 'agent', key: 'm1', by_name: false },
-    { source: 'tailnet', key: 'n1', by_name: true },
-    claimed,
-  ],
-});
+const doubted = host([agent, namesake, claimed], { name: 'Store' });
 /** A device whose name a host of the local network has. */
-const alike = host({
-  ...device,
-  addresses: ['10.0.0.9', '100.64.0.2'],
-  sources: [{ source: 'tailnet', key: 'n1', by_name: false }, claimed],
-});
+const alike = host([tailnet, claimed], { name: 'pi.tail1.ts.net' });
 
 test('what has the name of a machine is asked for, and what is it by more is not', () => {
   expect(namesakeOf(doubted, 'lan:10.0.0.9')).toEqual({ id: 'm1', name: 'Store' });
@@ -131,6 +101,31 @@ test('a source that is there by its name only is told apart, with why', () => {
   expect(byNameMeans(alike, claimed)).toMatch(/importing one says nothing of the other\.$/);
 });
 
+test('an address of what is there by its name only is not among those of the row', () => {
+  expect(addressesApart(doubted)).toEqual({
+    own: { addresses: ['192.0.2.7'], macs: [] },
+    byName: { addresses: ['10.0.0.9', '100.64.0.2'], macs: [] },
+  });
+  // What is it by more than a name is told as ever.
+  expect(addressesApart(device)).toEqual({
+    own: { addresses: ['100.64.0.2', '192.0.2.8'], macs: [] },
+    byName: { addresses: [], macs: [] },
+  });
+});
+
+test('what the row itself is known by is its own, also where another claims it', () => {
+  const [card, shared, other] = ['02:00:00:00:00:07', '02:00:00:00:00:08', '02:00:00:00:00:09'];
+  const both = host([
+    { ...agent, macs: [card, shared] },
+    { ...namesake, addresses: ['192.0.2.7', '100.64.0.2'] },
+    { ...claimed, macs: [shared, other] },
+  ]);
+  expect(addressesApart(both)).toEqual({
+    own: { addresses: ['192.0.2.7'], macs: [card, shared] },
+    byName: { addresses: ['10.0.0.9', '100.64.0.2'], macs: [other] },
+  });
+});
+
 test('a look is offered where SSH is spoken', () => {
   const of = (open_ports: number[], ssh_banner?: string) =>
     scanPlace('192.0.2.7', { open_ports, ...(ssh_banner && { ssh_banner }) });
@@ -142,14 +137,14 @@ test('a look is offered where SSH is spoken', () => {
 
 test('the last to see it counts, whoever does not know when', () => {
   expect(lastSeen(device)).toBe('2026-11-23T09:00:00Z');
-  expect(lastSeen({ sources: [{ source: 'tailnet', key: 'n1', by_name: false }] })).toBeUndefined();
+  expect(lastSeen({ sources: [tailnet] })).toBeUndefined();
 });
 
 test('hosts are filtered by what is known of them', () => {
   const all = [machine, device];
   expect(selectHosts(all, { show: 'new' })).toEqual([device]);
   expect(selectHosts(all, { source: 'tailnet' })).toEqual([device]);
-  expect(selectHosts(all, { source: 'agent' })).toEqual([]);
+  expect(selectHosts(all, { source: 'manual' })).toEqual([]);
   expect(selectHosts(all, { q: 'store' })).toEqual([machine]);
   expect(selectHosts(all, { q: '64.0.2 PI' })).toEqual([device]);
 });

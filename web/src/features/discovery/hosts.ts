@@ -75,6 +75,21 @@ export function seenByName({ sources }: Pick<DiscoveredHost, 'sources'>): HostSe
   return sources.filter(({ by_name }) => by_name);
 }
 
+/**
+ * The addresses of a row, those of network cards included, and apart from them what only those know who belong to it
+ * by its name alone.
+ */
+export function addressesApart(host: Pick<DiscoveredHost, 'addresses' | 'macs' | 'sources'>) {
+  const main = host.sources.filter(({ by_name }) => !by_name);
+  const those = (kind: 'addresses' | 'macs', isOwn: boolean) =>
+    host[kind].filter((each) => main.some((seen) => seen[kind].includes(each)) === isOwn);
+  const part = (isOwn: boolean) => ({
+    addresses: those('addresses', isOwn),
+    macs: those('macs', isOwn),
+  });
+  return { own: part(true), byName: part(false) };
+}
+
 /** What one source of a row is called, where the row's name is in doubt. */
 export function partTitle(host: Titled, key: string): string {
   return key.startsWith('lan:') ? key.slice(4) : `${hostTitle(host)} of the tailnet`;
@@ -111,8 +126,7 @@ export function sshAddress(host: DiscoveredHost, key: string = host.key): string
   const asked = seenAs(host, key);
   // The addresses of the row are those of what it may not be.
   if (asked?.by_name) return asked.source === 'lan' ? asked.key : undefined;
-  const others = seenByName(host).map((seen) => seen.key);
-  return lanAddress(host) ?? host.addresses.find((address) => !others.includes(address));
+  return lanAddress(host) ?? addressesApart(host).own.addresses[0];
 }
 
 /** Where a look at it over SSH would go; undefined where nothing says that SSH is spoken there. */

@@ -66,6 +66,11 @@ pub struct Seen {
     pub key: String,
     /// When it was last seen; null when that is not known.
     pub at: Option<Timestamp>,
+    /// The addresses that this one knows it by.
+    #[schema(value_type = Vec<String>)]
+    pub addresses: Vec<IpAddr>,
+    /// The hardware addresses that this one knows it by.
+    pub macs: Vec<String>,
     /// Only a name says that this is the machine of the row, or what the row is called by. Anybody can claim a
     /// name: importing or linking one of the two says nothing of the other.
     pub by_name: bool,
@@ -168,6 +173,8 @@ fn seen(sighting: &Sighting, part: usize, main: Option<usize>) -> Seen {
         source: sighting.source,
         key: sighting.key.clone(),
         at: sighting.seen_at.map(from_ms),
+        addresses: sighting.addresses.clone(),
+        macs: sighting.macs.clone(),
         by_name: Some(part) != main,
         part,
     }
@@ -280,6 +287,15 @@ mod tests {
         assert_eq!(sources, [Source::Agent, Source::Tailnet, Source::Lan]);
         let by_name: Vec<bool> = row.sources.iter().map(|seen| seen.by_name).collect();
         assert_eq!(by_name, [false, true, false], "only its name says so");
+        let of_device: Vec<String> = row
+            .sources
+            .get(1)
+            .into_iter()
+            .flat_map(|seen| &seen.addresses)
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(of_device, ["100.64.0.7"]);
+        assert_eq!(row.sources.last().map(|seen| seen.macs.len()), Some(1));
     }
 
     #[test]

@@ -22,6 +22,7 @@ import type {
   Role,
   SshTest,
 } from '@/api/types';
+import { host, seen } from '../../../../test/hosts';
 import { machine } from '../../../../test/machines';
 import { renderWithHub } from '../../../../test/render';
 import { server } from '../../../../test/server';
@@ -33,21 +34,8 @@ afterEach(() => {
   closed.mockClear();
 });
 
-function lan(host: number, change: Partial<DiscoveredHost> = {}): DiscoveredHost {
-  const address = `192.0.2.${host}`;
-  return {
-    key: `lan:${address}`,
-    name: null,
-    names: [],
-    addresses: [address],
-    macs: [],
-    sources: [{ source: 'lan', key: address, by_name: false }],
-    open_ports: [22],
-    mdns_services: [],
-    conflicts: [],
-    ...change,
-  };
-}
+/** What a search found, and nobody else knows of. */
+const lan = (last: number) => host([seen('lan', `192.0.2.${last}`)]);
 
 interface Hub {
   role?: Role;
@@ -213,7 +201,8 @@ test('an agent that did not come is told with the step, why, and what to do', as
 });
 
 test('a host that is a machine by now is no form any more', async () => {
-  show({ hosts: [lan(7, { machine_id: 'm1', name: 'nas' })] });
+  const nas = host([seen('agent', 'm1'), seen('lan', '192.0.2.7')], { name: 'nas' });
+  show({ hosts: [nas], keys: ['lan:192.0.2.7'] });
   expect(await screen.findByRole('dialog', { name: 'Nothing to import' })).toBeVisible();
   expect(screen.getByRole('link', { name: 'nas' })).toBeVisible();
 });
@@ -314,16 +303,10 @@ test('what nobody knows is said, once the hub was asked', async () => {
 });
 
 /** A host of the local network that has the name of the machine `nas`. */
-const claims = lan(7, {
-  key: 'machine:m1',
-  machine_id: 'm1',
-  name: 'nas',
-  names: ['nas'],
-  sources: [
-    { source: 'agent', key: 'm1', by_name: false },
-    { source: 'lan', key: '192.0.2.7', by_name: true },
-  ],
-});
+const claims = host(
+  [seen('agent', 'm1', { addresses: ['192.0.2.5'] }), seen('lan', '192.0.2.7', { by_name: true })],
+  { name: 'nas', names: ['nas'] },
+);
 const key = 'lan:192.0.2.7';
 
 test('what has the name of a machine is linked to it when somebody says so', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DiscoveredHost } from '@/api/types';
+import { host as hostOf, seen } from '../../../../test/hosts';
 import {
   bodyOf,
   doubted,
@@ -11,18 +11,11 @@ import {
   said,
 } from './draft';
 
-const found: DiscoveredHost = {
-  key: 'lan:192.0.2.7',
+const found = hostOf([seen('lan', '192.0.2.7')], {
   name: 'gaming-pc.lan',
   names: ['gaming-pc.lan'],
-  addresses: ['192.0.2.7'],
-  macs: [],
-  sources: [{ source: 'lan', key: '192.0.2.7', by_name: false }],
-  open_ports: [22],
-  mdns_services: [],
-  conflicts: [],
   kind_suggestion: { kind: 'workstation', reason: 'Its name says so.' },
-};
+});
 const host = draftOfHost('lan:192.0.2.7', found);
 const server = draftOfHost('lan:192.0.2.8', { ...found, name: 'x', kind_suggestion: null });
 
@@ -118,17 +111,11 @@ test('how an existing machine is reached, and what its agent may read, stays', (
 });
 
 const nas = { id: 'm1', name: 'nas' };
-const namesake: DiscoveredHost = {
-  ...found,
-  key: 'machine:m1',
-  machine_id: 'm1',
+const claims = seen('lan', '192.0.2.9', { by_name: true });
+const namesake = hostOf([seen('agent', 'm1', { addresses: ['192.0.2.7'] }), claims], {
   name: 'nas',
   names: ['nas'],
-  sources: [
-    { source: 'agent', key: 'm1', by_name: false },
-    { source: 'lan', key: '192.0.2.9', by_name: true },
-  ],
-};
+});
 
 test('what has the name of a machine is sent when it was said whether it is it', () => {
   const asked = draftOfHost('lan:192.0.2.9', namesake);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Deployment, DiscoveredHost, ImportResult } from '@/api/types';
-
+import type { Deployment, ImportResult } from '@/api/types';
+import { host, seen } from '../../../../test/hosts';
 import { doubtOf, outcomeOf, outcomeWords, summary } from './outcome';
 
 const imported: ImportResult = { key: 'lan:192.0.2.7', outcome: 'imported', machine_id: 'm1' };
@@ -44,13 +44,7 @@ test('a host that only has the name of a machine is in doubt, and one that is it
     error,
   };
   const row = (by_name: boolean) =>
-    ({
-      key: 'machine:m1',
-      machine_id: 'm1',
-      name: 'nas',
-      addresses: [],
-      sources: [{ source: 'lan', key: '192.0.2.7', by_name }],
-    }) as unknown as DiscoveredHost;
+    host([seen('agent', 'm1'), seen('lan', '192.0.2.7', { by_name })], { name: 'nas' });
   const doubt = doubtOf(refused, [row(true)]);
   expect(doubt).toEqual({ id: 'm1', name: 'nas' });
   expect(outcomeOf(refused, undefined, doubt)).toBe('doubtful');
