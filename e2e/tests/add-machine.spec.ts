@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from '@playwright/test';
 import { atOnce } from '../fixtures/beats.ts';
-import type { Hub } from '../fixtures/hub.ts';
+import { Hub } from '../fixtures/hub.ts';
 import { Program, run } from '../fixtures/process.ts';
 import { Pages } from '../fixtures/pages.ts';
 import { agentProgram } from '../fixtures/programs.ts';
-import { expect, look, test } from '../fixtures/test.ts';
+import { expect, look, lookOnPhone, test } from '../fixtures/test.ts';
 
 test('one command adds a machine, which turns live by itself', async ({ hub, admin: page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -56,6 +58,43 @@ test('who wants containers counted says so, and the command says it too', async 
   await look(page, 'add-machine-power-phone');
   await dialog.getByRole('switch', { name: /processor's power/i }).click();
   await expect(command).not.toContainText('--power');
+});
+
+test('a command that brings an authority along is read at a glance, and copied whole', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const authority = fileURLToPath(new URL('../fixtures/authority.pem', import.meta.url));
+  const hub = await Hub.start({ HOMELABCMD_PUBLIC_URL: 'https://lab.example', HOMELABCMD_PUBLIC_CA: authority });
+  try {
+    await hub.addAdmin();
+    await hub.signIn(context);
+    await new Pages(page, hub.url).open('/');
+    await page.getByRole('link', { name: /add (a |your first )?machine/i }).first().click();
+    const field = page.getByRole('dialog').getByRole('group', { name: 'The command', exact: true });
+    const code = field.getByRole('code');
+    await expect(code).toContainText('curl -fsSL --cacert /dev/stdin https://lab.example/install.sh | sudo sh -s --');
+    const height = async () => (await code.boundingBox())?.height ?? 0;
+    expect(await height(), 'the certificate is seen by its beginning').toBeLessThan(70);
+    await look(page, 'add-machine-authority');
+    await lookOnPhone(page, 'add-machine-authority');
+
+    await field.getByRole('button', { name: 'Copy' }).click();
+    const command = await page.evaluate(() => navigator.clipboard.readText());
+    const brought = /^echo (\S+) \| base64 -d \| curl /.exec(command)?.[1] ?? '';
+    expect(Buffer.from(brought, 'base64').toString()).toBe(readFileSync(authority, 'utf8'));
+    // Where copying is refused, the text is selected instead.
+    expect(await code.evaluate((text) => {
+      getSelection()?.selectAllChildren(text);
+      return String(getSelection());
+    })).toBe(command);
+
+    await field.getByRole('button', { name: 'Show all' }).click();
+    await expect(field.getByRole('button', { name: 'Show less' })).toBeFocused();
+    expect(await height()).toBeGreaterThan(150);
+    await look(page, 'add-machine-authority-whole');
+    await lookOnPhone(page, 'add-machine-authority-whole');
+  } finally {
+    await hub.close();
+  }
 });
 
 /** A laptop comes by the code that the dialog shows, for a server. */

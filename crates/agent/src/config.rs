@@ -31,15 +31,28 @@ fn path(options: &Options) -> PathBuf {
         .unwrap_or_else(|| options.state_dir().join("config.json"))
 }
 
+fn read(options: &Options) -> Result<Config, String> {
+    let path = path(options);
+    match std::fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .map_err(|error| format!("{} cannot be read: {error}", path.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
+        Err(error) => Err(format!("{} cannot be read: {error}", path.display())),
+    }
+}
+
+/// The authority that was trusted for this hub before: enrolling anew at the same address keeps it. For another
+/// hub it means nothing, and a file that is gone is trusted by nobody.
+pub(crate) fn trusted_with(options: &Options, hub: &str) -> Option<PathBuf> {
+    let Config {
+        hub: before, ca, ..
+    } = read(options).ok()?;
+    ca.filter(|file| before.as_deref() == Some(hub) && file.exists())
+}
+
 /// What was said goes before what was written down.
 pub(crate) fn access(options: &Options) -> Result<Access, String> {
-    let path = path(options);
-    let file = match std::fs::read(&path) {
-        Ok(bytes) => serde_json::from_slice(&bytes)
-            .map_err(|error| format!("{} cannot be read: {error}", path.display()))?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Config::default(),
-        Err(error) => return Err(format!("{} cannot be read: {error}", path.display())),
-    };
+    let file = read(options)?;
     let missing = |what: &str| {
         format!(
             "no {what}: give --{what}, or enrol first (homelabcmd-agent enrol --hub URL --code CODE)"

@@ -16,7 +16,11 @@ pub(crate) fn enrol(options: &Options) -> Result<(), String> {
     let state_dir = options.state_dir();
     private::create_state_dir(&state_dir)?;
     let identity = Identity::load(&state_dir)?;
-    let hub = Hub::new(url, "", options.ca.as_deref())?;
+    let ca = options
+        .ca
+        .clone()
+        .or_else(|| config::trusted_with(options, url));
+    let hub = Hub::new(url, "", ca.as_deref())?;
     let request = EnrolRequest {
         code: code.to_owned(),
         guid: identity.guid.clone(),
@@ -32,7 +36,7 @@ pub(crate) fn enrol(options: &Options) -> Result<(), String> {
         &Config {
             hub: Some(url.to_owned()),
             token: Some(answer.token),
-            ca: options.ca.clone(),
+            ca,
         },
     )?;
     // What the hub said before was said to a machine that is now another one to it.

@@ -146,9 +146,7 @@ impl Hub {
         }
         let timeout = timeout.unwrap_or(TIMEOUT);
         let request = request.config().timeout_global(Some(timeout)).build();
-        let mut response = request
-            .send(&bytes[..])
-            .map_err(|error| error.to_string())?;
+        let mut response = request.send(&bytes[..]).map_err(|error| why(&error))?;
         let header = |name: &str| response.headers().get(name)?.to_str().ok();
         let retry_after = header("retry-after").and_then(|value| value.parse().ok());
         let retry_after = retry_after.unwrap_or(0);
@@ -226,6 +224,19 @@ impl Answer {
             None => format!("it answered {}", self.status),
         }
     }
+}
+
+/// Why nothing could be asked, with what to do where a certificate is the reason.
+fn why(error: &ureq::Error) -> String {
+    let text = error.to_string();
+    let remedy = if text.contains("UnknownIssuer") {
+        "no authority that is trusted here has signed it; tell the hub of yours with --public-ca and enrol again, or give --ca FILE"
+    } else if text.contains("CaUsedAsEndEntity") {
+        "it signed itself as one that may sign others (CA:TRUE), and those are no server's; make it with basicConstraints=CA:FALSE"
+    } else {
+        return text;
+    };
+    format!("{text}: {remedy}")
 }
 
 /// Trust in the given certificates alone, or in those that the system trusts.

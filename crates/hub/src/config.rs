@@ -7,6 +7,7 @@ use axum::http::Uri;
 use clap::Args;
 
 use crate::platform::db::Location;
+use crate::platform::public_ca::PublicCa;
 use crate::platform::secrets::Secret;
 use crate::platform::telemetry::LogFormat;
 use crate::platform::vault::{KeySource, Keyring};
@@ -180,6 +181,10 @@ pub struct ServeOptions {
     /// may have a path
     #[arg(long, env = "HOMELABCMD_PUBLIC_URL", value_name = "URL", value_parser = PublicUrl::parse)]
     pub public_url: Option<PublicUrl>,
+    /// A file with the certificate (PEM) of your own authority, when it signed the one at the public address;
+    /// agents that enrol there then trust it
+    #[arg(long, env = "HOMELABCMD_PUBLIC_CA", value_name = "FILE", value_parser = PublicCa::read)]
+    pub public_ca: Option<PublicCa>,
     /// Folder with agent programs for other architectures, named homelabcmd-agent-ARCH
     #[arg(long, env = "HOMELABCMD_AGENTS_DIR", value_name = "DIR")]
     pub agents_dir: Option<PathBuf>,
@@ -232,6 +237,7 @@ impl Default for ServeOptions {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 7420)),
             public_url: None,
+            public_ca: None,
             agents_dir: None,
             tailscale_api_url: None,
             tailscale_socket: TAILSCALE_SOCKET.into(),
@@ -304,6 +310,16 @@ impl PublicUrl {
         if !base_path.chars().all(plain) || base_path.contains("//") || uri.query().is_some() {
             return Err("the path may have letters, digits, - _ . ~ and / only".into());
         }
+        // It stands in commands that people paste and run as root.
+        let plain_host = |c: char| c.is_ascii_alphanumeric() || ".-:[]_".contains(c);
+        if authority.as_str().contains('@') {
+            return Err("no user and no password may stand in it".into());
+        }
+        if !authority.as_str().chars().all(plain_host) {
+            return Err(
+                "the host may have letters, digits, - _ . and an address's : [ ] only".into(),
+            );
+        }
         // As browsers write it: they compare letter by letter.
         let host = authority.as_str().to_ascii_lowercase();
         let usual = if scheme == "https" { ":443" } else { ":80" };
@@ -320,13 +336,9 @@ impl PublicUrl {
     }
 }
 
-/// Reads the base address of a server; a user in it would be shown in settings.
+/// Reads the base address of a server.
 fn server_url(text: &str) -> Result<String, String> {
-    let PublicUrl { origin, base_path } = PublicUrl::parse(text)?;
-    if origin.contains('@') {
-        return Err("no user and no password may stand in it".into());
-    }
-    Ok(origin + &base_path)
+    PublicUrl::parse(text).map(|url| url.full())
 }
 
 #[cfg(test)]
@@ -390,7 +402,16 @@ mod tests {
         ] {
             assert_eq!(PublicUrl::parse(said).unwrap().origin, origin);
         }
-        for bad in ["hub", "ftp://h", "http://h/a\"b", "http://h/?q", "/hub"] {
+        for bad in [
+            "hub",
+            "ftp://h",
+            "http://h/a\"b",
+            "http://h/?q",
+            "/hub",
+            "http://h$(id)/",
+            "http://h;id",
+            "http://ada@h",
+        ] {
             assert!(PublicUrl::parse(bad).is_err(), "{bad}");
         }
     }

@@ -2,7 +2,8 @@
 //! HTTP client to speak for them ([`http`]), a PostgreSQL server that lives as long as one test
 //! ([`postgres`]), an SSH server of the same kind ([`sshd`]), a disk that is soon full
 //! ([`small_disk`]), a Tailscale to ask for devices ([`tailscale`]), a cable between two hosts
-//! ([`link`]), and what agents and hubs of each protocol say ([`fixtures`]).
+//! ([`link`]), an authority that signs for itself ([`tls`]), and what agents and hubs of each protocol
+//! say ([`fixtures`]).
 //!
 //! It knows the wire contract and nothing of the hub's or the agent's inside: what it sends is what
 //! any agent could send.
@@ -16,5 +17,6 @@ pub mod sim;
 pub mod small_disk;
 pub mod sshd;
 pub mod tailscale;
+pub mod tls;
 
 pub use random::Random;

@@ -62,9 +62,14 @@ interface Props {
 /** Options and codes: a line that ended within one would read as another. */
 const HYPHENS = /^-|^[A-Z\d]+(-[A-Z\d]+)+$/;
 
+/** Longer words are for no reader, such as a certificate: all of one would hide the words around it. */
+const LONG = 400;
+
 /** Text to be copied, all of it to be seen; where copying is refused it is selected instead. */
 export function CopyField({ label, text, primary = false, className }: Props) {
   const code = useRef<HTMLElement>(null);
+  const [isWhole, setWhole] = useState(false);
+  const words = text.split(' ');
   function select() {
     if (!code.current) return;
     window.getSelection()?.selectAllChildren(code.current);
@@ -81,16 +86,33 @@ export function CopyField({ label, text, primary = false, className }: Props) {
       )}
     >
       <code ref={code} className="min-w-0 flex-1 py-1 font-mono text-13 [overflow-wrap:anywhere]">
-        {text.split(' ').map((word, at) => (
+        {words.map((word, at) => (
           <Fragment key={at}>
             {at > 0 && ' '}
-            {HYPHENS.test(word) ? <span className="whitespace-nowrap">{word}</span> : word}
+            <Word word={word} isWhole={isWhole} />
           </Fragment>
         ))}
       </code>
-      <CopyButton text={text} variant={primary ? 'primary' : 'default'} onFail={select} />
+      <div className={cn('flex gap-2 *:first:grow', !primary && 'sm:flex-col')}>
+        <CopyButton text={text} variant={primary ? 'primary' : 'default'} onFail={select} />
+        {words.some(isLong) && (
+          <Button size="sm" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+            {isWhole ? 'Show less' : 'Show all'}
+          </Button>
+        )}
+      </div>
     </div>
   );
+}
+
+const isLong = (word: string) => word.length > LONG;
+
+function Word({ word, isWhole }: { word: string; isWhole: boolean }) {
+  // All of it stays in the page: who selects the text gets it whole. 16 signs, and no gap for want of a fraction.
+  if (isLong(word) && !isWhole) {
+    return <span className="inline-block max-w-[16.1ch] truncate align-bottom">{word}</span>;
+  }
+  return HYPHENS.test(word) ? <span className="whitespace-nowrap">{word}</span> : word;
 }
 
 interface CopyTextProps {

@@ -1,94 +1,18 @@
 //! A hub behind TLS whose certificate is signed by an authority of the user's own.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::Arc;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::process::{Command, Output};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use rustls::pki_types::PrivateKeyDer;
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use homelabcmd_testkit::fixtures::spoken;
+use homelabcmd_testkit::tls::Proxy;
 use tempfile::TempDir;
 
+use crate::played::{Played, Said};
 use crate::support::{Agent, Hub, SAMPLES, until};
 
-/// An authority, and a proxy with a certificate of its for `localhost`.
-struct Proxy {
-    address: SocketAddr,
-    authority: PathBuf,
-}
-
-impl Proxy {
-    fn start(folder: &Path, hub: SocketAddr) -> Self {
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-        let authority = folder.join("authority.pem");
-        std::fs::write(&authority, issuer.pem()).unwrap();
-
-        let key = KeyPair::generate().unwrap();
-        let names = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-        let certificate = names.signed_by(&key, &issuer).unwrap();
-        let private = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], private)
-            .unwrap();
-        let config = Arc::new(config);
-
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let config = config.clone();
-                std::thread::spawn(move || pass_on(stream, config, hub));
-            }
-        });
-        Self { address, authority }
-    }
-
-    fn url(&self) -> String {
-        format!("https://localhost:{}", self.address.port())
-    }
-}
-
-/// One request and its answer; the agent connects again for the next.
-fn pass_on(stream: TcpStream, config: Arc<ServerConfig>, hub: SocketAddr) {
-    let connection = ServerConnection::new(config).unwrap();
-    let mut inside = StreamOwned::new(connection, stream);
-    let mut request = Vec::new();
-    let mut buffer = [0; 16 * 1024];
-    while !is_whole(&request) {
-        match inside.read(&mut buffer) {
-            Ok(0) | Err(_) => return,
-            Ok(count) => request.extend_from_slice(&buffer[..count]),
-        }
-    }
-    let request = String::from_utf8(request).unwrap();
-    let mut upstream = TcpStream::connect(hub).unwrap();
-    let closing = request.replacen("\r\n", "\r\nconnection: close\r\n", 1);
-    upstream.write_all(closing.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    upstream.read_to_end(&mut answer).unwrap();
-    let _ = inside.write_all(&answer);
-    inside.conn.send_close_notify();
-    let _ = inside.flush();
-}
-
-fn is_whole(request: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(request).to_lowercase();
-    let Some((head, body)) = text.split_once("\r\n\r\n") else {
-        return false;
-    };
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length:"))
-        .map_or(0, |length| length.trim().parse().unwrap());
-    body.len() >= length
+fn tls_before(folder: &Path, hub: SocketAddr) -> Proxy {
+    Proxy::start(folder, Ipv4Addr::LOCALHOST.into(), hub).unwrap()
 }
 
 fn agent(proxy: &Proxy, ca: Option<&Path>, log: &Path) -> Command {
@@ -106,9 +30,9 @@ async fn an_authority_of_ones_own_is_trusted_when_it_is_given() {
     let (data, state) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let hub = Hub::start(data.path(), 0).await;
     let token = hub.shared_token().await;
-    let proxy = Proxy::start(data.path(), hub.address);
+    let proxy = tls_before(data.path(), hub.address);
     let log = data.path().join("agent.log");
-    let command = agent(&proxy, Some(&proxy.authority), &log);
+    let command = agent(&proxy, Some(proxy.authority()), &log);
     let _agent = Agent::spawn(command, &token, state.path());
     until("it beats through TLS", async || {
         hub.number(SAMPLES).await >= 2
@@ -121,12 +45,12 @@ async fn a_certificate_that_nobody_vouches_for_is_refused_and_the_samples_kept()
     let (data, state) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let hub = Hub::start(data.path(), 0).await;
     let token = hub.shared_token().await;
-    let proxy = Proxy::start(data.path(), hub.address);
+    let proxy = tls_before(data.path(), hub.address);
     // Trusted is another authority than the one that signed.
     let other = TempDir::new().unwrap();
-    let stranger = Proxy::start(other.path(), hub.address);
+    let stranger = tls_before(other.path(), hub.address);
     let log = data.path().join("agent.log");
-    let command = agent(&proxy, Some(&stranger.authority), &log);
+    let command = agent(&proxy, Some(stranger.authority()), &log);
     let _agent = Agent::spawn(command, &token, state.path());
     until("the agent says why it does not deliver", async || {
         std::fs::read_to_string(&log)
@@ -139,4 +63,66 @@ async fn a_certificate_that_nobody_vouches_for_is_refused_and_the_samples_kept()
     })
     .await;
     assert_eq!(hub.number(SAMPLES).await, 0);
+}
+
+fn enrol(url: &str, ca: Option<&Path>, state: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_homelabcmd-agent"));
+    command
+        .args(["enrol", "--code", "ABCD-EFGH", "--hub", url, "--state-dir"])
+        .arg(state);
+    if let Some(ca) = ca {
+        command.arg("--ca").arg(ca);
+    }
+    command.output().unwrap()
+}
+
+#[test]
+fn what_is_enrolled_anew_at_the_same_hub_trusts_whom_it_trusted() {
+    let (data, state) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let protocol = spoken().pop().unwrap();
+    let enrolled = protocol.message("enrol-answer.json").unwrap().unwrap();
+    let hub = Played::start(move |_| Said::json(&enrolled));
+    let proxy = tls_before(data.path(), hub.address);
+    let kept = || -> serde_json::Value {
+        let text = std::fs::read_to_string(state.path().join("config.json")).unwrap();
+        serde_json::from_str(&text).unwrap()
+    };
+    let done = |url: &str, ca: Option<&Path>| {
+        let output = enrol(url, ca, state.path());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+    };
+    done(&proxy.url(), Some(proxy.authority()));
+    done(&proxy.url(), None);
+    assert_eq!(kept()["ca"], proxy.authority().to_str().unwrap());
+
+    // To another hub its authority means nothing, and what was before stays when enrolling fails.
+    let before = kept();
+    let other = TempDir::new().unwrap();
+    let elsewhere = tls_before(other.path(), hub.address);
+    let refused = enrol(&elsewhere.url(), None, state.path());
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        !refused.status.success() && said.contains("--public-ca"),
+        "{said}"
+    );
+    assert_eq!(kept(), before);
+    done(&hub.url(), None);
+    assert!(kept()["ca"].is_null(), "{}", kept());
+}
+
+#[test]
+fn a_certificate_that_signed_itself_is_trusted_where_it_is_no_authority_and_said_where_it_is() {
+    let protocol = spoken().pop().unwrap();
+    let enrolled = protocol.message("enrol-answer.json").unwrap().unwrap();
+    let hub = Played::start(move |_| Said::json(&enrolled));
+    let here = Ipv4Addr::LOCALHOST.into();
+    for is_ca in [false, true] {
+        let (data, state) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let proxy = Proxy::signing_itself(data.path(), is_ca, here, hub.address).unwrap();
+        let output = enrol(&proxy.url(), Some(proxy.authority()), state.path());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.success(), !is_ca, "{said}");
+        assert_eq!(said.contains("basicConstraints=CA:FALSE"), is_ca, "{said}");
+    }
 }

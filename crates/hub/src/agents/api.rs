@@ -11,6 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::binaries::{self, Binary};
+use super::commands::{self, LabelledCommand, Wanted};
 use super::install::hub_url;
 use super::model::{CODE_LIFETIME_MS, Enrolment, EnrolmentId, EnrolmentState};
 use super::store;
@@ -21,6 +22,7 @@ use crate::machines::{self, Kind, Machine, MachineId, NewMachine};
 use crate::platform::clock::from_ms;
 use crate::platform::db::Tx;
 use crate::platform::http::{Body, Error, Id, Page, Peer, Problem, Result};
+use crate::platform::public_ca::PublicCa;
 use crate::platform::secrets::{new_code, normalise_code, sha256_hex};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -60,13 +62,6 @@ struct CreatedEnrolment {
     command: String,
     /// Other ways.
     commands: Vec<LabelledCommand>,
-}
-
-/// A command and what it is for.
-#[derive(Serialize, ToSchema)]
-struct LabelledCommand {
-    label: String,
-    command: String,
 }
 
 /// Makes a one-time code for an agent.
@@ -111,27 +106,20 @@ async fn create(
     let (hub, code) = (hub_url(&app, &headers), code.expose().to_owned());
     let docker = if new.docker { " --docker" } else { "" };
     let power = if new.power { " --power" } else { "" };
-    let command = format!("curl -fsSL {hub}/install.sh | sudo sh -s -- {code}{docker}{power}");
-    let commands = vec![
-        LabelledCommand {
-            label: "curl".into(),
-            command: command.clone(),
-        },
-        LabelledCommand {
-            label: "wget".into(),
-            command: format!("wget -qO- {hub}/install.sh | sudo sh -s -- {code}{docker}{power}"),
-        },
-        LabelledCommand {
-            label: "By hand".into(),
-            command: format!("homelabcmd-agent run --hub {hub} --code {code}"),
-        },
-    ];
+    let commands = commands::commands(&Wanted {
+        hub: &hub,
+        code: &code,
+        options: &format!("{docker}{power}"),
+        authority: app.config.serve.public_ca.as_ref().map(PublicCa::pem),
+    });
     let expires_at = from_ms(enrolment.expires_at);
     let created = CreatedEnrolment {
         id: enrolment.id,
         code,
         expires_at,
-        command,
+        command: commands
+            .first()
+            .map_or_else(String::new, |usual| usual.command.clone()),
         commands,
     };
     Ok((StatusCode::CREATED, Json(created)))

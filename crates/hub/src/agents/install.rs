@@ -11,6 +11,7 @@ use axum::response::IntoResponse;
 
 use super::binaries;
 use crate::app::{App, AppState};
+use crate::platform::public_ca::PublicCa;
 
 const SCRIPT: &str = include_str!("install.sh");
 
@@ -45,8 +46,10 @@ pub(super) fn script_for(app: &App, url: &str) -> String {
             binary.architecture, binary.sha256
         );
     }
+    let authority = app.config.serve.public_ca.as_ref().map(PublicCa::pem);
     SCRIPT
         .replace("@HUB_URL@", url)
+        .replace("@AUTHORITY@\n", authority.unwrap_or_default())
         .replace("@CHECKSUMS@\n", &sums)
         .replace("@ARCHITECTURES@\n", ARCHITECTURES)
         .replace("@UNIT@\n", UNIT)

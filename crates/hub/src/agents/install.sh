@@ -28,6 +28,8 @@ UNIT=/etc/systemd/system/homelabcmd-agent.service
 DROP_INS=$UNIT.d
 SLEEP_UNIT=/etc/systemd/system/homelabcmd-agent-sleep.service
 POWER_RULE=/etc/tmpfiles.d/homelabcmd-agent-power.conf
+SETTINGS=/etc/homelabcmd-agent
+CA=$SETTINGS/ca.pem
 RAPL=/sys/devices/virtual/powercap/intel-rapl
 
 say() { printf '%s\n' "$*"; }
@@ -42,10 +44,30 @@ checksum_of() {
 
 @ARCHITECTURES@
 
+# The authority that signed the hub's certificate, where the hub was told of one.
+authority() {
+cat <<'AUTHORITY_END'
+@AUTHORITY@
+AUTHORITY_END
+}
+
+# Puts it into a file, and tells whether there is one to trust.
+has_authority() {
+    case "$HUB" in https://*) ;; *) return 1 ;; esac
+    authority > "$1"
+    [ -s "$1" ]
+}
+
 fetch() {
-    if command -v curl >/dev/null 2>&1; then curl -fsSL --retry 2 -o "$2" "$1"
-    elif command -v wget >/dev/null 2>&1; then wget -q -O "$2" "$1"
-    else die "neither curl nor wget is here"; fi
+    file=$2 url=$1
+    if has_authority "$work/ca.pem"; then trust=$work/ca.pem; else trust=''; fi
+    if command -v curl >/dev/null 2>&1; then
+        curl -fsSL --retry 2 ${trust:+--cacert "$trust"} -o "$file" "$url"
+    elif command -v wget >/dev/null 2>&1; then
+        wget -q ${trust:+--ca-certificate="$trust"} -O "$file" "$url"
+    else
+        die "neither curl nor wget is here"
+    fi
 }
 
 # What was before a change: root's alone, because the agent's token is in it. While this folder is there, a change
@@ -53,7 +75,7 @@ fetch() {
 # is missing.
 BEFORE=$BIN.before
 # All that a change may touch.
-FILES="$BIN $UNIT $SLEEP_UNIT $DROP_INS/docker.conf $DROP_INS/power.conf $POWER_RULE $STATE/config.json"
+FILES="$BIN $UNIT $SLEEP_UNIT $DROP_INS/docker.conf $DROP_INS/power.conf $POWER_RULE $CA $STATE/config.json"
 
 kept_as() { printf '%s/%s\n' "$BEFORE$2" "$(printf '%s' "$1" | tr / _)"; }
 
@@ -67,7 +89,7 @@ open_change() {
             if [ ! -e "$file" ]; then continue; fi
             kept=$(kept_as "$file" .new)
             if [ "$file" = "$BIN" ] && ln "$file" "$kept" 2>/dev/null; then continue; fi
-            cp -p "$file" "$kept"
+            cp -pP "$file" "$kept"
         done
     else
         : > "$BEFORE.new/first"
@@ -81,7 +103,8 @@ open_change() {
 is_same() { [ -e "$1" ] && [ -e "$2" ] && cmp -s "$1" "$2" 2>/dev/null; }
 
 # Back to how it was before the change that is open; fails where not all of that was possible, and may then be tried
-# again. An agent that nothing was changed of is left alone.
+# again. An agent that nothing was changed of is left alone. The state folder is the agent's: whoever got into the
+# agent may have planted links there, which root must not follow (so `-T`, and what is there is removed first).
 undo() {
     if [ -e "$BEFORE/first" ]; then uninstall; return; fi
     whole=yes changed=no
@@ -94,7 +117,8 @@ undo() {
             changed=yes
             mkdir -p "$(dirname "$file")"
             # By another name first: the disk may be full.
-            if { ln "$kept" "$file.new" 2>/dev/null || cp -p "$kept" "$file.new"; } && mv -f "$file.new" "$file"; then :; else
+            if { ln -T "$kept" "$file.new" 2>/dev/null || cp -pPT --remove-destination "$kept" "$file.new"; } \
+                && mv -fT "$file.new" "$file"; then :; else
                 rm -f "$file.new"
                 whole=no
             fi
@@ -108,7 +132,7 @@ undo() {
     elif [ "$had_power" = yes ]; then
         close_power
     fi
-    rmdir "$DROP_INS" 2>/dev/null || true
+    rmdir "$DROP_INS" "$SETTINGS" 2>/dev/null || true
     if [ "$changed" = yes ] || ! systemctl is-active --quiet homelabcmd-agent; then
         systemctl daemon-reload || whole=no
         systemctl restart homelabcmd-agent || whole=no
@@ -142,6 +166,8 @@ uninstall() {
     fi
     if [ -e "$POWER_RULE" ]; then close_power; fi
     rm -f "$UNIT" "$UNIT.new" "$SLEEP_UNIT" "$SLEEP_UNIT.new" "$POWER_RULE.new" "$BIN" "$BIN.new" "$BIN.previous"
+    rm -f "$CA" "$CA.new"
+    rmdir "$SETTINGS" 2>/dev/null || true
     rm -rf "$STATE" "$DROP_INS" "$BEFORE.new"
     if command -v systemctl >/dev/null 2>&1; then systemctl daemon-reload || true; fi
     if id homelabcmd-agent >/dev/null 2>&1; then userdel homelabcmd-agent || true; fi
@@ -403,8 +429,17 @@ main() {
         || useradd --system --user-group --home-dir "$STATE" --shell /usr/sbin/nologin homelabcmd-agent
     install -d -m 0700 -o homelabcmd-agent -g homelabcmd-agent "$STATE"
     say "Enrolling this machine"
+    trust=''
+    if has_authority "$work/ca.pem"; then
+        put "$work/ca.pem" "$CA"
+        trust=$CA
+    else
+        rm -f "$CA"
+        rmdir "$SETTINGS" 2>/dev/null || true
+    fi
     # Not as an argument, which everybody on the machine can read.
-    HOMELABCMD_AGENT_CODE="$code" "$work/homelabcmd-agent" enrol --hub "$HUB" --state-dir "$STATE"
+    HOMELABCMD_AGENT_CODE="$code" "$work/homelabcmd-agent" enrol --hub "$HUB" --state-dir "$STATE" \
+        ${trust:+--ca "$trust"}
     chown -R homelabcmd-agent:homelabcmd-agent "$STATE"
     put_in_place
     configure

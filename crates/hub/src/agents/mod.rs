@@ -6,6 +6,7 @@
 
 mod api;
 mod binaries;
+mod commands;
 mod deploy;
 mod install;
 mod jobs;

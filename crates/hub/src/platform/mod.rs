@@ -9,6 +9,7 @@ pub mod ids;
 pub mod jobs;
 pub mod lifecycle;
 pub mod outbound;
+pub mod public_ca;
 pub mod rate_limit;
 pub mod secrets;
 pub mod spa;

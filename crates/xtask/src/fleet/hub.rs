@@ -61,6 +61,11 @@ impl Hub {
 
     /// Starts its process again, on the data that it had.
     pub(super) fn power_on(&self) -> anyhow::Result<()> {
+        self.power_on_told(&[])
+    }
+
+    /// The same, with these options.
+    pub(super) fn power_on_told(&self, options: &[&str]) -> anyhow::Result<()> {
         let log = File::options()
             .create(true)
             .append(true)
@@ -70,6 +75,7 @@ impl Hub {
         command
             .args(["serve", "--listen", &self.address.to_string(), "--data-dir"])
             .arg(self.folder.join("data"))
+            .args(options)
             .stdout(log.try_clone()?)
             .stderr(log);
         let process = Child::start(&mut command)?;
@@ -105,6 +111,11 @@ impl Hub {
         if let Some(process) = self.process.borrow_mut().as_mut() {
             process.signal(Signal::CONT);
         }
+    }
+
+    /// What it listens on.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Where it is.

@@ -2,6 +2,7 @@
 
 mod over_ssh;
 mod script;
+mod trust;
 
 /// A program that stands for the agent: it has a version, and enrols by writing down what it was told.
 pub(crate) const STAND_IN: &str = r#"#!/bin/sh
@@ -10,7 +11,7 @@ case $1 in
     enrol)
         while [ "$1" != --state-dir ]; do shift; done
         printf 'a new token for the code %s' "$HOMELABCMD_AGENT_CODE" > "$2/config.json"
-        tr '\\0' ' ' < /proc/$$/cmdline > "$2/enrolled-by"
+        tr '\0' ' ' < /proc/$$/cmdline > "$2/enrolled-by"
         ;;
 esac
 "#;

@@ -43,17 +43,22 @@ const PLACES: &[(&str, &str)] = &[
     ("/etc/systemd/system", "units"),
     ("/etc/tmpfiles.d", "tmpfiles"),
     ("/sys/devices/virtual/powercap", "powercap"),
+    ("/etc/homelabcmd-agent", "settings"),
     ("/run/homelabcmd-agent-install", "lock"),
 ];
 
-struct Machine {
+pub(super) struct Machine {
     folder: TempDir,
     script: String,
 }
 
 impl Machine {
     async fn new() -> Self {
-        let hub = TestHub::start().await;
+        Self::of(&TestHub::start().await).await
+    }
+
+    /// One that is given the script of this hub.
+    pub(super) async fn of(hub: &TestHub) -> Self {
         let agents = hub.folder.path().join("agents");
         std::fs::create_dir_all(&agents).unwrap();
         let program = agents.join(format!("homelabcmd-agent-{}", std::env::consts::ARCH));
@@ -72,7 +77,7 @@ impl Machine {
     }
 
     /// One with an agent from before, set in its own way.
-    async fn with_an_agent() -> Self {
+    pub(super) async fn with_an_agent() -> Self {
         let machine = Self::new().await;
         for (path, text) in [
             (
@@ -95,18 +100,18 @@ impl Machine {
         machine
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub(super) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(super) fn write(&self, path: &str, text: &str) {
         let path = self.path(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, text).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
 
-    fn fake(&self, name: &str, text: &str) {
+    pub(super) fn fake(&self, name: &str, text: &str) {
         self.write(&format!("fakes/{name}"), &format!("#!/bin/sh\n{text}\n"));
     }
 
@@ -128,7 +133,7 @@ impl Machine {
         self.command(arguments).output().unwrap()
     }
 
-    fn done(&self, arguments: &[&str]) -> String {
+    pub(super) fn done(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert!(output.status.success(), "{arguments:?}: {}", said(&output));
         said(&output)
@@ -148,7 +153,7 @@ impl Machine {
     }
 
     /// All that a change could touch or leave behind.
-    fn all(&self) -> BTreeMap<String, String> {
+    pub(super) fn all(&self) -> BTreeMap<String, String> {
         let mut all = BTreeMap::new();
         for (_, name) in PLACES {
             read_into(&mut all, self.folder.path(), &self.path(name));
@@ -156,9 +161,14 @@ impl Machine {
         all
     }
 
-    fn upgrade(&self) -> Vec<String> {
+    /// The program that a hub sends, as a file.
+    pub(super) fn send_program(&self) -> String {
         self.write("sent", STAND_IN);
-        let sent = self.path("sent").display().to_string();
+        self.path("sent").display().to_string()
+    }
+
+    pub(super) fn upgrade(&self) -> Vec<String> {
+        let sent = self.send_program();
         [
             "--upgrade",
             "--keep-previous",
@@ -200,7 +210,7 @@ fn signal(child: &Child, signal: Signal) {
     kill_process_group(Pid::from_raw(child.id().cast_signed()).unwrap(), signal).unwrap();
 }
 
-fn words(arguments: &[String]) -> Vec<&str> {
+pub(super) fn words(arguments: &[String]) -> Vec<&str> {
     arguments.iter().map(String::as_str).collect()
 }
 
@@ -360,8 +370,7 @@ async fn whoever_cuts_it_nothing_is_left_over() {
 #[tokio::test]
 async fn one_changes_it_at_a_time_and_who_takes_it_away_ends_the_other() {
     let machine = Machine::new().await;
-    let sent = machine.path("sent").display().to_string();
-    machine.write("sent", STAND_IN);
+    let sent = machine.send_program();
     let install = ["AAAA-BBBB-CCCC", "--from", &sent];
     let mut child = machine.begin(&install, "enable");
     let second = machine.run(&install);

@@ -11,6 +11,7 @@ mod hub_unit;
 mod install;
 mod outage;
 mod over_ssh;
+mod own_authority;
 mod service_restart;
 mod services;
 mod ssh;
@@ -84,6 +85,11 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "over-ssh",
         what: "the hub installs, upgrades and removes agents by itself, on eight at once",
         run: over_ssh::run,
+    },
+    Scenario {
+        name: "own-authority",
+        what: "a hub behind TLS of the user's own: its agents trust whom it was told of",
+        run: own_authority::run,
     },
     Scenario {
         name: "take-in",

@@ -169,7 +169,7 @@ fn a_failed_install_leaves_nothing(fleet: &Fleet, node: &Node<'_>, id: &str) -> 
     leaves_nothing(node)
 }
 
-fn leaves_nothing(node: &Node<'_>) -> anyhow::Result<()> {
+pub(super) fn leaves_nothing(node: &Node<'_>) -> anyhow::Result<()> {
     let left = node.sh(
         "find / -xdev -name '*homelabcmd-agent*' -not -path '/proc/*' 2>/dev/null; \
          find /usr/local/bin -name '.homelabcmd*'; getent passwd homelabcmd-agent || true",
