@@ -279,6 +279,11 @@ impl Config {
         self.serve.public_url.as_ref().map(PublicUrl::full)
     }
 
+    /// The user's own authority (PEM), when it was told.
+    pub fn authority(&self) -> Option<&str> {
+        self.serve.public_ca.as_ref().map(PublicCa::pem)
+    }
+
     /// Whether people come by HTTPS.
     pub fn is_https(&self) -> bool {
         self.public_origin()

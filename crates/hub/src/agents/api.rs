@@ -22,7 +22,6 @@ use crate::machines::{self, Kind, Machine, MachineId, NewMachine};
 use crate::platform::clock::from_ms;
 use crate::platform::db::Tx;
 use crate::platform::http::{Body, Error, Id, Page, Peer, Problem, Result};
-use crate::platform::public_ca::PublicCa;
 use crate::platform::secrets::{new_code, normalise_code, sha256_hex};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -110,7 +109,7 @@ async fn create(
         hub: &hub,
         code: &code,
         options: &format!("{docker}{power}"),
-        authority: app.config.serve.public_ca.as_ref().map(PublicCa::pem),
+        authority: app.config.authority(),
     });
     let expires_at = from_ms(enrolment.expires_at);
     let created = CreatedEnrolment {

@@ -11,7 +11,6 @@ use axum::response::IntoResponse;
 
 use super::binaries;
 use crate::app::{App, AppState};
-use crate::platform::public_ca::PublicCa;
 
 const SCRIPT: &str = include_str!("install.sh");
 
@@ -46,10 +45,9 @@ pub(super) fn script_for(app: &App, url: &str) -> String {
             binary.architecture, binary.sha256
         );
     }
-    let authority = app.config.serve.public_ca.as_ref().map(PublicCa::pem);
     SCRIPT
         .replace("@HUB_URL@", url)
-        .replace("@AUTHORITY@\n", authority.unwrap_or_default())
+        .replace("@AUTHORITY@\n", app.config.authority().unwrap_or_default())
         .replace("@CHECKSUMS@\n", &sums)
         .replace("@ARCHITECTURES@\n", ARCHITECTURES)
         .replace("@UNIT@\n", UNIT)

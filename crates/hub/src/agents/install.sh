@@ -51,20 +51,24 @@ cat <<'AUTHORITY_END'
 AUTHORITY_END
 }
 
-# Puts it into a file, and tells whether there is one to trust.
-has_authority() {
-    case "$HUB" in https://*) ;; *) return 1 ;; esac
-    authority > "$1"
-    [ -s "$1" ]
+# As a file, where this hub is reached by TLS and there is one; else nothing.
+trust=''
+find_trust() {
+    case "$HUB" in https://*) ;; *) return 0 ;; esac
+    authority > "$work/ca.pem"
+    if [ -s "$work/ca.pem" ]; then trust=$work/ca.pem; fi
+}
+
+drop_authority() {
+    rm -f "$CA" "$CA.new"
+    rmdir "$SETTINGS" 2>/dev/null || true
 }
 
 fetch() {
-    file=$2 url=$1
-    if has_authority "$work/ca.pem"; then trust=$work/ca.pem; else trust=''; fi
     if command -v curl >/dev/null 2>&1; then
-        curl -fsSL --retry 2 ${trust:+--cacert "$trust"} -o "$file" "$url"
+        curl -fsSL --retry 2 ${trust:+--cacert "$trust"} -o "$2" "$1"
     elif command -v wget >/dev/null 2>&1; then
-        wget -q ${trust:+--ca-certificate="$trust"} -O "$file" "$url"
+        wget -q ${trust:+--ca-certificate="$trust"} -O "$2" "$1"
     else
         die "neither curl nor wget is here"
     fi
@@ -166,8 +170,7 @@ uninstall() {
     fi
     if [ -e "$POWER_RULE" ]; then close_power; fi
     rm -f "$UNIT" "$UNIT.new" "$SLEEP_UNIT" "$SLEEP_UNIT.new" "$POWER_RULE.new" "$BIN" "$BIN.new" "$BIN.previous"
-    rm -f "$CA" "$CA.new"
-    rmdir "$SETTINGS" 2>/dev/null || true
+    drop_authority
     rm -rf "$STATE" "$DROP_INS" "$BEFORE.new"
     if command -v systemctl >/dev/null 2>&1; then systemctl daemon-reload || true; fi
     if id homelabcmd-agent >/dev/null 2>&1; then userdel homelabcmd-agent || true; fi
@@ -413,6 +416,7 @@ main() {
         exit 0
     fi
 
+    find_trust
     obtain
     if [ "$verb" = --upgrade ]; then
         open_change
@@ -429,17 +433,10 @@ main() {
         || useradd --system --user-group --home-dir "$STATE" --shell /usr/sbin/nologin homelabcmd-agent
     install -d -m 0700 -o homelabcmd-agent -g homelabcmd-agent "$STATE"
     say "Enrolling this machine"
-    trust=''
-    if has_authority "$work/ca.pem"; then
-        put "$work/ca.pem" "$CA"
-        trust=$CA
-    else
-        rm -f "$CA"
-        rmdir "$SETTINGS" 2>/dev/null || true
-    fi
+    if [ -n "$trust" ]; then put "$trust" "$CA"; else drop_authority; fi
     # Not as an argument, which everybody on the machine can read.
     HOMELABCMD_AGENT_CODE="$code" "$work/homelabcmd-agent" enrol --hub "$HUB" --state-dir "$STATE" \
-        ${trust:+--ca "$trust"}
+        ${trust:+--ca "$CA"}
     chown -R homelabcmd-agent:homelabcmd-agent "$STATE"
     put_in_place
     configure
