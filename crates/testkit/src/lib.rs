@@ -2,7 +2,7 @@
 //! HTTP client to speak for them ([`http`]), a PostgreSQL server that lives as long as one test
 //! ([`postgres`]), an SSH server of the same kind ([`sshd`]), a disk that is soon full
 //! ([`small_disk`]), a Tailscale to ask for devices ([`tailscale`]), a cable between two hosts
-//! ([`link`]), an authority that signs for itself ([`tls`]), and what agents and hubs of each protocol
+//! ([`link`]), an authority that signs for itself (`tls`, a feature), and what agents and hubs of each protocol
 //! say ([`fixtures`]).
 //!
 //! It knows the wire contract and nothing of the hub's or the agent's inside: what it sends is what
@@ -17,6 +17,7 @@ pub mod sim;
 pub mod small_disk;
 pub mod sshd;
 pub mod tailscale;
+#[cfg(feature = "tls")]
 pub mod tls;
 
 pub use random::Random;

@@ -2,7 +2,7 @@
 //! proxy signs for itself.
 
 use std::io::{Read, Write};
-use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,25 +15,41 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// Passes requests on to a hub. It lives until the process ends.
 pub struct Proxy {
-    address: SocketAddr,
+    url: String,
     authority: PathBuf,
 }
 
+/// An authority that nobody knows.
+///
+/// # Errors
+/// When no key can be made.
+pub fn authority() -> anyhow::Result<CertifiedIssuer<'static, KeyPair>> {
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    // Another name than a certificate's, which would otherwise look as if it signed itself.
+    params
+        .distinguished_name
+        .push(DnType::CommonName, "An authority of one's own");
+    Ok(CertifiedIssuer::self_signed(params, KeyPair::generate()?)?)
+}
+
+/// What a certificate for this address is for: a name where it has one.
+fn name_of(at: SocketAddr) -> String {
+    match at.ip().is_loopback() {
+        true => "localhost".into(),
+        false => at.ip().to_string(),
+    }
+}
+
 impl Proxy {
-    /// Listens at that address, with a certificate for it. Its authority, made for this, is put into the folder.
+    /// Listens at that address (port 0: at a free one), with a certificate for it. Its authority, made for this, is put into the folder.
     ///
     /// # Errors
     /// When the folder cannot be written to, or the address is not this machine's.
-    pub fn start(folder: &Path, at: IpAddr, hub: SocketAddr) -> anyhow::Result<Self> {
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        // Another name than the certificate's, which would otherwise look as if it signed itself.
-        params
-            .distinguished_name
-            .push(DnType::CommonName, "An authority of one's own");
-        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
+    pub fn start(folder: &Path, at: SocketAddr, hub: SocketAddr) -> anyhow::Result<Self> {
+        let issuer = authority()?;
         let key = KeyPair::generate()?;
-        let certificate = CertificateParams::new(vec![at.to_string()])?.signed_by(&key, &issuer)?;
+        let certificate = CertificateParams::new(vec![name_of(at)])?.signed_by(&key, &issuer)?;
         Self::serve(folder, &issuer.pem(), &certificate, &key, at, hub)
     }
 
@@ -45,10 +61,10 @@ impl Proxy {
     pub fn signing_itself(
         folder: &Path,
         is_ca: bool,
-        at: IpAddr,
+        at: SocketAddr,
         hub: SocketAddr,
     ) -> anyhow::Result<Self> {
-        let mut params = CertificateParams::new(vec![at.to_string()])?;
+        let mut params = CertificateParams::new(vec![name_of(at)])?;
         params.is_ca = match is_ca {
             true => IsCa::Ca(BasicConstraints::Unconstrained),
             false => IsCa::ExplicitNoCa,
@@ -63,7 +79,7 @@ impl Proxy {
         authority_pem: &str,
         certificate: &Certificate,
         key: &KeyPair,
-        at: IpAddr,
+        at: SocketAddr,
         hub: SocketAddr,
     ) -> anyhow::Result<Self> {
         let authority = folder.join("authority.pem");
@@ -77,8 +93,8 @@ impl Proxy {
             .with_single_cert(vec![certificate.der().clone()], private)?;
         let config = Arc::new(config);
 
-        let listener = TcpListener::bind((at, 0))?;
-        let address = listener.local_addr()?;
+        let listener = TcpListener::bind(at)?;
+        let url = format!("https://{}:{}", name_of(at), listener.local_addr()?.port());
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let config = config.clone();
@@ -86,12 +102,12 @@ impl Proxy {
                 std::thread::spawn(move || pass_on(stream, config, hub));
             }
         });
-        Ok(Self { address, authority })
+        Ok(Self { url, authority })
     }
 
     /// Where it is.
-    pub fn url(&self) -> String {
-        format!("https://{}", self.address)
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// The certificate (PEM) of its authority.

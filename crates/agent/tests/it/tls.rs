@@ -11,13 +11,18 @@ use tempfile::TempDir;
 use crate::played::{Played, Said};
 use crate::support::{Agent, Hub, SAMPLES, until};
 
+/// A free port of this machine.
+fn here() -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, 0).into()
+}
+
 fn tls_before(folder: &Path, hub: SocketAddr) -> Proxy {
-    Proxy::start(folder, Ipv4Addr::LOCALHOST.into(), hub).unwrap()
+    Proxy::start(folder, here(), hub).unwrap()
 }
 
 fn agent(proxy: &Proxy, ca: Option<&Path>, log: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_homelabcmd-agent"));
-    command.args(["run", "--interval", "1", "--hub", &proxy.url()]);
+    command.args(["run", "--interval", "1", "--hub", proxy.url()]);
     if let Some(ca) = ca {
         command.arg("--ca").arg(ca);
     }
@@ -92,15 +97,15 @@ fn what_is_enrolled_anew_at_the_same_hub_trusts_whom_it_trusted() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{said}");
     };
-    done(&proxy.url(), Some(proxy.authority()));
-    done(&proxy.url(), None);
+    done(proxy.url(), Some(proxy.authority()));
+    done(proxy.url(), None);
     assert_eq!(kept()["ca"], proxy.authority().to_str().unwrap());
 
     // To another hub its authority means nothing, and what was before stays when enrolling fails.
     let before = kept();
     let other = TempDir::new().unwrap();
     let elsewhere = tls_before(other.path(), hub.address);
-    let refused = enrol(&elsewhere.url(), None, state.path());
+    let refused = enrol(elsewhere.url(), None, state.path());
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(
         !refused.status.success() && said.contains("--public-ca"),
@@ -116,11 +121,10 @@ fn a_certificate_that_signed_itself_is_trusted_where_it_is_no_authority_and_said
     let protocol = spoken().pop().unwrap();
     let enrolled = protocol.message("enrol-answer.json").unwrap().unwrap();
     let hub = Played::start(move |_| Said::json(&enrolled));
-    let here = Ipv4Addr::LOCALHOST.into();
     for is_ca in [false, true] {
         let (data, state) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-        let proxy = Proxy::signing_itself(data.path(), is_ca, here, hub.address).unwrap();
-        let output = enrol(&proxy.url(), Some(proxy.authority()), state.path());
+        let proxy = Proxy::signing_itself(data.path(), is_ca, here(), hub.address).unwrap();
+        let output = enrol(proxy.url(), Some(proxy.authority()), state.path());
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.success(), !is_ca, "{said}");
         assert_eq!(said.contains("basicConstraints=CA:FALSE"), is_ca, "{said}");

@@ -70,17 +70,14 @@ fn write_pem(pem: &mut String, certificate: &[u8]) {
 
 #[cfg(test)]
 mod tests {
-    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-
     use super::*;
 
     fn authority() -> (String, String) {
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let key = KeyPair::generate().unwrap();
-        let private = key.serialize_pem();
-        let issuer = CertifiedIssuer::self_signed(params, key).unwrap();
-        (issuer.pem().replace("\r\n", "\n"), private)
+        let issuer = homelabcmd_testkit::tls::authority().unwrap();
+        (
+            issuer.pem().replace("\r\n", "\n"),
+            issuer.key().serialize_pem(),
+        )
     }
 
     #[test]

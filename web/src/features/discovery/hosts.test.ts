@@ -144,6 +144,7 @@ test('hosts are filtered by what is known of them', () => {
   const all = [machine, device];
   expect(selectHosts(all, { show: 'new' })).toEqual([device]);
   expect(selectHosts(all, { source: 'tailnet' })).toEqual([device]);
+  expect(selectHosts(all, { source: 'agent' })).toEqual([machine]);
   expect(selectHosts(all, { source: 'manual' })).toEqual([]);
   expect(selectHosts(all, { q: 'store' })).toEqual([machine]);
   expect(selectHosts(all, { q: '64.0.2 PI' })).toEqual([device]);

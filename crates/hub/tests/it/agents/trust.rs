@@ -5,17 +5,14 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use homelabcmd::platform::public_ca::PublicCa;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tempfile::TempDir;
 
 use super::script::{Machine, words};
 use crate::support::TestHub;
 
 fn authority() -> String {
-    let mut params = CertificateParams::default();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-    issuer.pem().replace("\r\n", "\n")
+    let pem = homelabcmd_testkit::tls::authority().unwrap().pem();
+    pem.replace("\r\n", "\n")
 }
 
 async fn machine_of_a_hub_with(pem: &str) -> Machine {

@@ -13,7 +13,7 @@ use homelabcmd::notifications::{
 };
 use homelabcmd::platform::clock::Clock;
 use homelabcmd::platform::outbound::{Outbound, Roots};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{CertificateParams, CertifiedIssuer, KeyPair};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio_rustls::rustls::crypto::ring;
@@ -31,9 +31,7 @@ pub(super) struct Authority {
 
 impl Authority {
     pub(super) fn new() -> Self {
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+        let issuer = homelabcmd_testkit::tls::authority().unwrap();
         let key = KeyPair::generate().unwrap();
         let names = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
         let certificate = names.signed_by(&key, &issuer).unwrap();
